@@ -1,0 +1,105 @@
+//! Compiles `rules/` and `schemas/filing.schema.json` into the bytes that the binary carries, so
+//! that a check pays for none of it. A fault in a rule ends the build with its file and line.
+//!
+//! The modules below are those of the library, so that there is one reader and one loader.
+
+#![allow(dead_code, unused_imports, unreachable_pub, missing_docs, clippy::pedantic)]
+
+#[path = "src/diagnostic.rs"]
+mod diagnostic;
+#[path = "src/document/mod.rs"]
+mod document;
+#[path = "src/law.rs"]
+mod law;
+#[path = "src/rulebook/mod.rs"]
+mod rulebook;
+#[path = "src/source/mod.rs"]
+mod source;
+#[path = "src/suggest.rs"]
+mod suggest;
+#[path = "src/time.rs"]
+mod time;
+#[path = "src/vocabulary.rs"]
+mod vocabulary;
+
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use rulebook::Rulebook;
+use source::Source;
+use vocabulary::Vocabulary;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    for path in ["build.rs", "rules", "schemas/filing.schema.json", "src"] {
+        println!("cargo::rerun-if-changed={path}");
+    }
+    let out = PathBuf::from(std::env::var("OUT_DIR")?);
+    let text = fs::read_to_string("schemas/filing.schema.json")?;
+    let mut schema: Value = serde_json::from_str(&text)?;
+    let vocabulary = Vocabulary::from_schema(&schema)?;
+    let mut sources = Vec::new();
+    rule_files(Path::new("rules"), "", &mut sources)?;
+
+    let mut digest = Sha256::new();
+    digest.update(&text);
+    for source in &sources {
+        digest.update(source.name());
+        digest.update(source.text());
+    }
+    let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+
+    let base = Rulebook { vocabulary, sha256, ..Rulebook::default() };
+    let (mut rulebook, cases) = rulebook::load::load(base, &sources).map_err(|faults| {
+        for fault in &faults {
+            let source = &sources[fault.file];
+            let place = source.locate(fault.diagnostic.span().start);
+            let help = fault.diagnostic.help.as_deref().unwrap_or_default();
+            println!("cargo::error=rules/{}:{place}: {}. {help}", source.name(), fault.diagnostic.message);
+        }
+        format!("{} faults in rules/", faults.len())
+    })?;
+    let ledger = std::mem::take(&mut rulebook.provisions);
+    rulebook.provisions = rulebook::cited(&rulebook, &ledger);
+
+    fs::write(out.join("rulebook.bin"), postcard::to_stdvec(&rulebook)?)?;
+    fs::write(out.join("cases.bin"), postcard::to_stdvec(&cases)?)?;
+    fs::write(out.join("ledger.bin"), postcard::to_stdvec(&ledger)?)?;
+    strip(&mut schema, false);
+    fs::write(out.join("filing.schema.min.json"), schema.to_string())?;
+    Ok(())
+}
+
+/// Every rule file below a folder, in the order of names on every machine.
+fn rule_files(folder: &Path, prefix: &str, found: &mut Vec<Source>) -> std::io::Result<()> {
+    let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        if entry.file_type()?.is_dir() {
+            rule_files(&entry.path(), &format!("{name}/"), found)?;
+        } else if name.ends_with(".yaml") {
+            found.push(Source::new(name, fs::read_to_string(entry.path())?));
+        }
+    }
+    Ok(())
+}
+
+/// Drops what only people and editors read; the names of properties stay.
+fn strip(schema: &mut Value, names: bool) {
+    match schema {
+        Value::Object(members) => {
+            if !names {
+                members.retain(|key, _| !matches!(key.as_str(), "title" | "description") && !key.starts_with("x-"));
+            }
+            for (key, member) in members.iter_mut() {
+                strip(member, !names && (key == "properties" || key == "$defs"));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| strip(item, false)),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}

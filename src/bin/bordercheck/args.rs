@@ -1,0 +1,178 @@
+//! The command line: what can be said, before it is resolved.
+
+use std::path::PathBuf;
+
+use bordercheck::RoleChoice;
+use bordercheck::law::Role;
+use bordercheck::report::FailOn;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use jiff::civil::Date;
+
+const EXIT_CODES: &str = "Exit codes:
+  0  nothing to act on
+  1  at least one finding at or above --fail-on
+  2  the command line or a rulebook is wrong
+  3  at least one filing could not be read or does not fit the schema
+  4  nothing was checked: no filing was found
+  5  an input or output failed
+With several, the highest wins.";
+
+/// Checks descriptions of AI systems at borders against encoded law.
+///
+/// A filing is a YAML or JSON description of one AI system used in migration, asylum or border
+/// control. Each duty comes out as met, unmet, undetermined or not applicable, with the line of the
+/// filing, the provision, the day from which it binds and what closes the gap.
+#[derive(Debug, Parser)]
+#[command(name = "bordercheck", version, after_long_help = EXIT_CODES, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check filings and report what they fall short of
+    #[command(after_long_help = EXIT_CODES)]
+    Check(Check),
+    /// Say what a rule asks; with a filing, derive how it comes out
+    Explain(Explain),
+    /// Look at the rulebook, or run the cases that prove it
+    #[command(subcommand)]
+    Rules(Rules),
+    /// Print a JSON Schema
+    Schema {
+        /// Which one
+        #[arg(value_enum, default_value_t = SchemaName::Filing)]
+        name: SchemaName,
+    },
+    /// Print a completion script for a shell
+    Completions {
+        /// Which shell
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(crate) format: Format,
+    /// Write the report to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// From which verdict on to exit with 1
+    #[arg(long, value_enum, default_value_t = Threshold::Undetermined)]
+    pub(crate) fail_on: Threshold,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Law {
+    /// Only the duties of these laws, by their ids
+    #[arg(long, value_name = "LAW", value_delimiter = ',')]
+    pub(crate) law: Vec<String>,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct OwnRules {
+    /// Add the rulebook in a folder to the built-in one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) rules: Option<PathBuf>,
+    /// Use the rulebook of --rules alone, without the built-in one
+    #[arg(long, requires = "rules")]
+    pub(crate) only: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Explain {
+    /// An obligation (`ai-act/art-26/par-6/log-retention`), the end of its id, or a qualification (`law.high_risk`)
+    pub(crate) id: String,
+    /// Derive how it comes out for this filing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) filing: Option<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Rules {
+    /// List every obligation with its citation, addressee and the day it binds from
+    List(#[command(flatten)] Law),
+    /// Run the cases beside the rules
+    Test {
+        /// Only rules whose id contains this
+        filter: Option<String>,
+        #[command(flatten)]
+        rules: OwnRules,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// For programs; `bordercheck schema report` describes it
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SchemaName {
+    /// Every fact that a filing can state
+    Filing,
+    /// The files of a rulebook
+    Rules,
+    /// The JSON report
+    Report,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Threshold {
+    /// A filing that does not say enough is not clean
+    Undetermined,
+    /// Only shown gaps
+    Unmet,
+    /// Never: the report is read instead
+    Never,
+}
+
+impl From<Threshold> for FailOn {
+    fn from(threshold: Threshold) -> FailOn {
+        match threshold {
+            Threshold::Undetermined => FailOn::Undetermined,
+            Threshold::Unmet => FailOn::Unmet,
+            Threshold::Never => FailOn::Never,
+        }
+    }
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    bordercheck::time::parse_date(text).ok_or_else(|| "write the date as year-month-day, such as 2027-12-02".to_owned())
+}
+
+fn role(text: &str) -> Result<RoleChoice, String> {
+    if text == "all" {
+        return Ok(RoleChoice::All);
+    }
+    let words = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
+    Role::from_word(&text.replace('-', "_")).map(RoleChoice::One).ok_or_else(|| format!("it is one of {}, or all", words()))
+}

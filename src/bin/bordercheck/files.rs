@@ -1,0 +1,187 @@
+//! Paths to texts, and reports to files that are whole or not there.
+
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+use bordercheck::document::Limits;
+use bordercheck::source::{NotText, Source};
+use ignore::WalkBuilder;
+
+/// What went wrong outside the filings.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum FileError {
+    #[error("cannot read `{}`", path.display())]
+    Read {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+    #[error("no filing (*.yaml, *.yml, *.json) was found in `{}`", path.display())]
+    NoFiling { path: PathBuf },
+    #[error("cannot write `{}`", path.display())]
+    Write {
+        path: PathBuf,
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A text, or bytes that are none.
+pub(crate) type Text = Result<Source, NotText>;
+
+/// The filings that paths stand for, in a fixed order: those named as they are named, those of a
+/// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
+/// any filing.
+pub(crate) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileError>) {
+    let mut found = Vec::new();
+    let mut errors = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let before = (found.len(), errors.len());
+        for entry in walk(path) {
+            match entry {
+                Ok(below) if ends_with(&below, &["yaml", "yml", "json"]) && below.is_file() => found.push(below),
+                Ok(_) => {}
+                Err(error) => errors.push(error),
+            }
+        }
+        if before == (found.len(), errors.len()) {
+            errors.push(FileError::NoFiling { path: path.clone() });
+        }
+    }
+    (found, errors)
+}
+
+/// Everything below a folder by name, on every machine the same: the folder's own `.gitignore`
+/// counts, what somebody has set up for all their repositories does not.
+fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FileError>> {
+    let mut walk = WalkBuilder::new(folder);
+    walk.sort_by_file_name(Ord::cmp).require_git(false).git_global(false).git_exclude(false);
+    walk.build().map(|entry| entry.map(ignore::DirEntry::into_path).map_err(unread))
+}
+
+/// What could not be walked: the folder at fault and why.
+fn unread(error: ignore::Error) -> FileError {
+    let mut path = PathBuf::new();
+    let mut inner = &error;
+    while let ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } = inner {
+        if let ignore::Error::WithPath { path: named, .. } = inner {
+            path.clone_from(named);
+        }
+        inner = err;
+    }
+    let message = inner.to_string();
+    FileError::Read { path, source: error.into_io_error().unwrap_or_else(|| io::Error::other(message)) }
+}
+
+fn ends_with(path: &Path, endings: &[&str]) -> bool {
+    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
+    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
+}
+
+/// Reads a file, or standard input for `-`; never more than the budget for one text and a byte.
+pub(crate) fn read(path: &Path) -> Result<Text, FileError> {
+    let failed = |source| FileError::Read { path: path.to_owned(), source };
+    // One byte more than is allowed is enough for the reader to see that it is too much.
+    let most = Limits::default().bytes as u64 + 1;
+    let mut bytes = Vec::new();
+    if path.as_os_str() == "-" {
+        io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
+        return Ok(Source::from_bytes("<stdin>", bytes));
+    }
+    if fs::metadata(path).map_err(failed)?.is_dir() {
+        return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
+    }
+    fs::File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Source::from_bytes(path.to_string_lossy().replace('\\', "/"), bytes))
+}
+
+/// A rule file: as people find it, and as the rulebook names it.
+pub(crate) struct RuleFile {
+    /// Under its path.
+    pub(crate) text: Text,
+    /// Its path below the rulebook's folder, which begins with the law's id.
+    pub(crate) name: String,
+}
+
+/// Every rule file below a folder, in the order of names.
+pub(crate) fn rule_files(folder: &Path) -> Result<Vec<RuleFile>, FileError> {
+    let mut files = Vec::new();
+    // A folder that is itself a law's stands for one that holds it.
+    let law = if folder.join("law.yaml").is_file() { fs::canonicalize(folder).ok() } else { None };
+    let law = PathBuf::from(law.as_deref().and_then(Path::file_name).unwrap_or_default());
+    for path in walk(folder) {
+        let path = path?;
+        if ends_with(&path, &["yaml", "yml"]) && path.is_file() {
+            let name = law.join(path.strip_prefix(folder).unwrap_or(&path));
+            files.push(RuleFile { text: read(&path)?, name: name.to_string_lossy().replace('\\', "/") });
+        }
+    }
+    Ok(files)
+}
+
+/// Where a report goes.
+pub(crate) enum Output {
+    /// Standard output; colours go where there is a terminal.
+    Screen(io::BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>),
+    /// A file beside the one wanted, moved there when it is whole.
+    File { target: PathBuf, partial: PathBuf, file: io::BufWriter<anstream::StripStream<fs::File>> },
+}
+
+impl Output {
+    pub(crate) fn open(target: Option<&Path>) -> Result<Output, FileError> {
+        let Some(target) = target.filter(|target| target.as_os_str() != "-") else {
+            return Ok(Output::Screen(io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()))));
+        };
+        let mut name = target.file_name().unwrap_or_default().to_owned();
+        name.push(format!(".{}.partial", std::process::id()));
+        let partial = target.with_file_name(name);
+        let file = fs::File::create(&partial).map_err(|source| FileError::Write { path: target.to_owned(), source })?;
+        let file = io::BufWriter::new(anstream::StripStream::new(file));
+        Ok(Output::File { target: target.to_owned(), partial, file })
+    }
+
+    /// Puts the file in its place.
+    pub(crate) fn close(self) -> Result<(), FileError> {
+        match self {
+            Output::Screen(mut screen) => match screen.flush() {
+                Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(FileError::Write { path: "<stdout>".into(), source }),
+                _ => Ok(()),
+            },
+            Output::File { target, partial, file } => {
+                let whole = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.into_inner().sync_all());
+                whole.and_then(|()| fs::rename(&partial, &target)).map_err(|source| {
+                    let _ = fs::remove_file(&partial);
+                    FileError::Write { path: target, source }
+                })
+            }
+        }
+    }
+
+    /// Gives up on the file.
+    pub(crate) fn abandon(self) {
+        if let Output::File { partial, .. } = self {
+            let _ = fs::remove_file(partial);
+        }
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Output::Screen(screen) => screen.write(bytes),
+            Output::File { file, .. } => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Output::Screen(screen) => screen.flush(),
+            Output::File { file, .. } => file.flush(),
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! The command-line program: arguments in, one exit code out.
+
+#![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
+
+mod args;
+mod commands;
+mod files;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use self::args::{Arguments, Command};
+use self::files::FileError;
+
+/// How the program ends; with several reasons, the highest wins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Exit {
+    Clean = 0,
+    Findings = 1,
+    Usage = 2,
+    Unreadable = 3,
+    NothingChecked = 4,
+    InputOutput = 5,
+}
+
+/// Why a command could not do its work.
+#[derive(Debug, thiserror::Error)]
+enum Failure {
+    #[error("{0}")]
+    Usage(String),
+    /// The rulebook is at fault, and that has been said.
+    #[error("the rulebook can not be used")]
+    Rulebook,
+    #[error(transparent)]
+    Damaged(#[from] bordercheck::embedded::Damaged),
+    #[error(transparent)]
+    File(#[from] FileError),
+    #[error("cannot write the output")]
+    Output(#[source] std::io::Error),
+}
+
+impl Failure {
+    fn exit(&self) -> Exit {
+        match self {
+            Failure::Usage(_) | Failure::Rulebook => Exit::Usage,
+            Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
+        }
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let result = match arguments.command {
+        Command::Check(check) => commands::check(&check),
+        Command::Explain(explain) => commands::explain(&explain),
+        Command::Rules(rules) => commands::rules(&rules),
+        Command::Schema { name } => commands::schema(name),
+        Command::Completions { shell } => commands::completions(shell),
+    };
+    let exit = result.unwrap_or_else(|failure| match &failure {
+        // A reader that has seen enough, such as `head`, is no error.
+        Failure::Output(source) if source.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
+        _ => {
+            say(&failure);
+            failure.exit()
+        }
+    });
+    ExitCode::from(exit as u8)
+}
+
+/// Prints an error with its causes.
+fn say(error: &dyn std::error::Error) {
+    let mut line = format!("bordercheck: {error}");
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        line.push_str(": ");
+        line.push_str(&inner.to_string());
+        cause = inner.source();
+    }
+    eprintln!("{line}");
+}

@@ -1,0 +1,193 @@
+//! What is wrong with a text we were given: the place, the reason and the way out.
+//!
+//! Carried as data and rendered in `report`; nothing here prints.
+
+use serde::{Deserialize, Serialize};
+
+use crate::source::{Flaw, NotText, Span};
+
+/// Stable names of everything that can be wrong with a text.
+///
+/// Shown as `filing::unknown-key`; never renamed, so that pipelines can rely on them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Code {
+    /// The text is not UTF-8, nor UTF-16 with a mark.
+    Encoding,
+    /// The text is not YAML, or not JSON.
+    Syntax,
+    /// A tab where YAML wants spaces.
+    Tab,
+    /// A key stands twice in one mapping.
+    DuplicateKey,
+    /// A key that is not a plain text.
+    KeyNotText,
+    /// `*name` without an `&name` before it.
+    UndefinedAlias,
+    /// A tag that plain YAML 1.2 does not have.
+    Tag,
+    /// More bytes, depth, nodes, documents or alias expansion than the budget allows.
+    Budget,
+    /// A stream without a document, or a document without content.
+    Empty,
+    /// A key that the vocabulary does not have.
+    UnknownKey,
+    /// A key that must be there and is not.
+    MissingKey,
+    /// A value of another type than the fact has.
+    WrongType,
+    /// A value that is not one of the allowed ones.
+    NotAllowed,
+    /// A date that is no ISO 8601 calendar date.
+    Date,
+    /// A duration that is no ISO 8601 calendar span.
+    Duration,
+    /// A number outside its bounds, or a list with a value twice.
+    OutOfBounds,
+    /// An id that no item of the filing has.
+    UnknownReference,
+    /// Two items with one id.
+    DuplicateId,
+    /// A value that reads like another one (`NO` is Norway here, not `false`).
+    Hint,
+    /// A rule asks for a fact that the schema does not declare.
+    UndeclaredFact,
+    /// A rule compares a fact with something of another type.
+    TypeMismatch,
+    /// A rule cites a provision that the ledger does not have.
+    UnknownProvision,
+    /// Qualifications that depend on each other in a circle.
+    Cycle,
+    /// A rule without one of the cases that prove it.
+    MissingCase,
+    /// A case of a rule that does not come out as it says.
+    FailedCase,
+}
+
+impl Code {
+    /// The stable name, without the `filing::` or `rule::` in front.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Code::Encoding => "encoding",
+            Code::Syntax => "syntax",
+            Code::Tab => "tab",
+            Code::DuplicateKey => "duplicate-key",
+            Code::KeyNotText => "key-not-text",
+            Code::UndefinedAlias => "undefined-alias",
+            Code::Tag => "tag",
+            Code::Budget => "budget",
+            Code::Empty => "empty",
+            Code::UnknownKey => "unknown-key",
+            Code::MissingKey => "missing-key",
+            Code::WrongType => "wrong-type",
+            Code::NotAllowed => "not-allowed",
+            Code::Date => "date",
+            Code::Duration => "duration",
+            Code::OutOfBounds => "out-of-bounds",
+            Code::UnknownReference => "unknown-reference",
+            Code::DuplicateId => "duplicate-id",
+            Code::Hint => "hint",
+            Code::UndeclaredFact => "undeclared-fact",
+            Code::TypeMismatch => "type-mismatch",
+            Code::UnknownProvision => "unknown-provision",
+            Code::Cycle => "cycle",
+            Code::MissingCase => "missing-case",
+            Code::FailedCase => "failed-case",
+        }
+    }
+}
+
+/// Whether a text can be used in spite of a diagnostic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Worth a look; the text is used.
+    Hint,
+    /// The text can not be used: no verdict is drawn from it.
+    Error,
+}
+
+/// A place in the text and what is to be said of it; may be empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// The place.
+    pub span: Span,
+    /// What is there, in a few words.
+    pub text: String,
+}
+
+/// A fault in a text we were given, with the place and the way out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Stable and documented name.
+    pub code: Code,
+    /// Whether the text can still be used.
+    pub severity: Severity,
+    /// One line, lower case, no full stop: “`retention` is not a duration”.
+    pub message: String,
+    /// The first label is the place to mend; the others say why.
+    pub labels: Vec<Label>,
+    /// The next thing to do, as a sentence.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error at a place.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            labels: vec![Label { span, text: String::new() }],
+            help: None,
+        }
+    }
+
+    /// Something worth a look at a place.
+    pub fn hint(code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { severity: Severity::Hint, ..Diagnostic::error(code, span, message) }
+    }
+
+    /// Says what stands at the place to mend.
+    #[must_use]
+    pub fn here(mut self, text: impl Into<String>) -> Diagnostic {
+        if let Some(first) = self.labels.first_mut() {
+            first.text = text.into();
+        }
+        self
+    }
+
+    /// Adds another place that says why.
+    #[must_use]
+    pub fn and(mut self, span: Span, text: impl Into<String>) -> Diagnostic {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// Says what to do next.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The place to mend.
+    #[must_use]
+    pub fn span(&self) -> Span {
+        self.labels.first().map_or_else(Span::default, |label| label.span)
+    }
+}
+
+impl From<&NotText> for Diagnostic {
+    fn from(bad: &NotText) -> Diagnostic {
+        let help = match bad.flaw {
+            Flaw::Byte { .. } => {
+                "Save the file as UTF-8; it may have been saved as Windows-1252 or ISO 8859."
+            }
+            Flaw::HalfCharacter { .. } => "Save the file again, as UTF-8; it may be cut off.",
+            Flaw::Utf16WithoutMark | Flaw::Utf32 => "Save the file as UTF-8.",
+        };
+        Diagnostic::error(Code::Encoding, bad.span, bad.flaw.to_string()).help(help)
+    }
+}

@@ -1,0 +1,95 @@
+//! What is wrong with one document: told in the order of the text, and no more than anybody reads.
+
+use std::borrow::Cow;
+use std::collections::{HashMap, hash_map};
+
+use super::Entry;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+
+/// Everything that is wrong with a document, as far as it will be told.
+pub(super) struct Faults {
+    told: Vec<Diagnostic>,
+    most: usize,
+    /// How many are left untold, and where the first of them is.
+    more: Option<(usize, Span)>,
+}
+
+impl Faults {
+    pub(super) fn new(most: usize) -> Faults {
+        Faults { told: Vec::new(), most, more: None }
+    }
+
+    pub(super) fn push(&mut self, fault: impl FnOnce() -> Diagnostic) {
+        // The last place is kept for the fault that ends the reading, or for the rest.
+        if self.told.len() + 1 < self.most {
+            self.told.push(fault());
+        } else {
+            let first = self.more.map_or_else(|| fault().span(), |(_, first)| first);
+            self.more = Some((self.more.map_or(1, |(count, _)| count + 1), first));
+        }
+    }
+
+    pub(super) fn push_always(&mut self, fault: Diagnostic) {
+        self.told.push(fault);
+    }
+
+    /// The entries whose keys have not stood before; the others are faults.
+    pub(super) fn unique<'s>(&mut self, mut entries: Vec<Entry<'s>>) -> Vec<Entry<'s>> {
+        // Most mappings are small, and looking through a few keys is cheaper than a table of them.
+        const FEW: usize = 12;
+        let stands_before = |at: usize, entry: &Entry<'s>| {
+            entries[..at].iter().any(|before| before.key == entry.key)
+        };
+        if entries.len() <= FEW
+            && !entries.iter().enumerate().any(|(at, entry)| stands_before(at, entry))
+        {
+            return entries;
+        }
+        let mut first: HashMap<Cow<'s, str>, Span> = HashMap::with_capacity(entries.len());
+        entries.retain(|entry| match first.entry(entry.key.clone()) {
+            hash_map::Entry::Vacant(slot) => {
+                slot.insert(entry.key_span);
+                true
+            }
+            hash_map::Entry::Occupied(before) => {
+                self.push(|| stands_twice(entry, *before.get()));
+                false
+            }
+        });
+        entries
+    }
+
+    pub(super) fn into_sorted(mut self) -> Vec<Diagnostic> {
+        self.told.sort_by_key(Diagnostic::span);
+        if let Some((count, first)) = self.more {
+            let rest = if count == 1 { "one fault".to_owned() } else { format!("{count} faults") };
+            self.told.push(
+                Diagnostic::error(Code::Budget, first, format!("{rest} more in this document"))
+                    .here("the first that is not told")
+                    .help("Mend the faults above and check again."),
+            );
+        }
+        self.told
+    }
+}
+
+fn stands_twice(entry: &Entry<'_>, first: Span) -> Diagnostic {
+    let key = shown(&entry.key);
+    Diagnostic::error(Code::DuplicateKey, entry.key_span, format!("`{key}` stands twice"))
+        .here("again here")
+        .and(first, "first here")
+        .help("Keep one of the two; which one is meant can not be guessed.")
+}
+
+/// A key or name as it may stand in a message: short, and on one line.
+pub(super) fn shown(text: &str) -> String {
+    const LONGEST: usize = 40;
+    let mut characters = text.chars();
+    let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
+    let mut shown: String = characters.by_ref().take(LONGEST).map(visible).collect();
+    if characters.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}

@@ -1,0 +1,13 @@
+//! Facts and rules to outcomes, in Kleene's strong logic.
+//!
+//! Evaluation can not fail, knows no report format and reads no clock.
+
+mod condition;
+mod decide;
+mod outcome;
+mod reason;
+
+pub use self::condition::{Question, Scope};
+pub use self::decide::{Ask, Asker};
+pub use self::outcome::{BindingDay, Outcome, Standing, evaluate_obligation};
+pub use self::reason::{Found, Reason, Tree, contrary, derive, reasons, standing_of, verdict_reasons};

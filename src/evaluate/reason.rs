@@ -1,0 +1,372 @@
+//! Why a condition came out as it did: the facts that decided it, and no others.
+
+use crate::facts::{Cell, Record, Stated, Value};
+use crate::law::{Truth, Verdict};
+use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand};
+use crate::source::Span;
+use crate::vocabulary::{FactId, RecordId};
+
+use super::condition::{Question, Scope};
+use super::outcome::Standing;
+
+/// One fact that decided something.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reason {
+    /// The fact, with the position of each list's item: `use.decisions[1].effect`. `law.<name>` for a
+    /// qualification; empty for a question that only a person can answer.
+    pub fact: String,
+    /// What was expected, in words: “at least P6M”.
+    pub expected: String,
+    /// What the filing says.
+    pub found: Found,
+    /// Where it says so.
+    pub span: Option<Span>,
+    /// Whether the expectation is met.
+    pub truth: Truth,
+    /// Whether evidence is named for the fact.
+    pub documented: bool,
+}
+
+/// What a filing says about a fact, for the reader.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing.
+    NotStated,
+    /// `null`.
+    Null,
+    /// `unknown`.
+    Unknown,
+    /// The claim it belongs to is not made.
+    NotClaimed,
+    /// This, as it was written.
+    Value(String),
+    /// The truth of a qualification.
+    Law(Truth),
+    /// Nothing can be found: a person has to judge.
+    ForAPerson,
+}
+
+impl std::fmt::Display for Found {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Found::NotStated => f.write_str("not stated"),
+            Found::Null => f.write_str("left empty"),
+            Found::Unknown => f.write_str("stated as unknown"),
+            Found::NotClaimed => f.write_str("not claimed"),
+            Found::Value(value) => f.write_str(value),
+            Found::Law(truth) => f.write_str(truth.label()),
+            Found::ForAPerson => f.write_str("for a person to judge"),
+        }
+    }
+}
+
+/// A condition with the truth of each of its parts.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// How it came out.
+    pub truth: Truth,
+    /// What it is: “all of”, “at least one of”, or the fact.
+    pub text: String,
+    /// The fact, at the leaves.
+    pub reason: Option<Reason>,
+    /// Its parts; below a qualification, the condition of that.
+    pub parts: Vec<Tree>,
+}
+
+/// A scope that knows the address of each record in hand.
+#[derive(Clone, Debug)]
+pub(super) struct Here<'s> {
+    pub(super) scope: Scope<'s>,
+    addresses: Vec<(RecordId, String)>,
+}
+
+impl<'s> Here<'s> {
+    pub(super) fn filing(record: &'s Record<'s>) -> Here<'s> {
+        Here { scope: Scope::filing(record), addresses: vec![(RecordId::FILING, String::new())] }
+    }
+
+    /// The address of a fact: its path, with the positions of the items in hand.
+    pub(super) fn address(&self, question: &Question<'_>, fact: FactId) -> String {
+        let about = question.rulebook.vocabulary.fact(fact);
+        let held = self.addresses.iter().rev().find(|(record, _)| *record == about.record);
+        let inner = question.rulebook.vocabulary.record_kind(about.record).path.len();
+        match held {
+            // Behind the list's path come `[]` and a dot.
+            Some((record, address)) if *record != RecordId::FILING => {
+                format!("{address}.{}", about.path.get(inner + 3..).unwrap_or(""))
+            }
+            _ => about.path.clone(),
+        }
+    }
+}
+
+/// Calls `visit` for each item of a list, with the item in hand.
+pub(super) fn each_item<'s>(
+    question: &Question<'_>,
+    here: &'s Here<'s>,
+    list: FactId,
+    items: &'s [Record<'s>],
+    mut visit: impl FnMut(&Here<'_>),
+) {
+    let base = here.address(question, list);
+    for (at, item) in items.iter().enumerate() {
+        let mut addresses = here.addresses.clone();
+        addresses.push((item.kind, format!("{base}[{at}]")));
+        visit(&Here { scope: here.scope.with(item), addresses });
+    }
+}
+
+/// The facts that decided a condition of the filing.
+#[must_use]
+pub fn reasons(question: &Question<'_>, condition: &Condition) -> Vec<Reason> {
+    let mut found = Vec::new();
+    let here = Here::filing(&question.facts.filing);
+    collect(question, condition, &here, false, &mut found);
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|reason| seen.insert((reason.fact.clone(), reason.expected.clone())));
+    found
+}
+
+fn collect(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool, found: &mut Vec<Reason>) {
+    let truth = question.truth_in(condition, &here.scope);
+    match condition {
+        Condition::All(parts) => group(question, parts, here, negated, truth, Truth::True, found),
+        Condition::Any(parts) => group(question, parts, here, negated, truth, Truth::False, found),
+        Condition::Not(part) => collect(question, part, here, !negated, found),
+        Condition::Some { list, that } => quantified(question, *list, that, here, negated, truth, Truth::True, found),
+        Condition::Every { list, that } => quantified(question, *list, that, here, negated, truth, Truth::False, found),
+        Condition::Fact { .. } | Condition::Law { .. } | Condition::Judge(_) => {
+            found.push(leaf(question, condition, here, negated));
+        }
+    }
+}
+
+/// `neutral` is the truth that a part has no say with: true for `all`, false for `any`.
+fn group(question: &Question<'_>, parts: &[Condition], here: &Here<'_>, negated: bool, truth: Truth, neutral: Truth, found: &mut Vec<Reason>) {
+    for part in parts {
+        if question.truth_in(part, &here.scope) == truth {
+            collect(question, part, here, negated, found);
+            // One true part of `any` is enough; each false part of `all` is a gap of its own.
+            if neutral == Truth::False && truth == Truth::True {
+                return;
+            }
+        }
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "one call from one place; a struct would only rename them")]
+fn quantified(question: &Question<'_>, list: FactId, that: &Condition, here: &Here<'_>, negated: bool, truth: Truth, stops: Truth, found: &mut Vec<Reason>) {
+    let cell = question.cell(list, &here.scope);
+    let Some((items, open)) = question.items(list, &here.scope) else {
+        found.push(reason(question, list, cell, "stated".to_owned(), truth, here));
+        return;
+    };
+    let mut decided = false;
+    each_item(question, here, list, items, |item| {
+        if question.truth_in(that, &item.scope) == truth && !(decided && truth == stops) {
+            decided = true;
+            collect(question, that, item, negated, found);
+        }
+    });
+    if !decided || (open && truth == Truth::Unknown) {
+        let expected = if truth == Truth::Unknown { "a complete list" } else { "an item of this kind" };
+        found.push(reason(question, list, cell, expected.to_owned(), if negated { truth.not() } else { truth }, here));
+    }
+}
+
+fn leaf(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool) -> Reason {
+    let truth = question.truth_in(condition, &here.scope);
+    let truth = if negated { truth.not() } else { truth };
+    match condition {
+        Condition::Fact { fact, expect } => {
+            let expected = expectation(question, expect, here, negated);
+            reason(question, *fact, question.cell(*fact, &here.scope), expected, truth, here)
+        }
+        Condition::Law { qualification, holds } => {
+            let name = &question.rulebook.qualifications[qualification.index()].name;
+            Reason {
+                fact: format!("law.{name}"),
+                expected: Truth::from(*holds != negated).label().to_owned(),
+                found: Found::Law(question.law[qualification.index()]),
+                span: None,
+                truth,
+                documented: false,
+            }
+        }
+        Condition::Judge(text) => Reason {
+            fact: String::new(),
+            expected: text.clone(),
+            found: Found::ForAPerson,
+            span: None,
+            truth: Truth::Unknown,
+            documented: false,
+        },
+        Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Some { .. } | Condition::Every { .. } => Reason {
+            fact: String::new(),
+            expected: String::new(),
+            found: Found::NotStated,
+            span: None,
+            truth,
+            documented: false,
+        },
+    }
+}
+
+fn reason(question: &Question<'_>, fact: FactId, cell: &Cell<'_>, expected: String, truth: Truth, here: &Here<'_>) -> Reason {
+    Reason {
+        fact: here.address(question, fact),
+        expected,
+        found: found(cell),
+        span: cell.span,
+        truth,
+        documented: cell.documented,
+    }
+}
+
+fn found(cell: &Cell<'_>) -> Found {
+    match &cell.stated {
+        Stated::Absent => Found::NotStated,
+        Stated::Null => Found::Null,
+        Stated::Unknown => Found::Unknown,
+        Stated::NotClaimed => Found::NotClaimed,
+        Stated::Known(value) => Found::Value(match value {
+            Value::None => "none".to_owned(),
+            Value::Bool(value) => value.to_string(),
+            Value::Number(value) => value.to_string(),
+            Value::Text(value) | Value::Duration(_, value) => shorten(value),
+            Value::Date(value) => value.to_string(),
+            Value::List(list) if list.values.is_empty() && !list.open => "none".to_owned(),
+            Value::List(list) => {
+                let open = list.open.then_some("unknown");
+                shorten(&list.values.iter().copied().chain(open).collect::<Vec<_>>().join(", "))
+            }
+            Value::Records(records) if records.items.is_empty() && !records.open => "none".to_owned(),
+            Value::Records(records) => {
+                let plural = if records.items.len() == 1 { "" } else { "s" };
+                format!("{} item{plural}{}", records.items.len(), if records.open { " and unknown" } else { "" })
+            }
+            Value::Claimed => "claimed".to_owned(),
+        }),
+    }
+}
+
+/// A value as it fits a line of a report; the place is printed beside it.
+fn shorten(text: &str) -> String {
+    const WIDTH: usize = 120;
+    let mut line: String = text.chars().take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(WIDTH).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// An expectation in words.
+fn expectation(question: &Question<'_>, expect: &Expectation, here: &Here<'_>, negated: bool) -> String {
+    let words = |values: &[String]| values.join(", ");
+    let literals = |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let operand = |operand: &Operand| match operand {
+        Operand::Literal(literal) => literal.to_string(),
+        Operand::Fact(fact) => here.address(question, *fact),
+    };
+    let (plain, opposite) = match expect {
+        Expectation::Is(literal) => (literal.to_string(), format!("not {literal}")),
+        Expectation::OneOf(values) => (format!("one of {}", literals(values)), format!("none of {}", literals(values))),
+        Expectation::ContainsAny(values) if values.len() == 1 => (format!("contains {}", values[0]), format!("without {}", values[0])),
+        Expectation::ContainsAny(values) => (format!("contains one of {}", words(values)), format!("without any of {}", words(values))),
+        Expectation::ContainsAll(values) => (format!("contains {}", words(values)), format!("not all of {}", words(values))),
+        Expectation::ContainsOnly(values) => (format!("only {}", words(values)), format!("more than {}", words(values))),
+        Expectation::AtLeast(value) => (format!("at least {}", operand(value)), format!("less than {}", operand(value))),
+        Expectation::AtMost(value) => (format!("at most {}", operand(value)), format!("more than {}", operand(value))),
+        Expectation::Before(value) => (format!("before {}", operand(value)), format!("not before {}", operand(value))),
+        Expectation::After(value) => (format!("after {}", operand(value)), format!("not after {}", operand(value))),
+        Expectation::Stated => ("stated".to_owned(), "not claimed".to_owned()),
+    };
+    if negated { opposite } else { plain }
+}
+
+/// The facts that decided a verdict.
+#[must_use]
+pub fn verdict_reasons(question: &Question<'_>, obligation: &Obligation, verdict: Verdict) -> Vec<Reason> {
+    match verdict {
+        Verdict::Met | Verdict::Unmet => reasons(question, &obligation.requires),
+        Verdict::NotApplicable => {
+            if question.truth(&obligation.applies_when) == Truth::False {
+                return reasons(question, &obligation.applies_when);
+            }
+            let lifted = obligation.unless.iter().find(|exception| question.truth(exception) == Truth::True);
+            lifted.map_or_else(Vec::new, |exception| reasons(question, exception))
+        }
+        Verdict::Undetermined => {
+            let mut found = Vec::new();
+            if question.truth(&obligation.applies_when) == Truth::Unknown {
+                found.extend(reasons(question, &obligation.applies_when));
+            }
+            for exception in &obligation.unless {
+                if question.truth(exception) == Truth::Unknown {
+                    found.extend(reasons(question, exception));
+                }
+            }
+            found.extend(reasons(question, &obligation.requires));
+            found
+        }
+    }
+}
+
+/// What stands behind a verdict that was reached from these facts; nothing stands behind none.
+#[must_use]
+pub fn standing_of(reasons: &[Reason]) -> Option<Standing> {
+    let mut stated = reasons.iter().filter(|reason| reason.span.is_some()).peekable();
+    stated.peek()?;
+    Some(if stated.all(|reason| reason.documented) { Standing::Documented } else { Standing::Asserted })
+}
+
+/// Both sides of a contradiction: every stated fact that it rests on.
+#[must_use]
+pub fn contrary(question: &Question<'_>, condition: &Condition) -> Vec<Reason> {
+    let mut found = reasons(question, condition);
+    found.retain(|reason| reason.span.is_some());
+    found
+}
+
+/// The whole derivation of a condition, qualifications included.
+#[must_use]
+pub fn derive(question: &Question<'_>, condition: &Condition) -> Tree {
+    tree(question, condition, &Here::filing(&question.facts.filing), false)
+}
+
+fn tree(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool) -> Tree {
+    let truth = question.truth_in(condition, &here.scope);
+    let truth = if negated { truth.not() } else { truth };
+    let inner = |parts: &[Condition]| parts.iter().map(|part| tree(question, part, here, negated)).collect();
+    let branch = |text: &str, parts: Vec<Tree>| Tree { truth, text: text.to_owned(), reason: None, parts };
+    let (all, any) = if negated { ("at least one of", "all of") } else { ("all of", "at least one of") };
+    match condition {
+        Condition::All(parts) => branch(all, inner(parts)),
+        Condition::Any(parts) => branch(any, inner(parts)),
+        Condition::Not(part) => tree(question, part, here, !negated),
+        Condition::Some { list, that } | Condition::Every { list, that } => {
+            let some = matches!(condition, Condition::Some { .. }) != negated;
+            let address = here.address(question, *list);
+            let text = format!("{} of `{address}`", if some { "at least one" } else { "every one" });
+            let Some((items, _)) = question.items(*list, &here.scope) else {
+                let cell = question.cell(*list, &here.scope);
+                return Tree { truth, text, reason: Some(reason(question, *list, cell, "stated".to_owned(), truth, here)), parts: Vec::new() };
+            };
+            let mut parts = Vec::new();
+            each_item(question, here, *list, items, |item| parts.push(tree(question, that, item, negated)));
+            branch(&text, parts)
+        }
+        Condition::Law { qualification, .. } => {
+            let about = &question.rulebook.qualifications[qualification.index()];
+            let text = format!("{} ({})", about.title, question.rulebook.cite(&about.provision));
+            let below = tree(question, &about.holds_when, &Here::filing(&question.facts.filing), false);
+            // A derivation shows why; a qualification of one condition is that condition.
+            let parts = if below.reason.is_none() && below.text == "all of" { below.parts } else { vec![below] };
+            Tree { truth, text, reason: Some(leaf(question, condition, here, negated)), parts }
+        }
+        Condition::Fact { .. } | Condition::Judge(_) => {
+            let reason = leaf(question, condition, here, negated);
+            Tree { truth, text: reason.fact.clone(), reason: Some(reason), parts: Vec::new() }
+        }
+    }
+}

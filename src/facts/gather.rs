@@ -1,0 +1,312 @@
+//! A document to facts: one walk, each key looked up once.
+//!
+//! The walk notices every value that the schema does not allow and leaves it unstated; the schema
+//! itself is asked for the reasons only then ([`crate::schema`]), so that a filing that fits does
+//! not pay for it. What a schema can not say (dates that no calendar has, ids that no item has)
+//! is told here.
+
+use std::collections::BTreeSet;
+
+use super::{Cell, Facts, List, Record, Records, Stated, Value};
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Document, Kind as Node, NodeId};
+use crate::source::Span;
+use crate::time::{Duration, parse_date};
+use crate::vocabulary::{Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
+
+/// What a document states, and what of it does not fit.
+#[derive(Clone, Debug)]
+pub struct Gathered<'d> {
+    /// The facts; one at fault is unstated.
+    pub facts: Facts<'d>,
+    /// Places whose content the schema does not allow.
+    pub misfits: Vec<Misfit>,
+    /// Faults that a schema can not see.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A place whose content the schema does not allow.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Misfit {
+    /// The value, or the key that is not known.
+    pub span: Span,
+    /// What would fit, or which key is not known.
+    pub message: String,
+}
+
+/// Gathers what a document states.
+#[must_use]
+pub fn gather<'d>(document: &'d Document<'_>, vocabulary: &Vocabulary) -> Gathered<'d> {
+    let mut walk = Walk { document, vocabulary, evidence: BTreeSet::new(), diagnostics: Vec::new(), misfits: Vec::new() };
+    walk.collect_ids();
+    if document.get(document.root(), "bordercheck").is_none() {
+        walk.misfit(document.node(document.root()).span, "the filing does not say `bordercheck: 1`");
+    }
+    let filing = walk.record(RecordId::FILING, document.root(), false);
+    Gathered { facts: Facts { filing }, misfits: walk.misfits, diagnostics: walk.diagnostics }
+}
+
+struct Walk<'d, 'v> {
+    document: &'d Document<'d>,
+    vocabulary: &'v Vocabulary,
+    /// Ids of the filing's items of evidence.
+    evidence: BTreeSet<&'d str>,
+    diagnostics: Vec<Diagnostic>,
+    misfits: Vec<Misfit>,
+}
+
+impl<'d> Walk<'d, '_> {
+    fn misfit(&mut self, span: Span, message: impl Into<String>) {
+        self.misfits.push(Misfit { span, message: message.into() });
+    }
+
+    /// Notes the ids of the evidence and of the actors; each may stand once.
+    fn collect_ids(&mut self) {
+        for section in ["evidence", "actors"] {
+            let mut seen = std::collections::BTreeMap::new();
+            let Some(list) = self.document.get(self.document.root(), section) else { continue };
+            for &item in self.document.items(list) {
+                let Some(node) = self.document.get(item, "id") else { continue };
+                let Some(id) = self.document.text(node) else { continue };
+                let span = self.document.node(node).span;
+                if let Some(first) = seen.insert(id, span) {
+                    let fault = Diagnostic::error(Code::DuplicateId, span, format!("two items of `{section}` have one id"));
+                    self.diagnostics.push(fault.here("the second").and(first, "the first").help("Give each item an id of its own."));
+                }
+            }
+            if section == "evidence" {
+                self.evidence = seen.into_keys().collect();
+            }
+        }
+    }
+
+    fn record(&mut self, kind: RecordId, node: NodeId, documented: bool) -> Record<'d> {
+        let about = self.vocabulary.record_kind(kind);
+        let mut cells: Vec<Cell<'d>> = Vec::new();
+        cells.resize_with(about.facts.len(), Cell::default);
+        for (cell, &fact) in cells.iter_mut().zip(&about.facts) {
+            if self.vocabulary.fact(fact).claim {
+                cell.stated = Stated::NotClaimed;
+            }
+        }
+        let mut record = Record { kind, cells };
+        self.object(about.object, node, documented, &mut record);
+        record
+    }
+
+    fn object(&mut self, object: ObjectId, node: NodeId, documented: bool, record: &mut Record<'d>) {
+        let about = self.vocabulary.object(object);
+        let documented = self.evidence_of(node) || documented;
+        match &self.document.node(node).kind {
+            Node::Mapping(_) => {}
+            // An object that is `none` or unknown; an item of a list, or the filing, is neither.
+            Node::Text(text) if text == "none" || text == "unknown" => {}
+            Node::Null => {}
+            Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) => {
+                self.misfit(self.document.node(node).span, "this is a mapping of keys");
+            }
+        }
+        for entry in self.document.entries(node) {
+            let Some(member) = about.member(&entry.key) else {
+                self.misfit(entry.key_span, format!("there is no key `{}` here", entry.key));
+                continue;
+            };
+            let span = self.document.node(entry.value).span;
+            match member {
+                Member::Version => {
+                    if !matches!(self.document.node(entry.value).kind, Node::Number(1.0)) {
+                        self.misfit(span, "`bordercheck` is 1");
+                    }
+                }
+                Member::Evidence => self.check_ids(entry.value),
+                Member::Fact(id) => {
+                    let fact = self.vocabulary.fact(id);
+                    let stated = self.value(fact, entry.value, documented);
+                    let span = if matches!(stated, Stated::Null) { entry.key_span } else { span };
+                    record.cells[usize::from(fact.slot)] = Cell { stated, span: Some(span), documented };
+                }
+                Member::Object(inner) => {
+                    let stated = match &self.document.node(entry.value).kind {
+                        Node::Mapping(_) => Stated::Known(Value::Claimed),
+                        Node::Text(text) if text == "unknown" => Stated::Unknown,
+                        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) => Stated::NotClaimed,
+                    };
+                    if self.document.text(entry.value) == Some("none") {
+                        self.none_of(inner, span, documented, record);
+                    }
+                    if let Some(claim) = self.vocabulary.object(inner).claim {
+                        let slot = usize::from(self.vocabulary.fact(claim).slot);
+                        if stated != Stated::NotClaimed {
+                            self.open_claim(inner, record);
+                        }
+                        record.cells[slot] = Cell { stated, span: Some(entry.key_span), documented };
+                    }
+                    self.object(inner, entry.value, documented, record);
+                }
+            }
+        }
+    }
+
+    /// A claim that is made, or may be: what it does not say is unknown.
+    fn open_claim(&self, object: ObjectId, record: &mut Record<'d>) {
+        for &(_, member) in &self.vocabulary.object(object).keys {
+            match member {
+                Member::Fact(id) => record.cells[usize::from(self.vocabulary.fact(id).slot)].stated = Stated::Absent,
+                Member::Object(inner) => self.open_claim(inner, record),
+                Member::Evidence | Member::Version => {}
+            }
+        }
+    }
+
+    /// An object that is stated not to be there: no to each question, none of each thing.
+    fn none_of(&self, object: ObjectId, span: Span, documented: bool, record: &mut Record<'d>) {
+        for &(_, member) in &self.vocabulary.object(object).keys {
+            match member {
+                Member::Evidence | Member::Version => {}
+                Member::Object(inner) => self.none_of(inner, span, documented, record),
+                Member::Fact(id) => {
+                    let fact = self.vocabulary.fact(id);
+                    let value = match fact.kind {
+                        Kind::YesNo => Value::Bool(false),
+                        Kind::Choices | Kind::Texts | Kind::Codes => Value::List(List::default()),
+                        Kind::Records(_) => Value::Records(Records::default()),
+                        Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code | Kind::Choice | Kind::Claim => Value::None,
+                    };
+                    let stated = if fact.claim { Stated::NotClaimed } else { Stated::Known(value) };
+                    record.cells[usize::from(fact.slot)] = Cell { stated, span: Some(span), documented };
+                }
+            }
+        }
+    }
+
+    /// Whether a mapping names evidence; an id that no item has is a fault.
+    fn evidence_of(&mut self, node: NodeId) -> bool {
+        // The section of that name is the list of the items themselves.
+        let Some(list) = self.document.get(node, "evidence").filter(|_| node != self.document.root()) else { return false };
+        let mut found = false;
+        for &item in self.document.items(list) {
+            let Some(id) = self.document.text(item) else { continue };
+            if self.evidence.contains(id) {
+                found = true;
+            } else {
+                let span = self.document.node(item).span;
+                let fault = Diagnostic::error(Code::UnknownReference, span, format!("no item of `evidence` has the id `{id}`"));
+                let likely = crate::suggest::closest(id, self.evidence.iter().copied());
+                self.diagnostics.push(fault.help(match likely {
+                    Some(likely) => format!("Did you mean `{likely}`?"),
+                    None => "List the item in the section `evidence`, with an id, a kind and a title.".to_owned(),
+                }));
+            }
+        }
+        found
+    }
+
+    /// A list of the ids of evidence holds texts, each once.
+    fn check_ids(&mut self, node: NodeId) {
+        let span = self.document.node(node).span;
+        match &self.document.node(node).kind {
+            Node::Null => {}
+            Node::Text(text) if text == "none" || text == "unknown" => {}
+            Node::List(items) => {
+                let texts: Vec<_> = items.iter().map(|&item| self.document.text(item)).collect();
+                if texts.iter().any(Option::is_none) || has_twice(&texts) {
+                    self.misfit(span, "this is a list of the ids of evidence, each once");
+                }
+            }
+            Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Mapping(_) => self.misfit(span, "this is a list of the ids of evidence"),
+        }
+    }
+
+    fn value(&mut self, fact: &Fact, node: NodeId, documented: bool) -> Stated<'d> {
+        let about = self.document.node(node);
+        let known = match (&about.kind, fact.kind) {
+            (Node::Null, _) => return Stated::Null,
+            (Node::Text(text), _) if text == "unknown" => return Stated::Unknown,
+            (Node::Text(text), Kind::Choice) => {
+                fact.values.iter().any(|value| value == text).then_some(Value::Text(text))
+            }
+            (Node::Text(text), Kind::Choices | Kind::Texts | Kind::Codes) if text == "none" => Some(Value::List(List::default())),
+            (Node::Text(text), Kind::Records(_)) if text == "none" => Some(Value::Records(Records::default())),
+            (Node::Text(text), Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code) if text == "none" => Some(Value::None),
+            (Node::Bool(value), Kind::YesNo) => Some(Value::Bool(*value)),
+            (Node::Number(value), Kind::Number) => fact.bounds.admit_number(*value).then_some(Value::Number(*value)),
+            (Node::Text(text), Kind::Text | Kind::Code) => fact.bounds.admit_text(text).then_some(Value::Text(text)),
+            (Node::Text(text), Kind::Date) => {
+                let date = parse_date(text);
+                if date.is_none() && looks_like_a_date(text) {
+                    let fault = Diagnostic::error(Code::Date, about.span, "no calendar has this day");
+                    self.diagnostics.push(fault.help("Write the date as year-month-day, such as `2026-11-02`."));
+                }
+                if date.is_none() && looks_like_a_date(text) {
+                    return Stated::Absent;
+                }
+                date.map(Value::Date)
+            }
+            (Node::Text(text), Kind::Duration) => {
+                let duration = Duration::parse(text);
+                if duration.is_none() && text.starts_with('P') {
+                    let fault = Diagnostic::error(Code::Duration, about.span, "this is no ISO 8601 duration");
+                    self.diagnostics.push(fault.help("Write it like `P6M` (six months), `P10Y`, `P15D` or `PT48H`."));
+                }
+                if duration.is_none() && text.starts_with('P') {
+                    return Stated::Absent;
+                }
+                duration.map(|duration| Value::Duration(duration, text))
+            }
+            (Node::List(items), Kind::Choices | Kind::Texts | Kind::Codes) => self.list(fact, items).map(Value::List),
+            (Node::List(items), Kind::Records(record)) => Some(Value::Records(self.records(items, record, documented))),
+            _ => None,
+        };
+        if known.is_none() {
+            self.misfit(about.span, format!("`{}` is {}", fact.path, fact.kind.label()));
+        }
+        known.map_or(Stated::Absent, Stated::Known)
+    }
+
+    /// A list of values; `None` where one of them does not fit, or stands twice.
+    fn list(&self, fact: &Fact, items: &[NodeId]) -> Option<List<'d>> {
+        let mut list = List::default();
+        for &item in items {
+            let text = self.document.text(item)?;
+            let fits = match fact.kind {
+                Kind::Choices => fact.values.iter().any(|value| value == text),
+                _ => fact.bounds.admit_text(text),
+            };
+            if text == "unknown" && !(list.open && fact.kind != Kind::Texts) {
+                list.open = true;
+            } else if fits {
+                list.values.push(text);
+            } else {
+                return None;
+            }
+        }
+        (fact.kind == Kind::Texts || !has_twice(&list.values)).then_some(list)
+    }
+
+    fn records(&mut self, items: &[NodeId], kind: RecordId, documented: bool) -> Records<'d> {
+        let mut records = Records::default();
+        for &item in items {
+            if self.document.text(item) == Some("unknown") {
+                records.open = true;
+            } else {
+                if !matches!(self.document.node(item).kind, Node::Mapping(_)) {
+                    self.misfit(self.document.node(item).span, "an item of this list is a mapping of keys");
+                    continue;
+                }
+                records.items.push(self.record(kind, item, documented));
+            }
+        }
+        records
+    }
+}
+
+/// Whether the schema lets a text through as a date; other texts it refuses itself.
+fn looks_like_a_date(text: &str) -> bool {
+    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+fn has_twice<T: Ord>(values: &[T]) -> bool {
+    let mut sorted: Vec<&T> = values.iter().collect();
+    sorted.sort_unstable();
+    sorted.windows(2).any(|pair| pair[0] == pair[1])
+}

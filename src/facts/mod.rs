@@ -1,0 +1,110 @@
+//! What one filing states, in slots that the rulebook knows.
+
+mod gather;
+
+use jiff::civil::Date;
+
+pub use self::gather::{Gathered, Misfit, gather};
+use crate::source::Span;
+use crate::time::Duration;
+use crate::vocabulary::{FactId, RecordId};
+
+/// The value of a fact that a filing states.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value<'d> {
+    /// Stated that there is none (`none`).
+    None,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text, a code, or a value of a choice.
+    Text(&'d str),
+    /// A calendar date.
+    Date(Date),
+    /// A calendar span, and how it was written.
+    Duration(Duration, &'d str),
+    /// A list of values; empty for `[]` and `none`.
+    List(List<'d>),
+    /// A list of records; empty for `[]` and `none`.
+    Records(Records<'d>),
+    /// The claim is made.
+    Claimed,
+}
+
+/// A list of values.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct List<'d> {
+    /// The values, in the order of the text.
+    pub values: Vec<&'d str>,
+    /// Whether it contains `unknown`, so that there may be more.
+    pub open: bool,
+}
+
+/// A list of records.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Records<'d> {
+    /// The records, in the order of the text.
+    pub items: Vec<Record<'d>>,
+    /// Whether it contains `unknown`, so that there may be more.
+    pub open: bool,
+}
+
+/// What a filing says about a fact. The ways of not saying it are kept apart for the reader;
+/// the logic treats them alike.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Stated<'d> {
+    /// Not mentioned.
+    #[default]
+    Absent,
+    /// `null`, `~` or nothing after the key.
+    Null,
+    /// The word `unknown`.
+    Unknown,
+    /// Part of a claim that is not made: for claims alone, silence is an answer.
+    NotClaimed,
+    /// Stated.
+    Known(Value<'d>),
+}
+
+/// One slot of a record.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Cell<'d> {
+    /// What is said.
+    pub stated: Stated<'d>,
+    /// Where the value stands; `None` where nothing is said.
+    pub span: Option<Span>,
+    /// Whether the object it stands in, or one around that, names evidence that the filing has.
+    pub documented: bool,
+}
+
+/// The facts of the filing, or of one item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record<'d> {
+    /// Which kind of record.
+    pub kind: RecordId,
+    cells: Vec<Cell<'d>>,
+}
+
+impl<'d> Record<'d> {
+    /// The cell of a slot.
+    #[must_use]
+    pub fn cell(&self, slot: u16) -> &Cell<'d> {
+        &self.cells[usize::from(slot)]
+    }
+}
+
+/// Everything that one filing states.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts<'d> {
+    /// The filing itself; lists hold further records.
+    pub filing: Record<'d>,
+}
+
+impl<'d> Facts<'d> {
+    /// What is said about a fact of the filing itself.
+    #[must_use]
+    pub fn cell(&self, vocabulary: &crate::vocabulary::Vocabulary, fact: FactId) -> &Cell<'d> {
+        self.filing.cell(vocabulary.fact(fact).slot)
+    }
+}

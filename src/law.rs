@@ -1,0 +1,172 @@
+//! How we name the law: whose duty, under which theme, with which force.
+
+use serde::{Deserialize, Serialize};
+
+/// Declares an enum together with the word that rules, reports and the command line use for each
+/// variant, so that the word stands in one place.
+macro_rules! words {
+    ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal, $label:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        pub enum $name { $($(#[$doc])* $variant,)+ }
+
+        impl $name {
+            /// Every variant, in the order of reports.
+            pub const ALL: &'static [$name] = &[$($name::$variant,)+];
+
+            /// The word in rules, filings, reports and on the command line.
+            #[must_use]
+            pub fn word(self) -> &'static str {
+                match self { $($name::$variant => $word,)+ }
+            }
+
+            /// The words for people.
+            #[must_use]
+            pub fn label(self) -> &'static str {
+                match self { $($name::$variant => $label,)+ }
+            }
+
+            /// The variant of a word.
+            #[must_use]
+            pub fn from_word(word: &str) -> Option<$name> {
+                Self::ALL.iter().copied().find(|variant| variant.word() == word)
+            }
+        }
+    };
+}
+
+words! {
+    /// The operator on whom the law puts a duty (AI Act, Article 3).
+    Role {
+        /// Article 3(3).
+        Provider = "provider", "provider";
+        /// Article 3(4).
+        Deployer = "deployer", "deployer";
+        /// Article 3(5).
+        AuthorisedRepresentative = "authorised_representative", "authorised representative";
+        /// Article 3(6).
+        Importer = "importer", "importer";
+        /// Article 3(7).
+        Distributor = "distributor", "distributor";
+        /// Article 2(1)(e) and 25(3).
+        ProductManufacturer = "product_manufacturer", "product manufacturer";
+    }
+}
+
+words! {
+    /// What a duty is about; findings are grouped by it.
+    Theme {
+        /// Practices that nobody may use.
+        Prohibition = "prohibition", "Prohibited practices";
+        /// What the law makes of the system, and what must be kept on file about that.
+        Classification = "classification", "Classification";
+        /// Notice, instructions, what can be understood.
+        Transparency = "transparency", "Transparency";
+        /// Explanation, review, appeal, remedy.
+        Contestability = "contestability", "Contestability";
+        /// Risk management.
+        Risk = "risk", "Risk management";
+        /// Impact on the rights of people.
+        FundamentalRights = "fundamental_rights", "Fundamental rights";
+        /// Who watches the system, with which power.
+        HumanOversight = "human_oversight", "Human oversight";
+        /// Training, validation and test data; input data.
+        Data = "data", "Data";
+        /// Accuracy, robustness, cybersecurity.
+        Performance = "performance", "Accuracy, robustness and security";
+        /// Technical documentation and other papers.
+        Documentation = "documentation", "Documentation";
+        /// Logs, monitoring, incidents, who answers.
+        Accountability = "accountability", "Accountability";
+        /// The Union's database.
+        Registration = "registration", "Registration";
+    }
+}
+
+words! {
+    /// Which force a rule has.
+    Binding {
+        /// Adopted law, also where it binds from a later day.
+        Law = "law", "law";
+        /// Guidance that binds nobody.
+        SoftLaw = "soft_law", "soft law";
+        /// What courts have said.
+        CaseLaw = "case_law", "case law";
+        /// Adopted, not yet in force for anybody.
+        Pending = "pending", "pending";
+        /// A technical standard.
+        Standard = "standard", "standard";
+    }
+}
+
+words! {
+    /// What a filing lets us say about a condition (Kleene's strong logic).
+    Truth {
+        /// Shown not to hold.
+        False = "false", "no";
+        /// Not enough is stated to tell.
+        Unknown = "unknown", "not known";
+        /// Shown to hold.
+        True = "true", "yes";
+    }
+}
+
+impl Truth {
+    /// Both hold: false wins over unknown.
+    #[must_use]
+    pub fn and(self, other: Truth) -> Truth {
+        self.min(other)
+    }
+
+    /// One holds: true wins over unknown.
+    #[must_use]
+    pub fn or(self, other: Truth) -> Truth {
+        self.max(other)
+    }
+
+    /// True and false change places.
+    #[must_use]
+    #[expect(clippy::should_implement_trait, reason = "reads beside `and` and `or`; `!` would hide that unknown stays")]
+    pub fn not(self) -> Truth {
+        match self {
+            Truth::False => Truth::True,
+            Truth::Unknown => Truth::Unknown,
+            Truth::True => Truth::False,
+        }
+    }
+}
+
+impl From<bool> for Truth {
+    fn from(known: bool) -> Truth {
+        if known { Truth::True } else { Truth::False }
+    }
+}
+
+words! {
+    /// What one obligation comes to for one filing.
+    Verdict {
+        /// Shown not to be met: a gap.
+        Unmet = "unmet", "unmet";
+        /// The filing does not say enough to tell: a gap in what we know.
+        Undetermined = "undetermined", "undetermined";
+        /// Shown to be met.
+        Met = "met", "met";
+        /// The obligation does not bind this filing.
+        NotApplicable = "not_applicable", "not applicable";
+    }
+}
+
+impl Verdict {
+    /// `satisfied` matters only where the obligation may bind; where it is met either way, it
+    /// does not matter whether it binds.
+    #[must_use]
+    pub fn of(applies: Truth, satisfied: Truth) -> Verdict {
+        use Truth::{False, True, Unknown};
+        match (applies, satisfied) {
+            (False, False | Unknown | True) => Verdict::NotApplicable,
+            (True | Unknown, True) => Verdict::Met,
+            (True, False) => Verdict::Unmet,
+            (True, Unknown) | (Unknown, False | Unknown) => Verdict::Undetermined,
+        }
+    }
+}

@@ -1,0 +1,258 @@
+//! One rule in plain words, and with a filing how it came out, step by step.
+
+use std::fmt::Write as _;
+use std::io;
+
+use serde::Serialize;
+
+use super::markup::{environment, printable, render};
+use crate::evaluate::{Asker, BindingDay, Question, Tree, derive, evaluate_obligation};
+use crate::law::Truth;
+use crate::rulebook::cases::Case;
+use crate::rulebook::{Obligation, Qualification, QualificationId, Rulebook};
+use crate::source::Source;
+use crate::time::in_words;
+
+/// Deepest level of a derivation that is drawn.
+const DEPTH: usize = 12;
+
+#[derive(Serialize)]
+struct Page<'a> {
+    id: &'a str,
+    title: &'a str,
+    cite: &'a str,
+    law: String,
+    addressee: Option<&'static str>,
+    theme: Option<&'static str>,
+    binding: Option<&'static str>,
+    verified: bool,
+    days: Vec<DayLine>,
+    formal: Option<String>,
+    help: Option<&'a str>,
+    judge: Option<&'a str>,
+    contested: Option<&'a str>,
+    evidence: Vec<String>,
+    facts: Vec<FactLine>,
+    cases: Vec<CaseLine>,
+    place: String,
+    result: Option<Result>,
+}
+
+#[derive(Serialize)]
+struct DayLine {
+    day: String,
+    by: String,
+}
+
+#[derive(Serialize)]
+struct FactLine {
+    path: String,
+    question: String,
+}
+
+#[derive(Serialize)]
+struct CaseLine {
+    name: String,
+    given: String,
+    expect: &'static str,
+}
+
+#[derive(Serialize)]
+struct Result {
+    word: &'static str,
+    label: &'static str,
+    path: String,
+    parts: Vec<Part>,
+}
+
+#[derive(Serialize)]
+struct Part {
+    title: &'static str,
+    tree: String,
+}
+
+/// A filing to derive a rule for, with its text.
+pub type OfFiling<'a> = Option<(&'a Question<'a>, &'a Source)>;
+
+/// What an obligation asks; with a filing, why it came out as it did.
+///
+/// # Errors
+/// If the page can not be laid out, which a test excludes.
+pub fn explain_obligation(rulebook: &Rulebook, obligation: &Obligation, cases: &[Case], filing: OfFiling<'_>) -> io::Result<String> {
+    let regime = rulebook.regime(obligation);
+    let days = regime.map_or_else(Vec::new, |regime| {
+        regime.days.iter().map(|day| DayLine { day: in_words(day.from), by: rulebook.cite(&day.provision).to_owned() }).collect()
+    });
+    let formal = regime.and_then(|regime| regime.formal.as_ref());
+    let conditions = std::iter::once(&obligation.applies_when).chain(&obligation.unless).chain([&obligation.requires]);
+    let result = filing.map(|(question, source)| {
+        let outcome = evaluate_obligation(question, obligation);
+        let mut parts = Vec::new();
+        if !obligation.applies_when.is_always() {
+            parts.push(Part { title: "Does it bind?", tree: drawn(&derive(question, &obligation.applies_when), source) });
+        }
+        for exception in &obligation.unless {
+            parts.push(Part { title: "Is it lifted by this exception?", tree: drawn(&derive(question, exception), source) });
+        }
+        parts.push(Part { title: "Is it met?", tree: drawn(&derive(question, &obligation.requires), source) });
+        if let Some(regime) = regime {
+            let day = BindingDay::of(question, &mut Asker::new(question), regime);
+            let words = day.from.map_or_else(
+                || format!("between {} and {}: {}", in_words(day.earliest), in_words(day.latest), day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", ")),
+                in_words,
+            );
+            parts.push(Part { title: "From which day?", tree: format!("{words} ({})\n", rulebook.cite(&day.provision)) });
+        }
+        Result { word: outcome.verdict.word(), label: outcome.verdict.label(), path: printable(source.name()), parts }
+    });
+    let page = Page {
+        id: &obligation.id,
+        title: &obligation.title,
+        cite: rulebook.cite(&obligation.provision),
+        law: rulebook.law(&obligation.law).map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
+        addressee: Some(obligation.addressee.label()),
+        theme: Some(obligation.theme.label()),
+        binding: Some(obligation.binding.label()),
+        verified: obligation.verified,
+        days,
+        formal: formal.map(|formal| format!("{} ({}): {}", in_words(formal.from), rulebook.cite(&formal.provision), formal.note)),
+        help: Some(&obligation.help),
+        judge: obligation.judge.as_deref(),
+        contested: obligation.contested.as_deref(),
+        evidence: obligation.evidence.iter().map(|kind| kind.replace('_', " ")).collect(),
+        facts: facts(rulebook, conditions),
+        cases: case_lines(cases, &obligation.id),
+        place: format!("rules/{}:{}", obligation.place.file, obligation.place.line),
+        result,
+    };
+    render(&environment(), "explain.txt", &page)
+}
+
+/// What a qualification says; with a filing, why it holds, fails or is open.
+///
+/// # Errors
+/// If the page can not be laid out, which a test excludes.
+pub fn explain_qualification(rulebook: &Rulebook, id: QualificationId, about: &Qualification, cases: &[Case], filing: OfFiling<'_>) -> io::Result<String> {
+    let name = format!("law.{}", about.name);
+    let result = filing.map(|(question, source)| {
+        let truth = question.law[id.index()];
+        let tree = drawn(&derive(question, &about.holds_when), source);
+        Result { word: truth.word(), label: truth.label(), path: printable(source.name()), parts: vec![Part { title: "Does it hold?", tree }] }
+    });
+    let page = Page {
+        id: &name,
+        title: &about.title,
+        cite: rulebook.cite(&about.provision),
+        law: rulebook.law(&about.law).map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
+        addressee: None,
+        theme: None,
+        binding: None,
+        verified: about.verified,
+        days: Vec::new(),
+        formal: None,
+        help: None,
+        judge: about.judge.as_deref(),
+        contested: about.contested.as_deref(),
+        evidence: Vec::new(),
+        facts: facts(rulebook, std::iter::once(&about.holds_when)),
+        cases: case_lines(cases, &name),
+        place: format!("rules/{}:{}", about.place.file, about.place.line),
+        result,
+    };
+    render(&environment(), "explain.txt", &page)
+}
+
+/// Every obligation on a line: id, citation, addressee, day.
+///
+/// # Errors
+/// Those of the output.
+pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()> {
+    for obligation in &rulebook.obligations {
+        let day = rulebook.regime(obligation).and_then(|regime| regime.days.last());
+        let day = day.map_or_else(String::new, |day| in_words(day.from));
+        let verified = if obligation.verified { "" } else { "  (not verified)" };
+        writeln!(out, "{}", obligation.id)?;
+        writeln!(
+            out,
+            "    {} · {} · {} · from {day}{verified}\n    {}",
+            rulebook.cite(&obligation.provision),
+            obligation.addressee.label(),
+            obligation.theme.label(),
+            obligation.title
+        )?;
+    }
+    writeln!(out, "{} obligations, {} qualifications", rulebook.obligations.len(), rulebook.qualifications.len())
+}
+
+/// The facts that conditions ask about, with their questions.
+fn facts<'c>(rulebook: &Rulebook, conditions: impl Iterator<Item = &'c crate::rulebook::Condition>) -> Vec<FactLine> {
+    use crate::rulebook::Condition;
+    let mut found: Vec<FactLine> = Vec::new();
+    for condition in conditions {
+        condition.walk(&mut |part| {
+            let line = match part {
+                Condition::Fact { fact, .. } | Condition::Some { list: fact, .. } | Condition::Every { list: fact, .. } => {
+                    let about = rulebook.vocabulary.fact(*fact);
+                    FactLine { path: about.path.clone(), question: about.question.clone() }
+                }
+                Condition::Law { qualification, .. } => {
+                    let about = &rulebook.qualifications[qualification.index()];
+                    FactLine { path: format!("law.{}", about.name), question: about.title.clone() }
+                }
+                Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => return,
+            };
+            if !found.iter().any(|known| known.path == line.path) {
+                found.push(line);
+            }
+        });
+    }
+    found
+}
+
+fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
+    let mine = cases.iter().filter(|case| case.rule == rule);
+    mine.map(|case| CaseLine {
+        name: case.name.clone(),
+        given: case.given.iter().map(|given| format!("{}: {}", given.path, given.json)).collect::<Vec<_>>().join(", "),
+        expect: case.expect.word(),
+    })
+    .collect()
+}
+
+/// A derivation as a tree of lines.
+fn drawn(tree: &Tree, source: &Source) -> String {
+    let mut text = String::new();
+    branch(tree, source, "", "", &mut text, DEPTH);
+    text
+}
+
+fn branch(tree: &Tree, source: &Source, first: &str, rest: &str, text: &mut String, depth: usize) {
+    let mark = match tree.truth {
+        Truth::True => "yes ",
+        Truth::False => "no  ",
+        Truth::Unknown => "open",
+    };
+    let line = match &tree.reason {
+        Some(reason) if reason.fact.starts_with("law.") => {
+            let wanted = if reason.expected == Truth::False.label() { ", wanted: no" } else { "" };
+            format!("{}: {} [{}{wanted}]", tree.text, reason.found, reason.fact)
+        }
+        Some(reason) if reason.fact.is_empty() => format!("for a person to judge: {}", reason.expected),
+        Some(reason) => {
+            let place = reason.span.map(|span| format!(" (line {})", source.locate(span.start).line));
+            let expected = if reason.expected == "stated" { "to be stated".to_owned() } else { reason.expected.clone() };
+            format!("{} is {}{}; expected {expected}", reason.fact, printable(&reason.found.to_string()), place.unwrap_or_default())
+        }
+        None => tree.text.clone(),
+    };
+    // Writing to a text does not fail.
+    let _ = writeln!(text, "{first}{mark} {line}");
+    if depth == 0 {
+        return;
+    }
+    for (at, part) in tree.parts.iter().enumerate() {
+        let last = at + 1 == tree.parts.len();
+        let (turn, bar) = if last { ("└─ ", "   ") } else { ("├─ ", "│  ") };
+        branch(part, source, &format!("{rest}{turn}"), &format!("{rest}{bar}"), text, depth - 1);
+    }
+}

@@ -1,0 +1,353 @@
+//! The JSON report, version 1.
+//!
+//! These types are a promise to whoever reads the report: keys are never renamed or dropped within
+//! the version. The rest of the program may change; this file only grows.
+
+use std::io;
+
+use jiff::civil::Date;
+use serde::Serialize;
+
+use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Totals};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::{Ask, Found, Reason};
+use crate::law::Truth;
+use crate::rulebook::Rulebook;
+use crate::source::{Source, Span};
+
+/// Writes the JSON report: the head, one filing after the other, the totals.
+pub struct Json {
+    head: String,
+    begun: bool,
+}
+
+impl std::fmt::Debug for Json {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Json")
+    }
+}
+
+#[derive(Serialize)]
+struct Head<'a> {
+    report: u8,
+    tool: Tool,
+    rulebook: RulebookV1<'a>,
+    as_of: Date,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct RulebookV1<'a> {
+    laws: Vec<LawV1<'a>>,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct LawV1<'a> {
+    id: &'a str,
+    title: &'a str,
+    number: &'a str,
+    as_amended_on: Date,
+}
+
+#[derive(Serialize)]
+struct FilingV1<'a> {
+    path: &'a str,
+    document: usize,
+    sha256: &'a str,
+    id: Option<&'a str>,
+    system: Option<&'a str>,
+    submitted_by: Option<&'a str>,
+    roles: Vec<&'static str>,
+    status: &'static str,
+    diagnostics: Vec<DiagnosticV1<'a>>,
+    qualifications: serde_json::Map<String, serde_json::Value>,
+    outcomes: Vec<OutcomeV1<'a>>,
+    contradictions: Vec<ContradictionV1<'a>>,
+    summary: SummaryV1,
+}
+
+#[derive(Serialize)]
+struct DiagnosticV1<'a> {
+    code: String,
+    severity: &'static str,
+    message: &'a str,
+    line: u32,
+    column: u32,
+    help: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct QualificationV1<'a> {
+    truth: &'static str,
+    title: &'a str,
+    cite: &'a str,
+    provision: &'a str,
+    law: &'a str,
+    headline: bool,
+    verified: bool,
+    reasons: Vec<ReasonV1<'a>>,
+    asks: Vec<&'a str>,
+    judge: Option<&'a str>,
+    contested: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct OutcomeV1<'a> {
+    obligation: &'a str,
+    cite: &'a str,
+    provision: &'a str,
+    law: &'a str,
+    binding: &'static str,
+    verified: bool,
+    addressee: &'static str,
+    theme: &'static str,
+    title: &'a str,
+    verdict: &'static str,
+    applies: &'static str,
+    standing: Option<&'static str>,
+    binds_from: Option<Date>,
+    binds_between: Option<[Date; 2]>,
+    binds_by: &'a str,
+    binds_formally_from: Option<Date>,
+    binds_note: Option<&'a str>,
+    in_force: bool,
+    waived: Option<()>,
+    reasons: Vec<ReasonV1<'a>>,
+    asks: Vec<&'a str>,
+    judge: Option<&'a str>,
+    contested: Option<&'a str>,
+    evidence: &'a [String],
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct ContradictionV1<'a> {
+    rule: &'a str,
+    title: &'a str,
+    reasons: Vec<ReasonV1<'a>>,
+    help: &'a str,
+}
+
+#[derive(Serialize)]
+struct ReasonV1<'a> {
+    fact: Option<&'a str>,
+    expected: &'a str,
+    found: Option<String>,
+    line: Option<u32>,
+    column: Option<u32>,
+    stated: &'static str,
+    holds: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct SummaryV1 {
+    met: usize,
+    unmet: usize,
+    undetermined: usize,
+    not_applicable: usize,
+}
+
+#[derive(Serialize)]
+struct TotalsV1 {
+    filings: usize,
+    checked: usize,
+    unreadable: usize,
+    with_findings: usize,
+    outcomes: SummaryV1,
+}
+
+impl Json {
+    /// Reports of checks against a rulebook, as the law stands on a day.
+    #[must_use]
+    pub fn new(rulebook: &Rulebook, as_of: Date) -> Json {
+        let laws = rulebook
+            .laws
+            .iter()
+            .map(|law| LawV1 { id: &law.id, title: &law.title, number: &law.number, as_amended_on: law.as_amended_on })
+            .collect();
+        let head = Head {
+            report: 1,
+            tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
+            rulebook: RulebookV1 { laws, sha256: &rulebook.sha256 },
+            as_of,
+        };
+        // Numbers, dates and texts always serialise.
+        let mut head = serde_json::to_string(&head).unwrap_or_default();
+        head.pop();
+        Json { head, begun: false }
+    }
+
+    fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        let separator = if self.begun { ",\n" } else { "\n" };
+        if !self.begun {
+            self.begun = true;
+            write!(out, "{},\n\"filings\":[", self.head)?;
+        }
+        out.write_all(separator.as_bytes())
+    }
+}
+
+impl Renderer for Json {
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        self.begin(out)?;
+        serde_json::to_writer(&mut *out, &filing(report)).map_err(io::Error::from)
+    }
+
+    fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        if !self.begun {
+            write!(out, "{},\n\"filings\":[", self.head)?;
+        }
+        let totals = TotalsV1 {
+            filings: totals.filings,
+            checked: totals.checked,
+            unreadable: totals.unreadable,
+            with_findings: totals.with_findings,
+            outcomes: summary(totals.outcomes),
+        };
+        out.write_all(b"\n],\n\"totals\":")?;
+        serde_json::to_writer(&mut *out, &totals).map_err(io::Error::from)?;
+        out.write_all(b"}\n")
+    }
+}
+
+fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
+    FilingV1 {
+        path: report.source.name(),
+        document: report.document,
+        sha256: &report.sha256,
+        id: report.id.as_deref(),
+        system: report.system.as_deref(),
+        submitted_by: report.submitted_by.as_deref(),
+        roles: report.roles.iter().map(|role| role.word()).collect(),
+        status: match report.status {
+            Status::Checked => "checked",
+            Status::Unreadable => "unreadable",
+        },
+        diagnostics: report.diagnostics.iter().map(|d| diagnostic(d, report.source)).collect(),
+        qualifications: report.qualifications.iter().map(|q| (q.about.name.clone(), qualification(report, q))).collect(),
+        outcomes: report.outcomes.iter().map(|o| outcome(report, o)).collect(),
+        contradictions: report
+            .contradictions
+            .iter()
+            .map(|c| ContradictionV1 { rule: &c.about.id, title: &c.about.title, reasons: reasons(report, &c.reasons), help: &c.about.help })
+            .collect(),
+        summary: summary(report.summary()),
+    }
+}
+
+fn qualification(report: &FilingReport<'_>, q: &super::QualificationReport<'_>) -> serde_json::Value {
+    serde_json::json!(QualificationV1 {
+        truth: q.truth.word(),
+        title: &q.about.title,
+        cite: report.rulebook.cite(&q.about.provision),
+        provision: &q.about.provision,
+        law: &q.about.law,
+        headline: q.about.headline,
+        verified: q.about.verified,
+        reasons: reasons(report, &q.reasons),
+        asks: asks(&q.asks),
+        judge: q.about.judge.as_deref(),
+        contested: q.about.contested.as_deref(),
+    })
+}
+
+fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> OutcomeV1<'a> {
+    let rulebook = report.rulebook;
+    let formal = rulebook.regime(o.about).and_then(|regime| regime.formal.as_ref());
+    // The letter of the law is shown where it names another day than the one used.
+    let formal = formal.filter(|formal| o.day.from != Some(formal.from));
+    OutcomeV1 {
+        obligation: &o.about.id,
+        cite: rulebook.cite(&o.about.provision),
+        provision: &o.about.provision,
+        law: &o.about.law,
+        binding: o.about.binding.word(),
+        verified: o.about.verified,
+        addressee: o.about.addressee.word(),
+        theme: o.about.theme.word(),
+        title: &o.about.title,
+        verdict: o.verdict.word(),
+        applies: o.applies.word(),
+        standing: o.standing.map(crate::evaluate::Standing::word),
+        binds_from: o.day.from,
+        binds_between: if o.day.from.is_none() { Some([o.day.earliest, o.day.latest]) } else { None },
+        binds_by: rulebook.cite(&o.day.provision),
+        binds_formally_from: formal.map(|formal| formal.from),
+        binds_note: formal.map(|formal| formal.note.as_str()),
+        in_force: o.in_force,
+        waived: None,
+        reasons: reasons(report, &o.reasons),
+        asks: asks(&o.asks),
+        judge: o.about.judge.as_deref(),
+        contested: o.about.contested.as_deref(),
+        evidence: &o.about.evidence,
+        help: &o.about.help,
+    }
+}
+
+fn asks(asks: &[Ask]) -> Vec<&str> {
+    asks.iter().map(|ask| ask.path.as_str()).collect()
+}
+
+fn reasons<'a>(report: &FilingReport<'_>, reasons: &'a [Reason]) -> Vec<ReasonV1<'a>> {
+    reasons.iter().map(|r| reason(report, r)).collect()
+}
+
+fn reason<'a>(report: &FilingReport<'_>, r: &'a Reason) -> ReasonV1<'a> {
+    let place = report.place(r).map(|span: Span| report.source.locate(span.start));
+    ReasonV1 {
+        fact: (!r.fact.is_empty()).then_some(&r.fact),
+        expected: &r.expected,
+        found: match &r.found {
+            Found::Value(value) => Some(value.clone()),
+            Found::Law(truth) => Some(truth.word().to_owned()),
+            Found::NotStated | Found::Null | Found::Unknown | Found::NotClaimed | Found::ForAPerson => None,
+        },
+        line: place.map(|place| place.line),
+        column: place.map(|place| place.column),
+        stated: match &r.found {
+            Found::Value(_) => "stated",
+            Found::Law(_) => "concluded",
+            Found::NotStated => "absent",
+            Found::Null => "null",
+            Found::Unknown => "unknown",
+            Found::NotClaimed => "not_claimed",
+            Found::ForAPerson => "for_a_person",
+        },
+        holds: match r.truth {
+            Truth::True => Some(true),
+            Truth::False => Some(false),
+            Truth::Unknown => None,
+        },
+    }
+}
+
+fn summary(summary: Summary) -> SummaryV1 {
+    SummaryV1 {
+        met: summary.met,
+        unmet: summary.unmet,
+        undetermined: summary.undetermined,
+        not_applicable: summary.not_applicable,
+    }
+}
+
+fn diagnostic<'a>(diagnostic: &'a Diagnostic, source: &Source) -> DiagnosticV1<'a> {
+    let place = source.locate(diagnostic.span().start);
+    DiagnosticV1 {
+        code: format!("filing::{}", diagnostic.code.name()),
+        severity: match diagnostic.severity {
+            Severity::Error => "error",
+            Severity::Hint => "hint",
+        },
+        message: &diagnostic.message,
+        line: place.line,
+        column: place.column,
+        help: diagnostic.help.as_deref(),
+    }
+}

@@ -1,0 +1,85 @@
+//! The templates that reports are laid out with, and the few filters they use.
+//!
+//! Templates place words and decide nothing. Everything that comes from a filing passes
+//! [`printable`] before it gets here, so that no value can steer a terminal.
+
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, Value};
+
+/// Width that running text is wrapped to.
+const WIDTH: usize = 100;
+
+/// All templates, compiled.
+pub(super) fn environment() -> Environment<'static> {
+    let mut environment = Environment::new();
+    let mut syntax = SyntaxConfig::builder();
+    let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
+    environment.set_syntax(syntax.build().unwrap_or_default());
+    environment.add_filter("bold", |text: String| paint("1", &text));
+    environment.add_filter("dim", |text: String| paint("2", &text));
+    environment.add_filter("verdict", |text: String, word: String| paint(colour(&word), &text));
+    environment.add_filter("pad", |text: String, width: usize| pad(&text, width, false));
+    environment.add_filter("padleft", |value: Value, width: usize| pad(&value.to_string(), width, true));
+    environment.add_filter("fill", |text: String, indent: usize| fill(&text, indent));
+    for (name, text) in [
+        ("report.txt", include_str!("templates/report.txt.j2")),
+        ("explain.txt", include_str!("templates/explain.txt.j2")),
+    ] {
+        // A template that does not compile is found by the first test that draws a report.
+        let _ = environment.add_template(name, text);
+    }
+    environment
+}
+
+/// Lays out a template.
+pub(super) fn render(environment: &Environment<'_>, name: &str, context: &impl serde::Serialize) -> std::io::Result<String> {
+    let template = environment.get_template(name).map_err(std::io::Error::other)?;
+    template.render(Value::from(Serde(context))).map_err(std::io::Error::other)
+}
+
+fn paint(code: &str, text: &str) -> String {
+    format!("\u{1b}[{code}m{text}\u{1b}[0m")
+}
+
+/// The colour of a verdict or a truth.
+fn colour(word: &str) -> &'static str {
+    match word {
+        "unmet" => "1;31",
+        "undetermined" | "unknown" => "1;33",
+        "met" => "1;32",
+        "true" | "false" => "1",
+        _ => "2",
+    }
+}
+
+fn pad(text: &str, width: usize, left: bool) -> String {
+    let space = " ".repeat(width.saturating_sub(text.chars().count()));
+    if left { format!("{space}{text}") } else { format!("{text}{space}") }
+}
+
+/// Running text, wrapped; lines after the first are indented.
+fn fill(text: &str, indent: usize) -> String {
+    let mut filled = String::with_capacity(text.len() + 16);
+    let mut column = indent;
+    for word in text.split_whitespace() {
+        let width = word.chars().count();
+        if column > indent && column + 1 + width > WIDTH {
+            filled.push('\n');
+            filled.push_str(&" ".repeat(indent));
+            column = indent;
+        } else if column > indent {
+            filled.push(' ');
+            column += 1;
+        }
+        filled.push_str(word);
+        column += width;
+    }
+    filled
+}
+
+/// A text without anything that a terminal obeys or that turns a line round.
+pub(super) fn printable(text: &str) -> String {
+    let hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
+}

@@ -1,0 +1,327 @@
+//! What a check found, sorted, counted and named; and the formats it is written in.
+//!
+//! A renderer places words. It never asks what a verdict means: that is decided here.
+
+mod explain;
+mod json;
+mod markup;
+mod snippet;
+mod text;
+
+use std::io;
+
+use jiff::civil::Date;
+use sha2::{Digest, Sha256};
+
+pub use self::explain::{OfFiling, explain_obligation, explain_qualification, rules_list};
+pub use self::json::Json;
+pub use self::snippet::diagnostics_text;
+pub use self::text::Text;
+use crate::diagnostic::Diagnostic;
+use crate::document::{Document, Kind, NodeId};
+use crate::evaluate::{Ask, BindingDay, Reason, Standing};
+use crate::law::{Binding, Role, Truth, Verdict};
+use crate::rulebook::{Contradiction, Obligation, Qualification, Rulebook};
+use crate::source::{Source, Span};
+
+/// Whether a filing could be checked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// It was read, and every obligation has an outcome.
+    Checked,
+    /// It was not; its diagnostics say why, and there are no outcomes.
+    Unreadable,
+}
+
+/// Everything that came of one filing.
+#[derive(Clone, Debug)]
+pub struct FilingReport<'a> {
+    /// The rules it was checked against.
+    pub rulebook: &'a Rulebook,
+    /// The text it stands in.
+    pub source: &'a Source,
+    /// Which document of that text, from 0.
+    pub document: usize,
+    /// SHA-256 of the text, as lower-case hexadecimal.
+    pub sha256: String,
+    /// `filing.id`, where it is stated.
+    pub id: Option<String>,
+    /// `system.name`, where it is stated.
+    pub system: Option<String>,
+    /// `filing.submitted_by`, where it is stated.
+    pub submitted_by: Option<String>,
+    /// Whether it could be checked.
+    pub status: Status,
+    /// What is wrong with the text, or worth a look.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Whose duties were looked at.
+    pub roles: Vec<Role>,
+    /// The day for which the question was asked.
+    pub as_of: Date,
+    /// What the law makes of the facts, in the order of the rulebook.
+    pub qualifications: Vec<QualificationReport<'a>>,
+    /// One for every obligation of those roles, in the order of the rulebook.
+    pub outcomes: Vec<OutcomeReport<'a>>,
+    /// Facts that do not fit together.
+    pub contradictions: Vec<ContradictionReport<'a>>,
+    /// For facts that are not stated: the section they would stand in.
+    unstated: std::collections::BTreeMap<String, Span>,
+}
+
+/// What the law makes of the facts, in one respect.
+#[derive(Clone, Debug)]
+pub struct QualificationReport<'a> {
+    /// The qualification.
+    pub about: &'a Qualification,
+    /// Whether it holds.
+    pub truth: Truth,
+    /// The facts that decided it.
+    pub reasons: Vec<Reason>,
+    /// What would decide it, where it is open and a headline.
+    pub asks: Vec<Ask>,
+}
+
+/// What one obligation comes to.
+#[derive(Clone, Debug)]
+pub struct OutcomeReport<'a> {
+    /// The obligation.
+    pub about: &'a Obligation,
+    /// What it comes to.
+    pub verdict: Verdict,
+    /// Whether it binds this filing.
+    pub applies: Truth,
+    /// What stands behind it, where it is met.
+    pub standing: Option<Standing>,
+    /// The facts that decided it.
+    pub reasons: Vec<Reason>,
+    /// What would close it, where it is undetermined.
+    pub asks: Vec<Ask>,
+    /// From which day it binds.
+    pub day: BindingDay,
+    /// Whether it binds on the day asked for.
+    pub in_force: bool,
+}
+
+/// Facts that do not fit together.
+#[derive(Clone, Debug)]
+pub struct ContradictionReport<'a> {
+    /// The rule.
+    pub about: &'a Contradiction,
+    /// The facts, each with its place.
+    pub reasons: Vec<Reason>,
+}
+
+/// From which verdict on a check fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FailOn {
+    /// A filing that does not say enough is not clean.
+    Undetermined,
+    /// Only shown gaps.
+    Unmet,
+    /// Never: the report is read instead.
+    Never,
+}
+
+/// How many outcomes came to each verdict.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Shown to be met.
+    pub met: usize,
+    /// Gaps.
+    pub unmet: usize,
+    /// Not enough stated.
+    pub undetermined: usize,
+    /// Not binding this filing.
+    pub not_applicable: usize,
+}
+
+impl Summary {
+    /// Counts one more.
+    pub fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Met => self.met += 1,
+            Verdict::Unmet => self.unmet += 1,
+            Verdict::Undetermined => self.undetermined += 1,
+            Verdict::NotApplicable => self.not_applicable += 1,
+        }
+    }
+}
+
+/// What a run came to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Filings seen.
+    pub filings: usize,
+    /// Filings that were checked.
+    pub checked: usize,
+    /// Filings that could not be read.
+    pub unreadable: usize,
+    /// Checked filings with something to act on.
+    pub with_findings: usize,
+    /// All outcomes.
+    pub outcomes: Summary,
+}
+
+impl Totals {
+    /// Counts one more filing.
+    pub fn add(&mut self, report: &FilingReport<'_>, threshold: Threshold) {
+        self.filings += 1;
+        match report.status {
+            Status::Checked => self.checked += 1,
+            Status::Unreadable => self.unreadable += 1,
+        }
+        if report.fails(threshold) {
+            self.with_findings += 1;
+        }
+        for outcome in &report.outcomes {
+            self.outcomes.add(outcome.verdict);
+        }
+    }
+}
+
+/// What counts as something to act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Threshold {
+    /// From which verdict on.
+    pub fail_on: FailOn,
+    /// Leaves out duties that bind after this day.
+    pub due_by: Option<Date>,
+}
+
+impl<'a> FilingReport<'a> {
+    /// A report on a text that is no filing.
+    pub(crate) fn unreadable(rulebook: &'a Rulebook, source: &'a Source, document: usize, diagnostics: Vec<Diagnostic>) -> FilingReport<'a> {
+        FilingReport {
+            rulebook,
+            source,
+            document,
+            sha256: Sha256::digest(source.text()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            id: None,
+            system: None,
+            submitted_by: None,
+            status: Status::Unreadable,
+            diagnostics,
+            roles: Vec::new(),
+            as_of: Date::default(),
+            qualifications: Vec::new(),
+            outcomes: Vec::new(),
+            contradictions: Vec::new(),
+            unstated: std::collections::BTreeMap::new(),
+        }
+    }
+
+    /// A report on a filing that was read, with no outcomes yet.
+    pub(crate) fn new(rulebook: &'a Rulebook, source: &'a Source, at: usize, document: &Document<'_>, diagnostics: Vec<Diagnostic>) -> FilingReport<'a> {
+        let text = |section: &str, key: &str| {
+            let section = document.get(document.root(), section)?;
+            document.text(document.get(section, key)?).map(str::to_owned)
+        };
+        FilingReport {
+            id: text("filing", "id"),
+            system: text("system", "name"),
+            submitted_by: text("filing", "submitted_by"),
+            status: Status::Checked,
+            ..FilingReport::unreadable(rulebook, source, at, diagnostics)
+        }
+    }
+
+    /// Notes, for every fact that is asked for or was missed, the section it would stand in.
+    pub(crate) fn place_unstated(&mut self, document: &Document<'_>) {
+        let reasons = self.outcomes.iter().flat_map(|outcome| &outcome.reasons);
+        let reasons = reasons.chain(self.qualifications.iter().flat_map(|q| &q.reasons));
+        let missed = reasons.filter(|reason| reason.span.is_none()).map(|reason| reason.fact.as_str());
+        let asked = self.outcomes.iter().flat_map(|outcome| &outcome.asks).map(|ask| ask.path.as_str());
+        let mut found = std::collections::BTreeMap::new();
+        for path in missed.chain(asked) {
+            if !found.contains_key(path)
+                && let Some(span) = enclosing(document, path)
+            {
+                found.insert(path.to_owned(), span);
+            }
+        }
+        self.unstated = found;
+    }
+
+    /// Where a reason points to: the value, or the section in which it is missing.
+    #[must_use]
+    pub fn place(&self, reason: &Reason) -> Option<Span> {
+        reason.span.or_else(|| self.unstated.get(&reason.fact).copied())
+    }
+
+    /// Where an unstated fact would stand.
+    #[must_use]
+    pub fn section(&self, path: &str) -> Option<Span> {
+        self.unstated.get(path).copied()
+    }
+
+    /// How many outcomes came to each verdict.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        self.outcomes.iter().for_each(|outcome| summary.add(outcome.verdict));
+        summary
+    }
+
+    /// Whether an outcome is something to act on: a gap, or not enough stated, under law that was
+    /// read in its official text and binds by the day given.
+    #[must_use]
+    pub fn is_finding(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+        let due = threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
+        let counts = match threshold.fail_on {
+            FailOn::Undetermined => matches!(outcome.verdict, Verdict::Unmet | Verdict::Undetermined),
+            FailOn::Unmet => outcome.verdict == Verdict::Unmet,
+            FailOn::Never => false,
+        };
+        due && counts && outcome.about.verified && outcome.about.binding == Binding::Law
+    }
+
+    /// Whether there is something to act on.
+    #[must_use]
+    pub fn fails(&self, threshold: Threshold) -> bool {
+        let open = self.qualifications.iter().any(|q| q.about.headline && q.truth == Truth::Unknown);
+        match threshold.fail_on {
+            FailOn::Never => false,
+            _ if self.outcomes.iter().any(|outcome| self.is_finding(outcome, threshold)) => true,
+            FailOn::Undetermined => open || !self.contradictions.is_empty(),
+            FailOn::Unmet => !self.contradictions.is_empty(),
+        }
+    }
+}
+
+/// The key of the innermost object or item on the way to a path that the document has.
+fn enclosing(document: &Document<'_>, path: &str) -> Option<Span> {
+    let mut at: NodeId = document.root();
+    let mut span = None;
+    for token in path.split('.') {
+        let (key, positions) = token.split_once('[').map_or((token, ""), |(key, rest)| (key, rest));
+        let Some(entry) = document.entries(at).iter().find(|entry| entry.key == key) else { break };
+        span = Some(entry.key_span);
+        at = entry.value;
+        for position in positions.split('[').filter_map(|part| part.trim_end_matches(']').parse::<usize>().ok()) {
+            let Some(&item) = document.items(at).get(position) else { break };
+            at = item;
+            // An item has no key of its own; its first one stands for it.
+            let first = document.entries(at).first().map(|entry| entry.key_span);
+            span = first.or(Some(document.node(at).span));
+        }
+        if !matches!(document.node(at).kind, Kind::Mapping(_)) {
+            break;
+        }
+    }
+    span
+}
+
+/// Writes reports in one format, a filing at a time and in the order given.
+pub trait Renderer {
+    /// Writes one filing.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// Closes the document. Called once, after the last filing.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()>;
+}

@@ -1,0 +1,104 @@
+//! The lines of a filing, with the place marked.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::markup::printable;
+use super::{ContradictionReport, FilingReport, OutcomeReport};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::{Found, Reason};
+use crate::law::{Truth, Verdict};
+use crate::source::{Source, Span};
+
+/// Places marked in one finding; the rest is in the JSON report and in `explain`.
+const MARKS: usize = 6;
+
+/// Draws diagnostics under the text they are about, with colours.
+///
+/// `kind` says whose text it is: `filing` or `rule`.
+#[must_use]
+pub fn diagnostics_text(source: &Source, diagnostics: &[Diagnostic], kind: &str) -> String {
+    let mut drawn = String::new();
+    for diagnostic in diagnostics {
+        let level = match diagnostic.severity {
+            Severity::Error => Level::ERROR,
+            Severity::Hint => Level::NOTE.with_name("hint"),
+        };
+        let id = format!("{kind}::{}", diagnostic.code.name());
+        let labels = diagnostic.labels.iter().enumerate();
+        let marks = labels.map(|(at, label)| mark(source, label.span, label.text.clone(), at == 0));
+        let mut group = level.primary_title(printable(&diagnostic.message)).id(id).element(snippet(source, marks));
+        if let Some(help) = &diagnostic.help {
+            group = group.element(Level::HELP.message(printable(help)));
+        }
+        drawn.push_str(&draw(group));
+    }
+    drawn
+}
+
+/// Draws a gap: what is missed, where, by which provision, from when, and what closes it.
+pub(super) fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, foot: &str) -> String {
+    let level = match outcome.verdict {
+        Verdict::Unmet => Level::ERROR.with_name("unmet"),
+        Verdict::Undetermined => Level::WARNING.with_name("undetermined"),
+        Verdict::Met | Verdict::NotApplicable => Level::NOTE.with_name(outcome.verdict.word()),
+    };
+    let title = level.primary_title(outcome.about.title.as_str()).id(outcome.about.id.as_str());
+    let marks = outcome.reasons.iter().filter_map(|reason| Some((report.place(reason)?, reason))).take(MARKS);
+    let marks: Vec<_> = marks.map(|(span, reason)| mark(report.source, span, label(reason), reason.span.is_some())).collect();
+    let mut group: Group<'_> = if marks.is_empty() {
+        Group::with_title(title)
+    } else {
+        title.element(snippet(report.source, marks.into_iter()))
+    };
+    group = group.element(Level::NOTE.no_name().message(foot)).element(Level::HELP.message(outcome.about.help.as_str()));
+    draw(group)
+}
+
+/// Draws facts that do not fit together, each at its place.
+pub(super) fn contradiction(report: &FilingReport<'_>, found: &ContradictionReport<'_>) -> String {
+    let title = Level::WARNING.with_name("contradiction").primary_title(found.about.title.as_str()).id(found.about.id.as_str());
+    let marks = found.reasons.iter().filter_map(|reason| Some(mark(report.source, reason.span?, String::new(), true)));
+    draw(title.element(snippet(report.source, marks.take(MARKS))).element(Level::HELP.message(found.about.help.as_str())))
+}
+
+/// What is to be said of a fact at its place.
+fn label(reason: &Reason) -> String {
+    match (&reason.found, reason.truth) {
+        (Found::NotStated, _) => format!("`{}` is not stated here", reason.fact),
+        (Found::Null | Found::Unknown, _) => format!("not known; expected {}", reason.expected),
+        (_, Truth::True) => String::new(),
+        _ => format!("expected {}", reason.expected),
+    }
+}
+
+fn draw(group: Group<'_>) -> String {
+    let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(120);
+    let mut text = renderer.render(&[group]);
+    text.push_str("\n\n");
+    text
+}
+
+fn snippet<'a>(source: &'a Source, marks: impl Iterator<Item = Annotation<'a>>) -> Snippet<'a, Annotation<'a>> {
+    Snippet::source(source.text()).path(printable(source.name())).annotations(marks)
+}
+
+/// A mark at a place, cut to its first line and to the text.
+fn mark<'a>(source: &Source, span: Span, label: String, primary: bool) -> Annotation<'a> {
+    let text = source.text();
+    let floor = |mut at: usize| {
+        at = at.min(text.len());
+        while !text.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let start = floor(span.start as usize);
+    let mut end = floor(span.end as usize).max(start);
+    if let Some(line) = text[start..end].find('\n') {
+        end = start + line;
+    }
+    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    let label = printable(&label);
+    kind.span(start..end).label((!label.is_empty()).then_some(label))
+}

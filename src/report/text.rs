@@ -1,0 +1,430 @@
+//! The report that people read: the answer first, then what to act on, then what to judge.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use jiff::civil::Date;
+use minijinja::Environment;
+use serde::Serialize;
+
+use super::markup::{environment, printable, render};
+use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, snippet};
+use crate::evaluate::{Found, Reason};
+use crate::law::{Role, Theme, Truth, Verdict};
+use crate::time::in_words;
+
+/// Facts named under “what to state next”.
+const NEXT: usize = 10;
+
+/// Writes the text report.
+#[derive(Debug)]
+pub struct Text {
+    environment: Environment<'static>,
+    threshold: Threshold,
+}
+
+impl Text {
+    /// A report in which what is beyond the threshold is left to the counts.
+    #[must_use]
+    pub fn new(threshold: Threshold) -> Text {
+        Text { environment: environment(), threshold }
+    }
+}
+
+impl Renderer for Text {
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let context = page(report, self.threshold);
+        out.write_all(render(&self.environment, "report.txt", &context)?.as_bytes())
+    }
+
+    fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        if totals.filings < 2 {
+            return Ok(());
+        }
+        writeln!(
+            out,
+            "{} filings: {} checked, {} unreadable; {} with something to act on.",
+            totals.filings, totals.checked, totals.unreadable, totals.with_findings
+        )
+    }
+}
+
+#[derive(Serialize)]
+struct Page {
+    name: String,
+    id: String,
+    path: String,
+    as_of: String,
+    readable: bool,
+    diagnostics: String,
+    roles: String,
+    answer: Vec<Answer>,
+    mentions: Vec<Mention>,
+    days: Vec<DayRow>,
+    by_role: Vec<RoleRow>,
+    contradictions: Vec<String>,
+    themes: Vec<ThemePart>,
+    open: usize,
+    next: Vec<Next>,
+    judge: Vec<Judge>,
+    not_applicable: NotApplicable,
+    unverified: usize,
+    left_out: usize,
+    laws: Vec<String>,
+    sha256: String,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    truth: &'static str,
+    title: String,
+    cite: String,
+    says: String,
+    because: Vec<String>,
+}
+
+/// A qualification that holds and is worth naming below the headlines.
+#[derive(Serialize)]
+struct Mention {
+    title: String,
+    cite: String,
+    because: String,
+}
+
+#[derive(Serialize)]
+struct DayRow {
+    day: String,
+    in_force: bool,
+    unmet: usize,
+    undetermined: usize,
+    met: usize,
+}
+
+#[derive(Serialize)]
+struct RoleRow {
+    role: &'static str,
+    unmet: usize,
+    undetermined: usize,
+    met: usize,
+    not_applicable: usize,
+}
+
+#[derive(Serialize)]
+struct ThemePart {
+    label: &'static str,
+    unmet: Vec<String>,
+    open: Vec<Open>,
+}
+
+/// Undetermined duties that the same facts would close.
+#[derive(Serialize)]
+struct Open {
+    asks: Vec<String>,
+    judge: Vec<String>,
+    duties: Vec<OpenDuty>,
+}
+
+#[derive(Serialize)]
+struct OpenDuty {
+    cite: String,
+    role: Option<&'static str>,
+    text: String,
+    day: String,
+}
+
+#[derive(Serialize)]
+struct Next {
+    path: String,
+    question: String,
+    decides: usize,
+    line: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct Judge {
+    cite: String,
+    question: String,
+}
+
+#[derive(Serialize)]
+struct NotApplicable {
+    count: usize,
+    cites: String,
+}
+
+fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
+    let shown = |outcome: &&OutcomeReport<'_>| threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
+    let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
+    let unnamed = |name: &Option<String>, other: &str| name.as_deref().map_or_else(|| other.to_owned(), printable);
+    let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
+    Page {
+        name: unnamed(&report.system, "A system without a name"),
+        id: unnamed(&report.id, ""),
+        path: printable(report.source.name()),
+        as_of: in_words(report.as_of),
+        readable: report.status == Status::Checked,
+        diagnostics: super::diagnostics_text(report.source, &report.diagnostics, "filing"),
+        roles: if report.roles.len() == Role::ALL.len() {
+            "every operator".to_owned()
+        } else {
+            report.roles.iter().map(|role| format!("the {}", role.label())).collect::<Vec<_>>().join(", ")
+        },
+        answer: answers(report),
+        mentions: mentions(report),
+        days: days(&outcomes, report.as_of),
+        by_role: by_role(report, &outcomes),
+        contradictions: report.contradictions.iter().map(|found| snippet::contradiction(report, found)).collect(),
+        themes: themes.collect(),
+        open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
+        next: next(report, &outcomes),
+        judge: judge(report, &outcomes),
+        not_applicable: not_applicable(report, &outcomes),
+        unverified: outcomes.iter().filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable).count(),
+        left_out: report.outcomes.len() - outcomes.len(),
+        laws: report.rulebook.laws.iter().map(|law| format!("{} ({}), as amended on {}", law.short, law.number, in_words(law.as_amended_on))).collect(),
+        sha256: report.rulebook.sha256.get(..12).unwrap_or("").to_owned(),
+    }
+}
+
+/// What the law makes of the system, with the qualifications and facts that carry it.
+fn answers(report: &FilingReport<'_>) -> Vec<Answer> {
+    let headlines = report.qualifications.iter().filter(|q| q.about.headline);
+    headlines
+        .map(|q| {
+            let mut because = Vec::new();
+            if !q.asks.is_empty() {
+                let asks: Vec<String> = q.asks.iter().map(|ask| asked(report, &ask.path)).collect();
+                because.push(format!("the fewest facts that could settle it: {}", asks.join(", ")));
+            }
+            if q.truth != Truth::Unknown {
+                carry(report, &q.reasons, 3, &mut because);
+            }
+            let mut seen = std::collections::BTreeSet::new();
+            because.retain(|line| seen.insert(line.clone()));
+            let says = q.about.says.as_ref().map(|says| match q.truth {
+                Truth::True => says.holds.as_str(),
+                Truth::False => says.fails.as_str(),
+                Truth::Unknown => says.open.as_str(),
+            });
+            Answer {
+                truth: q.truth.word(),
+                title: q.about.title.clone(),
+                cite: report.rulebook.cite(&q.about.provision).to_owned(),
+                says: says.unwrap_or("").to_owned(),
+                because,
+            }
+        })
+        .collect()
+}
+
+fn mentions(report: &FilingReport<'_>) -> Vec<Mention> {
+    let held = report.qualifications.iter().filter(|q| q.about.mention && q.truth == Truth::True);
+    let mention = |q: &super::QualificationReport<'_>| {
+        let mut because = Vec::new();
+        carry(report, &q.reasons, 1, &mut because);
+        because.truncate(3);
+        Mention {
+            title: q.about.title.clone(),
+            cite: report.rulebook.cite(&q.about.provision).to_owned(),
+            because: because.join("; "),
+        }
+    };
+    held.map(mention).collect()
+}
+
+/// Follows reasons through qualifications down to the facts.
+fn carry(report: &FilingReport<'_>, reasons: &[Reason], depth: usize, lines: &mut Vec<String>) {
+    const LINES: usize = 7;
+    for reason in reasons {
+        if lines.len() >= LINES {
+            return;
+        }
+        let inner = reason.fact.strip_prefix("law.").and_then(|name| report.qualifications.iter().find(|q| q.about.name == name));
+        match inner {
+            Some(q) if depth > 0 => {
+                let deeper = q.reasons.iter().any(|reason| reason.fact.starts_with("law."));
+                if deeper && q.truth != Truth::False {
+                    carry(report, &q.reasons, depth - 1, lines);
+                } else {
+                    let facts: Vec<String> = q.reasons.iter().take(3).map(|reason| said(report, reason)).collect();
+                    let cite = report.rulebook.cite(&q.about.provision);
+                    lines.push(format!("{cite}: {} ({}): {}", q.about.title, q.truth.label(), facts.join("; ")));
+                }
+            }
+            Some(_) => {}
+            None => lines.push(said(report, reason)),
+        }
+    }
+}
+
+/// A fact and what the filing says of it, with the line.
+fn said(report: &FilingReport<'_>, reason: &Reason) -> String {
+    if reason.fact.is_empty() {
+        return format!("a person has to judge: {}", reason.expected);
+    }
+    let found = printable(&reason.found.to_string());
+    match reason.span.map(|span| report.source.locate(span.start).line) {
+        Some(line) => format!("{} is {found} (line {line})", reason.fact),
+        None => format!("{} is {found}", reason.fact),
+    }
+}
+
+fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
+    let mut days: BTreeMap<(Date, Date), Summary> = BTreeMap::new();
+    for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable) {
+        days.entry((outcome.day.earliest, outcome.day.latest)).or_default().add(outcome.verdict);
+    }
+    days.into_iter()
+        .map(|((earliest, latest), summary)| DayRow {
+            day: if earliest == latest { in_words(earliest) } else { format!("{} at the earliest", in_words(earliest)) },
+            in_force: earliest <= as_of,
+            unmet: summary.unmet,
+            undetermined: summary.undetermined,
+            met: summary.met,
+        })
+        .collect()
+}
+
+fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {
+    let rows = report.roles.iter().map(|&role| {
+        let mut summary = Summary::default();
+        outcomes.iter().filter(|outcome| outcome.about.addressee == role).for_each(|outcome| summary.add(outcome.verdict));
+        RoleRow {
+            role: role.label(),
+            unmet: summary.unmet,
+            undetermined: summary.undetermined,
+            met: summary.met,
+            not_applicable: summary.not_applicable,
+        }
+    });
+    rows.filter(|row| row.unmet + row.undetermined + row.met + row.not_applicable > 0).collect()
+}
+
+fn theme_part(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>], theme: Theme) -> Option<ThemePart> {
+    let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
+    let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
+    for outcome in of_theme {
+        match outcome.verdict {
+            Verdict::Unmet => part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome))),
+            Verdict::Undetermined => open(report, outcome, &mut part.open),
+            Verdict::Met | Verdict::NotApplicable => {}
+        }
+    }
+    (!part.unmet.is_empty() || !part.open.is_empty()).then_some(part)
+}
+
+/// Provision, law, addressee and day, on one line.
+fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
+    let about = outcome.about;
+    let law = report.rulebook.law(&about.law).map_or("", |law| law.number.as_str());
+    let mut foot = format!("{}, {law} · {} · {}", report.rulebook.cite(&about.provision), about.addressee.label(), binds(outcome));
+    if !about.verified {
+        foot.push_str(" · not yet verified against the official text");
+    }
+    if about.binding != crate::law::Binding::Law {
+        foot.push_str(" · ");
+        foot.push_str(about.binding.label());
+    }
+    foot
+}
+
+fn binds(outcome: &OutcomeReport<'_>) -> String {
+    match outcome.day.from {
+        Some(_) if outcome.in_force => "binds now".to_owned(),
+        Some(day) => format!("binds from {}", in_words(day)),
+        None => {
+            let asks: Vec<&str> = outcome.day.asks.iter().map(|ask| ask.path.as_str()).collect();
+            let asks = if asks.is_empty() { String::new() } else { format!(", depending on {}", asks.join(", ")) };
+            format!("binds from {} at the earliest{asks}", in_words(outcome.day.earliest))
+        }
+    }
+}
+
+/// Adds an undetermined duty to those that wait for the same facts.
+fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec<Open>) {
+    let asks = outcome.asks.iter().map(|ask| asked(report, &ask.path)).collect();
+    let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
+    let judge: Vec<String> = judge.map(|reason| reason.expected.clone()).collect();
+    let duty = OpenDuty {
+        cite: report.rulebook.cite(&outcome.about.provision).to_owned(),
+        role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
+        text: format!("{} [{}]", outcome.about.title, outcome.about.id),
+        day: match outcome.day.from {
+            Some(_) if outcome.in_force => "binds now".to_owned(),
+            Some(day) => format!("from {}", in_words(day)),
+            None => format!("from {} at the earliest", in_words(outcome.day.earliest)),
+        },
+    };
+    match groups.iter_mut().find(|group| group.asks == asks && group.judge == judge) {
+        Some(group) => group.duties.push(duty),
+        None => groups.push(Open { asks, judge, duties: vec![duty] }),
+    }
+}
+
+/// A fact to state, with the line of the section it belongs to.
+fn asked(report: &FilingReport<'_>, path: &str) -> String {
+    match report.section(path).map(|span| report.source.locate(span.start).line) {
+        Some(line) => format!("{path} (line {line})"),
+        None => path.to_owned(),
+    }
+}
+
+/// The facts that would close the most.
+fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
+    for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
+        *counts.entry(ask.path.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let facts = report.rulebook.vocabulary.by_path();
+    let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
+        path: path.to_owned(),
+        question: facts.get(without_positions(path).as_str()).map_or("", |&id| &report.rulebook.vocabulary.fact(id).question).to_owned(),
+        decides,
+        line: report.section(path).map(|span| report.source.locate(span.start).line),
+    });
+    rows.collect()
+}
+
+/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
+pub(super) fn without_positions(path: &str) -> String {
+    let mut inside = false;
+    path.chars()
+        .filter(|&c| {
+            inside = (inside || c == '[') && c != ']';
+            !inside || c == '['
+        })
+        .collect()
+}
+
+fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
+    let of_duties = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Met).filter_map(|outcome| {
+        let question = outcome.about.judge.clone()?;
+        Some(Judge { cite: report.rulebook.cite(&outcome.about.provision).to_owned(), question })
+    });
+    let of_law = report.qualifications.iter().filter(|q| q.truth == Truth::True).filter_map(|q| {
+        Some(Judge { cite: report.rulebook.cite(&q.about.provision).to_owned(), question: q.about.judge.clone()? })
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
+}
+
+fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> NotApplicable {
+    let none = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
+    let mut cites: Vec<&str> = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision)).collect();
+    cites.dedup();
+    NotApplicable { count: none.count(), cites: cites.join(", ") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_positions;
+
+    #[test]
+    fn positions_are_dropped() {
+        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
+        assert_eq!(without_positions("logging.retention"), "logging.retention");
+    }
+}

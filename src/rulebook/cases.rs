@@ -1,0 +1,54 @@
+//! The cases that prove a rule, as they stand in its file.
+
+use serde::{Deserialize, Serialize};
+
+use super::Place;
+use crate::law::{Truth, Verdict};
+
+/// What a case expects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Expected {
+    /// Of an obligation.
+    Verdict(Verdict),
+    /// Of a qualification or a contradiction.
+    Truth(Truth),
+}
+
+impl Expected {
+    /// The word in the rule file.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Expected::Verdict(verdict) => verdict.word(),
+            Expected::Truth(truth) => truth.word(),
+        }
+    }
+}
+
+/// A fact that a case states.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Given {
+    /// The fact's path, or `law.<name>`.
+    pub path: String,
+    /// Its value as JSON.
+    pub json: String,
+}
+
+/// One example of a rule at work, and what must come of it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Case {
+    /// The rule: an obligation's id, `law.<name>`, or a contradiction's id.
+    pub rule: String,
+    /// What the case shows.
+    pub name: String,
+    /// What is stated, over a base in which the obligation applies.
+    pub given: Vec<Given>,
+    /// What must come of it.
+    pub expect: Expected,
+    /// A fact that must be among the reasons.
+    pub at: Option<String>,
+    /// The exact facts that would decide it.
+    pub asks: Option<Vec<String>>,
+    /// Where the case stands.
+    pub place: Place,
+}

@@ -1,0 +1,275 @@
+//! The encoded law: obligations, qualifications, the days from which they bind, and the ledger
+//! of provisions that they cite.
+//!
+//! Rules are data ([`load`] reads them from YAML); nothing here says what any law asks.
+
+pub mod cases;
+pub mod condition;
+mod compile;
+mod fields;
+pub mod load;
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+pub use self::condition::{Condition, Expectation, Literal, Operand, QualificationId};
+use crate::law::{Binding, Role, Theme};
+use crate::vocabulary::Vocabulary;
+
+/// Everything a filing is checked against, compiled once.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Rulebook {
+    /// The facts that rules may ask about.
+    pub vocabulary: Vocabulary,
+    /// The laws covered, in the order of their folders.
+    pub laws: Vec<Law>,
+    /// What each provision is called, by its id.
+    pub provisions: BTreeMap<String, Provision>,
+    /// From which day duties bind.
+    pub regimes: Vec<Regime>,
+    /// What the law makes of facts, in the order of their files.
+    pub qualifications: Vec<Qualification>,
+    /// The qualifications so ordered that each comes after those it depends on.
+    pub order: Vec<QualificationId>,
+    /// In the order of their provisions.
+    pub obligations: Vec<Obligation>,
+    /// Facts that can not stand in one filing.
+    pub contradictions: Vec<Contradiction>,
+    /// SHA-256 over the schema and every rule file, as lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// One law, convention or standard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Law {
+    /// The folder's name, and the first part of every id in it: `ai-act`.
+    pub id: String,
+    /// The full title.
+    pub title: String,
+    /// What reports call it: “AI Act”.
+    pub short: String,
+    /// The official number: “Regulation (EU) 2024/1689”.
+    pub number: String,
+    /// The European Legislation Identifier, or another official address.
+    pub eli: String,
+    /// The day of the consolidation that was read.
+    pub as_amended_on: Date,
+    /// The force its rules have unless they say otherwise.
+    pub binding: Binding,
+}
+
+/// A row of a law's ledger.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Provision {
+    /// How people cite it: “Article 26(6)”.
+    pub cite: String,
+    /// SHA-256 of the official text it was read from, as lower-case hexadecimal.
+    pub sha256: Option<String>,
+}
+
+/// From which day a duty binds, depending on the filing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Regime {
+    /// The law's id and the name: `ai-act/high_risk_annex_iii`.
+    pub id: String,
+    /// What it is about.
+    pub title: String,
+    /// Tried in order; the first whose condition holds gives the day. The last has no condition.
+    pub days: Vec<Day>,
+    /// The day by the letter, where it differs from the day the duty can take effect.
+    pub formal: Option<FormalDay>,
+}
+
+/// One possible day of a [`Regime`].
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Day {
+    /// When it is this one.
+    pub when: Condition,
+    /// The first day on which the duty binds.
+    pub from: Date,
+    /// The provision that says so.
+    pub provision: String,
+}
+
+/// The day that the letter of the law gives, and why it is not the one used.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct FormalDay {
+    /// The day.
+    pub from: Date,
+    /// The provision that says so.
+    pub provision: String,
+    /// Why the duty can have no object before the later day.
+    pub note: String,
+}
+
+/// What the law makes of the facts: is it high-risk, by which letter, whose regime.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Qualification {
+    /// The name after `law.`: `high_risk`.
+    pub name: String,
+    /// The law it belongs to.
+    pub law: String,
+    /// The provision it reads.
+    pub provision: String,
+    /// What it says, as a statement that can hold or not.
+    pub title: String,
+    /// Whether a report opens with it, and an unknown one is something to act on.
+    pub headline: bool,
+    /// Whether a report mentions it when it holds: a letter of a list, a role.
+    pub mention: bool,
+    /// What a report says of it, when it holds, when it does not, and while that is open.
+    pub says: Option<Says>,
+    /// The condition.
+    pub holds_when: Condition,
+    /// What is left for a person to judge.
+    pub judge: Option<String>,
+    /// A second reading of the text, and which one is followed.
+    pub contested: Option<String>,
+    /// Whether the provision was read in its official text.
+    pub verified: bool,
+    /// Where the rule stands: file and line.
+    pub place: Place,
+}
+
+/// The sentence for each way a qualification can come out.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Says {
+    /// When it holds.
+    pub holds: String,
+    /// When it does not.
+    pub fails: String,
+    /// While the filing does not say enough.
+    pub open: String,
+}
+
+/// What one provision asks of one kind of operator.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Obligation {
+    /// Law, provision and name: `ai-act/art-26/par-6/log-retention`.
+    pub id: String,
+    /// The law it belongs to.
+    pub law: String,
+    /// The provision: `ai-act/art-26/par-6`.
+    pub provision: String,
+    /// What must be done, in our words.
+    pub title: String,
+    /// On whom the duty is.
+    pub addressee: Role,
+    /// What it is about.
+    pub theme: Theme,
+    /// When it binds at all.
+    pub applies_when: Condition,
+    /// Exceptions that have to be claimed. One that is not claimed does not lift the obligation.
+    pub unless: Vec<Condition>,
+    /// What shows that it is met.
+    pub requires: Condition,
+    /// Kinds of evidence that are usual for it.
+    pub evidence: Vec<String>,
+    /// What is left for a person to judge when the conditions hold.
+    pub judge: Option<String>,
+    /// A second reading of the text, and which one is followed.
+    pub contested: Option<String>,
+    /// What closes the gap.
+    pub help: String,
+    /// Index of its regime in [`Rulebook::regimes`].
+    pub binds: u16,
+    /// Which force it has.
+    pub binding: Binding,
+    /// Whether the provision was read in its official text.
+    pub verified: bool,
+    /// Where the rule stands: file and line.
+    pub place: Place,
+}
+
+/// Facts that can not both be so.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Contradiction {
+    /// A name: `no-profiling-but-person-scored`.
+    pub id: String,
+    /// What does not fit together.
+    pub title: String,
+    /// Holds where the facts contradict each other.
+    pub holds_when: Condition,
+    /// How to mend the filing.
+    pub help: String,
+    /// Where the rule stands: file and line.
+    pub place: Place,
+}
+
+/// Where a rule stands.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The file's path below the rulebook's folder.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+impl Rulebook {
+    /// An obligation by its full id.
+    #[must_use]
+    pub fn obligation(&self, id: &str) -> Option<&Obligation> {
+        self.obligations.iter().find(|obligation| obligation.id == id)
+    }
+
+    /// A qualification by its name, with or without `law.` in front.
+    #[must_use]
+    pub fn qualification(&self, name: &str) -> Option<(QualificationId, &Qualification)> {
+        let name = name.strip_prefix("law.").unwrap_or(name);
+        let at = self.qualifications.iter().position(|qualification| qualification.name == name)?;
+        Some((QualificationId::new(at), &self.qualifications[at]))
+    }
+
+    /// How people cite a provision; its id where the ledger has none.
+    #[must_use]
+    pub fn cite<'r>(&'r self, provision: &'r str) -> &'r str {
+        self.provisions.get(provision).map_or(provision, |row| row.cite.as_str())
+    }
+
+    /// A law by its id.
+    #[must_use]
+    pub fn law(&self, id: &str) -> Option<&Law> {
+        self.laws.iter().find(|law| law.id == id)
+    }
+
+    /// The regime of an obligation.
+    #[must_use]
+    pub fn regime(&self, obligation: &Obligation) -> Option<&Regime> {
+        self.regimes.get(usize::from(obligation.binds))
+    }
+
+    /// The digest of this rulebook with more files on top, as lower-case hexadecimal.
+    #[must_use]
+    pub fn digest_with(&self, sources: &[crate::source::Source]) -> String {
+        use sha2::{Digest as _, Sha256};
+        let mut digest = Sha256::new();
+        digest.update(&self.sha256);
+        for source in sources {
+            digest.update(source.name());
+            digest.update(source.text());
+        }
+        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Keeps only what belongs to the laws named. Qualifications stay, as rules of one law may
+    /// rest on those of another; but those of other laws open no report and fail no check.
+    pub fn retain_laws(&mut self, laws: &[String]) {
+        self.laws.retain(|law| laws.contains(&law.id));
+        self.obligations.retain(|obligation| laws.contains(&obligation.law));
+        for qualification in &mut self.qualifications {
+            qualification.headline &= laws.contains(&qualification.law);
+        }
+    }
+}
+
+/// The rows of a ledger that the rules cite: what a report can have to name.
+#[must_use]
+pub fn cited(rulebook: &Rulebook, ledger: &BTreeMap<String, Provision>) -> BTreeMap<String, Provision> {
+    let of_rules = rulebook.obligations.iter().map(|o| &o.provision).chain(rulebook.qualifications.iter().map(|q| &q.provision));
+    let of_days = rulebook.regimes.iter().flat_map(|regime| {
+        regime.days.iter().map(|day| &day.provision).chain(regime.formal.iter().map(|formal| &formal.provision))
+    });
+    of_rules.chain(of_days).filter_map(|id| Some((id.clone(), ledger.get(id)?.clone()))).collect()
+}

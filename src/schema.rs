@@ -1,0 +1,239 @@
+//! Why a document does not fit the filing schema, in the words of the vocabulary.
+//!
+//! The JSON Schema decides; this module turns its errors into diagnostics that point into the text
+//! and say what would fit. A filing's own values are never repeated in a message: they stand in
+//! the snippet of its source, and nowhere else.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind as Fault;
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostic};
+use crate::document::{Document, NodeId, Pointer};
+use crate::facts::Misfit;
+use crate::source::Span;
+use crate::suggest::closest;
+use crate::vocabulary::{Bounds, Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
+
+/// Values shown in a help line; the schema has the rest.
+const SHOWN: usize = 14;
+
+/// The filing schema, compiled when it is first needed.
+pub struct FilingSchema {
+    text: &'static str,
+    validator: OnceLock<Option<Validator>>,
+}
+
+impl std::fmt::Debug for FilingSchema {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("FilingSchema")
+    }
+}
+
+impl FilingSchema {
+    /// Takes the schema as JSON text.
+    #[must_use]
+    pub fn new(text: &'static str) -> FilingSchema {
+        FilingSchema { text, validator: OnceLock::new() }
+    }
+
+    /// Whether a document fits.
+    #[must_use]
+    pub fn admits(&self, document: &Document<'_>) -> bool {
+        self.validator().is_some_and(|validator| validator.is_valid(&document.to_json(document.root())))
+    }
+
+    /// Says what does not fit in a document in which the walk for facts found misfits. There is
+    /// at least one diagnostic, whatever the schema says.
+    #[must_use]
+    pub fn explain(&self, document: &Document<'_>, vocabulary: &Vocabulary, misfits: &[Misfit]) -> Vec<Diagnostic> {
+        let instance = document.to_json(document.root());
+        let mut found = Vec::new();
+        for error in self.validator().into_iter().flat_map(|validator| validator.iter_errors(&instance)) {
+            let at = error.instance_path().as_str();
+            found.extend(Explainer { document, vocabulary }.explain(at, error.kind()));
+        }
+        // One place, one fault: a text where a number belongs fails the type and the pattern.
+        let mut seen = BTreeSet::new();
+        found.retain(|diagnostic| seen.insert(diagnostic.span()));
+        if found.is_empty() {
+            found.extend(misfits.iter().map(|misfit| Diagnostic::error(Code::WrongType, misfit.span, misfit.message.clone())));
+        }
+        found.sort_by_key(Diagnostic::span);
+        found
+    }
+
+    fn validator(&self) -> Option<&Validator> {
+        let compile = || {
+            let schema: Value = serde_json::from_str(self.text).ok()?;
+            jsonschema::draft202012::options().offline().build(&schema).ok()
+        };
+        self.validator.get_or_init(compile).as_ref()
+    }
+}
+
+struct Explainer<'a> {
+    document: &'a Document<'a>,
+    vocabulary: &'a Vocabulary,
+}
+
+/// What the vocabulary has at an address.
+enum About<'v> {
+    Object(ObjectId),
+    Fact(&'v Fact),
+    /// An item of a list of values.
+    Item(&'v Fact),
+    Evidence,
+    Version,
+}
+
+impl Explainer<'_> {
+    fn explain(&self, pointer: &str, fault: &Fault) -> Vec<Diagnostic> {
+        let Some((node, _)) = self.document.resolve(Pointer(pointer)) else { return Vec::new() };
+        let span = self.document.node(node).span;
+        match (fault, self.about(pointer)) {
+            (Fault::AdditionalProperties { unexpected }, Some(About::Object(object))) => {
+                unexpected.iter().map(|key| self.unknown_key(node, object, key)).collect()
+            }
+            (Fault::Required { .. }, _) => {
+                let fault = Diagnostic::error(Code::MissingKey, Span { end: span.start, ..span }, "this is not marked as a filing");
+                vec![fault.help("Begin it with the line `bordercheck: 1`.")]
+            }
+            (_, Some(About::Object(_))) => {
+                let fault = Diagnostic::error(Code::WrongType, span, format!("{} is a mapping of keys", name(pointer)));
+                vec![fault.help("Write its keys below it, indented; or `none`, or `unknown`.")]
+            }
+            (_, Some(About::Version)) => {
+                vec![Diagnostic::error(Code::NotAllowed, span, "`bordercheck` is the version of the format").help("Write `bordercheck: 1`.")]
+            }
+            (_, Some(About::Evidence)) => {
+                let fault = Diagnostic::error(Code::WrongType, span, "this is a list of the ids of evidence, each once");
+                vec![fault.help("Write it like `evidence: [EV-1, EV-7]`.")]
+            }
+            (fault, Some(About::Fact(fact))) => vec![self.value(pointer, node, fact, fault)],
+            (_, Some(About::Item(fact))) => vec![self.item(pointer, node, fact)],
+            (_, None) => Vec::new(),
+        }
+    }
+
+    fn unknown_key(&self, node: NodeId, object: ObjectId, key: &str) -> Diagnostic {
+        let about = self.vocabulary.object(object);
+        let span = self.document.entries(node).iter().find(|entry| entry.key == key).map_or_else(Span::default, |entry| entry.key_span);
+        let place = if about.path.is_empty() { "a filing".to_owned() } else { format!("`{}`", about.path) };
+        let fault = Diagnostic::error(Code::UnknownKey, span, format!("{place} has no key of this name"));
+        if key == "<<" {
+            return fault.help("YAML 1.2 has no merge keys; write the keys out.");
+        }
+        let keys = about.keys.iter().map(|(key, _)| key.as_str());
+        if let Some(likely) = closest(key, keys.clone()) {
+            return fault.here(format!("did you mean `{likely}`?")).help(format!("Write `{likely}`, if that is what is meant."));
+        }
+        let elsewhere = self.vocabulary.facts().find(|(_, fact)| fact.path.rsplit('.').next() == Some(key));
+        if let Some((_, fact)) = elsewhere {
+            return fault.help(format!("There is `{}`: move it there, if that is what is meant.", fact.path));
+        }
+        let shown: Vec<&str> = keys.filter(|key| *key != "evidence").take(SHOWN).collect();
+        let more = if about.keys.len() > SHOWN { ", …" } else { "" };
+        fault.help(format!("Its keys are {}{more}; `bordercheck schema` has them all.", shown.join(", ")))
+    }
+
+    fn value(&self, pointer: &str, node: NodeId, fact: &Fact, fault: &Fault) -> Diagnostic {
+        let span = self.document.node(node).span;
+        let name = name(pointer);
+        let wrong = |code, help: String| Diagnostic::error(code, span, format!("{name} is {}", fact.kind.label())).help(help);
+        let allowed = |fact: &Fact| {
+            let values: Vec<&str> = fact.values.iter().map(String::as_str).collect();
+            let more = if values.len() > SHOWN { ", …" } else { "" };
+            format!("{}{more}", values.get(..SHOWN).unwrap_or(&values).join(", "))
+        };
+        match fact.kind {
+            Kind::YesNo => wrong(Code::WrongType, self.yes_or_no(node)),
+            Kind::Choice => {
+                let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {name}"));
+                let likely = self.document.text(node).and_then(|text| closest(text, fact.values.iter().map(String::as_str)));
+                match likely {
+                    Some(likely) => fault.here(format!("did you mean `{likely}`?")).help(format!("Its values are {}.", allowed(fact))),
+                    None => fault.help(format!("Its values are {}; or `unknown`.", allowed(fact))),
+                }
+            }
+            Kind::Choices | Kind::Codes | Kind::Texts if matches!(fault, Fault::UniqueItems) => {
+                Diagnostic::error(Code::OutOfBounds, span, format!("{name} has a value twice")).help("Keep each value once.")
+            }
+            Kind::Choices => wrong(Code::WrongType, format!("Write it like `[{}]`; `[]` or `none` if there is none.", fact.values.first().map_or("", String::as_str))),
+            Kind::Codes => wrong(Code::WrongType, "Write it like `[NO, SE]`; `[]` or `none` if there is none.".to_owned()),
+            Kind::Texts => wrong(Code::WrongType, "Write it like `[first, second]`; `[]` or `none` if there is none.".to_owned()),
+            Kind::Records(_) => wrong(Code::WrongType, "Begin each item with `- `; write `[]` or `none` if there is none.".to_owned()),
+            Kind::Date => wrong(Code::Date, "Write the date as year-month-day; or `none`, or `unknown`.".to_owned()),
+            Kind::Duration => wrong(Code::Duration, "Write it like `P6M` (six months), `P10Y`, `P15D` or `PT48H`; or `none`, or `unknown`.".to_owned()),
+            Kind::Number => match fact.bounds {
+                Bounds::Count => Diagnostic::error(Code::OutOfBounds, span, format!("{name} is a whole number from 0")).help("Write the number; or `none`, or `unknown`."),
+                Bounds::Share => Diagnostic::error(Code::OutOfBounds, span, format!("{name} is a share from 0 to 1")).help("Write two in a hundred as `0.02`."),
+                Bounds::Free | Bounds::Country | Bounds::Language => wrong(Code::WrongType, "Write the number; or `none`, or `unknown`.".to_owned()),
+            },
+            Kind::Code => wrong(Code::NotAllowed, "Write the two letters of ISO 3166, such as `NO` for Norway; or `EU`, or `INT`.".to_owned()),
+            Kind::Text => wrong(Code::WrongType, "Put the text in quotes.".to_owned()),
+            Kind::Claim => wrong(Code::WrongType, "Write its keys below it, indented.".to_owned()),
+        }
+    }
+
+    fn yes_or_no(&self, node: NodeId) -> String {
+        match self.document.text(node).map(str::to_ascii_lowercase).as_deref() {
+            Some("yes" | "y" | "on") => "Write `true`; in YAML 1.2 `yes` is a text like any other.".to_owned(),
+            Some("no" | "n" | "off") => "Write `false`; in YAML 1.2 `no` is a text like any other.".to_owned(),
+            Some("true" | "false") => "Write it without quotes, in lower case.".to_owned(),
+            _ => "Write `true`, `false` or `unknown`.".to_owned(),
+        }
+    }
+
+    fn item(&self, pointer: &str, node: NodeId, fact: &Fact) -> Diagnostic {
+        let span = self.document.node(node).span;
+        let list = name(pointer.rsplit_once('/').map_or("", |(list, _)| list));
+        let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {list}"));
+        if let Kind::Codes = fact.kind {
+            return fault.help(match fact.bounds {
+                Bounds::Language => "Write the language's code, such as `fr` or `zh-Hant`.",
+                Bounds::Free | Bounds::Count | Bounds::Share | Bounds::Country => "Write the two letters of ISO 3166, such as `NO` for Norway.",
+            });
+        }
+        if let Kind::Texts = fact.kind {
+            return fault.help("Each item is a text; put it in quotes.");
+        }
+        let values = fact.values.iter().map(String::as_str);
+        if let Some(likely) = self.document.text(node).and_then(|text| closest(text, values.clone())) {
+            return fault.here(format!("did you mean `{likely}`?")).help(format!("Write `{likely}`, if that is what is meant."));
+        }
+        let more = if fact.values.len() > SHOWN { ", …; `bordercheck schema` has them all" } else { "" };
+        fault.help(format!("Its values are {}{more}.", values.take(SHOWN).collect::<Vec<_>>().join(", ")))
+    }
+
+    /// What the vocabulary has at a JSON Pointer.
+    fn about(&self, pointer: &str) -> Option<About<'_>> {
+        let mut at = About::Object(self.vocabulary.record_kind(RecordId::FILING).object);
+        for token in pointer.split('/').skip(1) {
+            at = match at {
+                About::Object(object) => match self.vocabulary.object(object).member(token)? {
+                    Member::Fact(fact) => About::Fact(self.vocabulary.fact(fact)),
+                    Member::Object(inner) => About::Object(inner),
+                    Member::Evidence => About::Evidence,
+                    Member::Version => About::Version,
+                },
+                About::Fact(fact) => match fact.kind {
+                    Kind::Records(record) => About::Object(self.vocabulary.record_kind(record).object),
+                    _ => About::Item(fact),
+                },
+                About::Evidence => About::Evidence,
+                About::Item(_) | About::Version => return None,
+            };
+        }
+        Some(at)
+    }
+}
+
+/// The last key of an address, as a word in a sentence.
+fn name(pointer: &str) -> String {
+    let key = pointer.split('/').rev().find(|token| !token.is_empty() && !token.bytes().all(|b| b.is_ascii_digit()));
+    key.map_or_else(|| "a filing".to_owned(), |key| format!("`{key}`"))
+}

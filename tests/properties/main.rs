@@ -1,0 +1,73 @@
+//! What holds for every filing, tried on filings by chance, over the real rules and the real facts.
+//!
+//! `PROPTEST_CASES` sets how many filings each property is tried on; without it they are few
+//! enough for every day.
+
+#![allow(clippy::panic, reason = "a test stops by panicking and says why")]
+
+mod asks;
+mod draft;
+mod filing;
+mod fit;
+mod logic;
+mod monotone;
+mod places;
+mod reach;
+mod same;
+mod silence;
+mod yaml;
+
+use std::sync::LazyLock;
+
+use bordercheck::evaluate::Question;
+use bordercheck::facts::{Facts, gather};
+use bordercheck::rulebook::Rulebook;
+use bordercheck::source::Source;
+use bordercheck::{Checker, Options, RoleChoice, document};
+use jiff::civil::Date;
+use proptest::test_runner::Config;
+use serde_json::{Map, Value};
+
+/// The day for which everything here is asked: most duties bind, some transitions still run.
+const AS_OF: Date = Date::constant(2028, 1, 2);
+
+static CHECKER: LazyLock<Checker> =
+    LazyLock::new(|| Checker::embedded().unwrap_or_else(|damaged| panic!("{damaged}")));
+
+fn rulebook() -> &'static Rulebook {
+    CHECKER.rulebook()
+}
+
+fn options() -> Options {
+    Options::new(AS_OF, RoleChoice::All)
+}
+
+/// So many filings, or as many as `PROPTEST_CASES` says.
+fn tried_on(filings: u32) -> Config {
+    let asked = std::env::var("PROPTEST_CASES").ok().and_then(|number| number.parse().ok());
+    Config { cases: asked.unwrap_or(filings), failure_persistence: None, ..Config::default() }
+}
+
+/// A filing as a text that was handed in.
+fn source(filing: &Map<String, Value>) -> Source {
+    // A mapping of texts always serialises.
+    Source::new("filing.json", serde_json::to_string(filing).unwrap_or_default())
+}
+
+/// Calls `ask` with what a filing states; it has to fit.
+fn with_facts<T>(filing: &Map<String, Value>, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
+    let source = source(filing);
+    let readings = document::read(&source, &options().limits);
+    let Some(document) = readings.first().and_then(|reading| reading.document.as_ref()) else {
+        panic!("not read: {}", source.text());
+    };
+    let gathered = gather(document, &rulebook().vocabulary);
+    let misfit = gathered.misfits.first().map(|misfit| &misfit.message);
+    assert!(misfit.is_none(), "{} in {}", misfit.map_or("", |m| m), source.text());
+    ask(&gathered.facts)
+}
+
+/// Calls `ask` with everything that a filing's questions are answered from.
+fn with_question<T>(filing: &Map<String, Value>, ask: impl FnOnce(&Question<'_>) -> T) -> T {
+    with_facts(filing, |facts| ask(&Question::new(rulebook(), facts, AS_OF)))
+}
