@@ -7,6 +7,8 @@
 
 #[path = "src/diagnostic.rs"]
 mod diagnostic;
+#[path = "src/digest.rs"]
+mod digest;
 #[path = "src/document/mod.rs"]
 mod document;
 #[path = "src/law.rs"]
@@ -27,7 +29,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use rulebook::Rulebook;
 use source::Source;
@@ -44,13 +45,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut sources = Vec::new();
     rule_files(Path::new("rules"), "", &mut sources)?;
 
-    let mut digest = Sha256::new();
-    digest.update(&text);
-    for source in &sources {
-        digest.update(source.name());
-        digest.update(source.text());
-    }
-    let sha256 = digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    let parts = sources.iter().flat_map(|source| [source.name(), source.text()]);
+    let sha256 = digest::sha256(std::iter::once(text.as_str()).chain(parts));
 
     let base = Rulebook { vocabulary, sha256, ..Rulebook::default() };
     let (mut rulebook, cases) = rulebook::load::load(base, &sources).map_err(|faults| {
@@ -58,7 +54,11 @@ fn main() -> Result<(), Box<dyn Error>> {
             let source = &sources[fault.file];
             let place = source.locate(fault.diagnostic.span().start);
             let help = fault.diagnostic.help.as_deref().unwrap_or_default();
-            println!("cargo::error=rules/{}:{place}: {}. {help}", source.name(), fault.diagnostic.message);
+            println!(
+                "cargo::error=rules/{}:{place}: {}. {help}",
+                source.name(),
+                fault.diagnostic.message
+            );
         }
         format!("{} faults in rules/", faults.len())
     })?;
@@ -93,7 +93,9 @@ fn strip(schema: &mut Value, names: bool) {
     match schema {
         Value::Object(members) => {
             if !names {
-                members.retain(|key, _| !matches!(key.as_str(), "title" | "description") && !key.starts_with("x-"));
+                members.retain(|key, _| {
+                    !matches!(key.as_str(), "title" | "description") && !key.starts_with("x-")
+                });
             }
             for (key, member) in members.iter_mut() {
                 strip(member, !names && (key == "properties" || key == "$defs"));

@@ -6,12 +6,14 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Asker, BindingDay, Question, contrary, evaluate_obligation, reasons,
-    standing_of, verdict_reasons,
+    Asker, BindingDay, Question, contrary, evaluate_obligation, reasons, standing_of,
+    verdict_reasons,
 };
 use crate::facts::{Facts, gather};
 use crate::law::{Role, Truth, Verdict};
-use crate::report::{ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status};
+use crate::report::{
+    ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
+};
 use crate::rulebook::{QualificationId, Rulebook};
 use crate::schema::FilingSchema;
 use crate::source::{NotText, Source};
@@ -98,7 +100,12 @@ impl Checker {
     /// The report on a file that is no text.
     #[must_use]
     pub fn not_text<'a>(&'a self, not_text: &'a NotText, options: &Options) -> FilingReport<'a> {
-        let mut report = FilingReport::unreadable(&self.rulebook, &not_text.source, 0, vec![Diagnostic::from(not_text)]);
+        let mut report = FilingReport::unreadable(
+            &self.rulebook,
+            &not_text.source,
+            0,
+            vec![Diagnostic::from(not_text)],
+        );
         report.as_of = options.as_of;
         report
     }
@@ -107,11 +114,19 @@ impl Checker {
     ///
     /// # Errors
     /// All diagnostics, at least one of them an error.
-    pub fn facts<'d>(&self, document: &'d Document<'_>, mut diagnostics: Vec<Diagnostic>) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub fn facts<'d>(
+        &self,
+        document: &'d Document<'_>,
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
         let gathered = gather(document, &self.rulebook.vocabulary);
         diagnostics.extend(gathered.diagnostics);
         if !gathered.misfits.is_empty() {
-            diagnostics.extend(self.schema.explain(document, &self.rulebook.vocabulary, &gathered.misfits));
+            diagnostics.extend(self.schema.explain(
+                document,
+                &self.rulebook.vocabulary,
+                &gathered.misfits,
+            ));
         }
         diagnostics.sort_by_key(Diagnostic::span);
         if diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
@@ -120,16 +135,33 @@ impl Checker {
         Ok((gathered.facts, diagnostics))
     }
 
-    fn report<'a>(&'a self, source: &'a Source, at: usize, reading: Reading<'a>, options: &Options) -> FilingReport<'a> {
+    fn report<'a>(
+        &'a self,
+        source: &'a Source,
+        at: usize,
+        reading: Reading<'a>,
+        options: &Options,
+    ) -> FilingReport<'a> {
         let Reading { document, diagnostics } = reading;
         let Some(document) = document else {
             return FilingReport::unreadable(&self.rulebook, source, at, diagnostics);
         };
         let outermost = document.node(document.root());
         if !matches!(outermost.kind, document::Kind::Mapping(_)) {
-            let fault = Diagnostic::error(Code::WrongType, outermost.span, "a filing is a mapping of keys, and this is something else");
-            let fault = fault.help("Begin it with `bordercheck: 1`, then the sections `filing:`, `system:`, `use:` …");
-            return FilingReport::unreadable(&self.rulebook, source, at, [diagnostics, vec![fault]].concat());
+            let fault = Diagnostic::error(
+                Code::WrongType,
+                outermost.span,
+                "a filing is a mapping of keys, and this is something else",
+            );
+            let fault = fault.help(
+                "Begin it with `bordercheck: 1`, then the sections `filing:`, `system:`, `use:` …",
+            );
+            return FilingReport::unreadable(
+                &self.rulebook,
+                source,
+                at,
+                [diagnostics, vec![fault]].concat(),
+            );
         }
         match self.facts(&document, diagnostics) {
             Ok((facts, diagnostics)) => {
@@ -137,42 +169,70 @@ impl Checker {
                 self.evaluate(report, &document, &facts, options)
             }
             Err(diagnostics) => {
-                let mut report = FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
+                let mut report =
+                    FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
                 report.status = Status::Unreadable;
                 report
             }
         }
     }
 
-    fn evaluate<'a>(&'a self, mut report: FilingReport<'a>, document: &Document<'_>, facts: &Facts<'_>, options: &Options) -> FilingReport<'a> {
+    fn evaluate<'a>(
+        &'a self,
+        mut report: FilingReport<'a>,
+        document: &Document<'_>,
+        facts: &Facts<'_>,
+        options: &Options,
+    ) -> FilingReport<'a> {
         let rulebook = &self.rulebook;
         let question = Question::new(rulebook, facts, options.as_of);
         let mut asker = Asker::new(&question);
-        let days: Vec<BindingDay> = rulebook.regimes.iter().map(|regime| BindingDay::of(&question, &mut asker, regime)).collect();
+        let days: Vec<BindingDay> = rulebook
+            .regimes
+            .iter()
+            .map(|regime| BindingDay::of(&question, &mut asker, regime))
+            .collect();
         report.roles = roles(options.role, report.submitted_by.as_deref());
-        report.qualifications = rulebook.qualifications.iter().enumerate().map(|(at, about)| {
-            let id = QualificationId::new(at);
-            let truth = question.law[at];
-            QualificationReport {
-                about,
-                truth,
-                reasons: reasons(&question, &about.holds_when),
-                asks: if truth == Truth::Unknown && about.headline { asker.for_qualification(id) } else { Vec::new() },
-            }
-        }).collect();
+        report.qualifications = rulebook
+            .qualifications
+            .iter()
+            .enumerate()
+            .map(|(at, about)| {
+                let id = QualificationId::new(at);
+                let truth = question.law[at];
+                QualificationReport {
+                    about,
+                    truth,
+                    reasons: reasons(&question, &about.holds_when),
+                    asks: if truth == Truth::Unknown && about.headline {
+                        asker.for_qualification(id)
+                    } else {
+                        Vec::new()
+                    },
+                }
+            })
+            .collect();
         for obligation in &rulebook.obligations {
             if !report.roles.contains(&obligation.addressee) {
                 continue;
             }
             let outcome = evaluate_obligation(&question, obligation);
             let reasons = verdict_reasons(&question, obligation, outcome.verdict);
-            let asks = if outcome.verdict == Verdict::Undetermined { asker.for_verdict(obligation) } else { Vec::new() };
+            let asks = if outcome.verdict == Verdict::Undetermined {
+                asker.for_verdict(obligation)
+            } else {
+                Vec::new()
+            };
             let Some(day) = days.get(usize::from(obligation.binds)) else { continue };
             report.outcomes.push(OutcomeReport {
                 about: obligation,
                 verdict: outcome.verdict,
                 applies: outcome.applies,
-                standing: if outcome.verdict == Verdict::Met { standing_of(&reasons) } else { None },
+                standing: if outcome.verdict == Verdict::Met {
+                    standing_of(&question, &reasons)
+                } else {
+                    None
+                },
                 reasons,
                 asks,
                 in_force: day.binds_on(options.as_of),
@@ -181,7 +241,10 @@ impl Checker {
         }
         for about in &rulebook.contradictions {
             if question.truth(&about.holds_when) == Truth::True {
-                report.contradictions.push(ContradictionReport { about, reasons: contrary(&question, &about.holds_when) });
+                report.contradictions.push(ContradictionReport {
+                    about,
+                    reasons: contrary(&question, &about.holds_when),
+                });
             }
         }
         report.place_unstated(document);

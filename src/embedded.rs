@@ -15,7 +15,8 @@ pub const RULES_SCHEMA: &str = include_str!("../schemas/rules.schema.json");
 pub const REPORT_SCHEMA: &str = include_str!("../schemas/report.schema.json");
 
 /// The filing schema without what only people read.
-pub(crate) const FILING_SCHEMA_STRIPPED: &str = include_str!(concat!(env!("OUT_DIR"), "/filing.schema.min.json"));
+pub(crate) const FILING_SCHEMA_STRIPPED: &str =
+    include_str!(concat!(env!("OUT_DIR"), "/filing.schema.min.json"));
 
 /// The carried bytes are not those that the build made.
 #[derive(Debug, thiserror::Error)]

@@ -126,8 +126,7 @@ impl Truth {
 
     /// True and false change places.
     #[must_use]
-    #[expect(clippy::should_implement_trait, reason = "reads beside `and` and `or`; `!` would hide that unknown stays")]
-    pub fn not(self) -> Truth {
+    pub fn opposite(self) -> Truth {
         match self {
             Truth::False => Truth::True,
             Truth::Unknown => Truth::Unknown,

@@ -22,6 +22,7 @@
 
 mod check;
 pub mod diagnostic;
+pub mod digest;
 pub mod document;
 pub mod embedded;
 pub mod evaluate;

@@ -29,18 +29,32 @@ pub struct Failure {
 pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure> {
     let fail = |line: String| Failure { lines: vec![line] };
     let obligation = rulebook.obligation(&case.rule);
-    let mut base = Base { rulebook, filing: Map::from_iter([("bordercheck".to_owned(), json!(1))]), law: Vec::new() };
+    let mut base = Base {
+        rulebook,
+        filing: Map::from_iter([("bordercheck".to_owned(), json!(1))]),
+        law: Vec::new(),
+    };
     if let Some(obligation) = obligation {
         base.assume(&obligation.applies_when, true, None);
     }
     for given in &case.given {
-        let value: Value = serde_json::from_str(&given.json).map_err(|error| fail(error.to_string()))?;
+        let value: Value =
+            serde_json::from_str(&given.json).map_err(|error| fail(error.to_string()))?;
         match rulebook.qualification(&given.path) {
             Some((id, _)) if given.path.starts_with("law.") => {
                 let truth = match &value {
                     Value::Bool(known) => Truth::from(*known),
                     Value::String(word) if word == "unknown" => Truth::Unknown,
-                    _ => return Err(fail(format!("`{}` is given as {value}; it is true, false or unknown", given.path))),
+                    Value::Null
+                    | Value::Number(_)
+                    | Value::String(_)
+                    | Value::Array(_)
+                    | Value::Object(_) => {
+                        return Err(fail(format!(
+                            "`{}` is given as {value}; it is true, false or unknown",
+                            given.path
+                        )));
+                    }
                 };
                 base.law.retain(|(other, _)| *other != id);
                 base.law.push((id, truth));
@@ -57,17 +71,23 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
     };
     let gathered = gather(document, &rulebook.vocabulary);
     if let Some(misfit) = gathered.misfits.first() {
-        return Err(fail(format!("what is given does not fit the schema: {} (at `{}`)", misfit.message, source.slice(misfit.span))));
+        return Err(fail(format!(
+            "what is given does not fit the schema: {} (at `{}`)",
+            misfit.message,
+            source.slice(misfit.span)
+        )));
     }
     let question = Question::supposing(rulebook, &gathered.facts, as_of, &law);
 
-    let (came, why, asks) = if let Some(obligation) = obligation {
-        let outcome = evaluate_obligation(&question, obligation);
-        let why = verdict_reasons(&question, obligation, outcome.verdict);
-        (Expected::Verdict(outcome.verdict), why, Asker::new(&question).for_verdict(obligation))
+    let (outcome, why, asks) = if let Some(obligation) = obligation {
+        let verdict = evaluate_obligation(&question, obligation).verdict;
+        let why = verdict_reasons(&question, obligation, verdict);
+        (Expected::Verdict(verdict), why, Asker::new(&question).for_verdict(obligation))
     } else {
         let (condition, asks) = match rulebook.qualification(&case.rule) {
-            Some((id, about)) if case.rule.starts_with("law.") => (&about.holds_when, Asker::new(&question).for_qualification(id)),
+            Some((id, about)) if case.rule.starts_with("law.") => {
+                (&about.holds_when, Asker::new(&question).for_qualification(id))
+            }
             _ => match rulebook.contradictions.iter().find(|rule| rule.id == case.rule) {
                 Some(rule) => (&rule.holds_when, Vec::new()),
                 None => return Err(fail(format!("there is no rule `{}`", case.rule))),
@@ -76,8 +96,8 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
         (Expected::Truth(question.truth(condition)), reasons(&question, condition), asks)
     };
     let mut lines = Vec::new();
-    if came != case.expect {
-        lines.push(format!("expected {}, came out {}", case.expect.word(), came.word()));
+    if outcome != case.expect {
+        lines.push(format!("expected {}, came out {}", case.expect.word(), outcome.word()));
     }
     if let Some(at) = &case.at
         && !why.iter().any(|reason| is_or_is_in(&reason.fact, at))
@@ -89,13 +109,19 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
         let mut expected = expected.clone();
         expected.sort();
         if expected != asks {
-            lines.push(format!("expected to ask for {}, would ask for {}", expected.join(", "), asks.join(", ")));
+            lines.push(format!(
+                "expected to ask for {}, would ask for {}",
+                expected.join(", "),
+                asks.join(", ")
+            ));
         }
     }
     if lines.is_empty() {
         return Ok(());
     }
-    lines.extend(why.iter().map(|reason| format!("because {} is {}, expected {}", reason.fact, reason.found, reason.expected)));
+    lines.extend(why.iter().map(|reason| {
+        format!("because {} is {}, expected {}", reason.fact, reason.found, reason.expected)
+    }));
     Err(Failure { lines })
 }
 
@@ -113,7 +139,12 @@ struct Base<'r> {
 
 impl Base<'_> {
     /// States facts so that a condition comes out as wanted. `item` collects the facts of a list's item.
-    fn assume(&mut self, condition: &Condition, want: bool, mut item: Option<&mut Map<String, Value>>) {
+    fn assume(
+        &mut self,
+        condition: &Condition,
+        want: bool,
+        mut item: Option<&mut Map<String, Value>>,
+    ) {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
                 // All parts of `all` have to hold, one of `any`; for the opposite the other way round.
@@ -155,19 +186,35 @@ impl Base<'_> {
     fn witness(&self, fact: FactId, expect: &Expectation, want: bool) -> Value {
         let about = self.rulebook.vocabulary.fact(fact);
         let other_than = |taken: &dyn Fn(&str) -> bool| {
-            about.values.iter().find(|value| !taken(value)).map_or(Value::Null, |value| json!(value))
+            about
+                .values
+                .iter()
+                .find(|value| !taken(value))
+                .map_or(Value::Null, |value| json!(value))
         };
         match expect {
             Expectation::Is(Literal::Bool(value)) => json!(*value == want),
             Expectation::Is(literal) if want => of_literal(literal),
-            Expectation::Is(literal) => other_than(&|value| *literal == Literal::Text(value.to_owned())),
-            Expectation::OneOf(literals) if want => literals.first().map_or(Value::Null, of_literal),
-            Expectation::OneOf(literals) => other_than(&|value| literals.contains(&Literal::Text(value.to_owned()))),
+            Expectation::Is(literal) => {
+                other_than(&|value| *literal == Literal::Text(value.to_owned()))
+            }
+            Expectation::OneOf(literals) if want => {
+                literals.first().map_or(Value::Null, of_literal)
+            }
+            Expectation::OneOf(literals) => {
+                other_than(&|value| literals.contains(&Literal::Text(value.to_owned())))
+            }
             Expectation::ContainsAny(values) if want => json!(values.get(..1)),
-            Expectation::ContainsAll(values) | Expectation::ContainsOnly(values) if want => json!(values),
+            Expectation::ContainsAll(values) | Expectation::ContainsOnly(values) if want => {
+                json!(values)
+            }
             Expectation::ContainsAny(_) | Expectation::ContainsAll(_) => json!([]),
-            Expectation::ContainsOnly(values) => json!([other_than(&|value| values.iter().any(|v| v == value))]),
-            Expectation::AtLeast(operand) | Expectation::AtMost(operand) if want => of_operand(operand),
+            Expectation::ContainsOnly(values) => {
+                json!([other_than(&|value| values.iter().any(|v| v == value))])
+            }
+            Expectation::AtLeast(operand) | Expectation::AtMost(operand) if want => {
+                of_operand(operand)
+            }
             Expectation::AtLeast(_) | Expectation::AtMost(_) => json!("none"),
             Expectation::Before(operand) => moved(operand, if want { -1 } else { 1 }),
             Expectation::After(operand) => moved(operand, if want { 1 } else { -1 }),
@@ -210,7 +257,8 @@ fn of_operand(operand: &Operand) -> Value {
 
 fn moved(operand: &Operand, days: i32) -> Value {
     let Operand::Literal(Literal::Date(date)) = operand else { return Value::Null };
-    date.checked_add(jiff::Span::new().days(days)).map_or(Value::Null, |date| json!(date.to_string()))
+    date.checked_add(jiff::Span::new().days(days))
+        .map_or(Value::Null, |date| json!(date.to_string()))
 }
 
 /// Puts a value at a path, making the objects on the way; lists of values grow.

@@ -21,6 +21,9 @@ use crate::vocabulary::{Bounds, Fact, Kind, Member, ObjectId, RecordId, Vocabula
 /// Values shown in a help line; the schema has the rest.
 const SHOWN: usize = 14;
 
+/// Faults told of one document; of a longer list, only the number is given.
+const MOST: usize = 100;
+
 /// The filing schema, compiled when it is first needed.
 pub struct FilingSchema {
     text: &'static str,
@@ -43,26 +46,46 @@ impl FilingSchema {
     /// Whether a document fits.
     #[must_use]
     pub fn admits(&self, document: &Document<'_>) -> bool {
-        self.validator().is_some_and(|validator| validator.is_valid(&document.to_json(document.root())))
+        self.validator()
+            .is_some_and(|validator| validator.is_valid(&document.to_json(document.root())))
     }
 
     /// Says what does not fit in a document in which the walk for facts found misfits. There is
     /// at least one diagnostic, whatever the schema says.
     #[must_use]
-    pub fn explain(&self, document: &Document<'_>, vocabulary: &Vocabulary, misfits: &[Misfit]) -> Vec<Diagnostic> {
+    pub fn explain(
+        &self,
+        document: &Document<'_>,
+        vocabulary: &Vocabulary,
+        misfits: &[Misfit],
+    ) -> Vec<Diagnostic> {
         let instance = document.to_json(document.root());
         let mut found = Vec::new();
-        for error in self.validator().into_iter().flat_map(|validator| validator.iter_errors(&instance)) {
+        for error in
+            self.validator().into_iter().flat_map(|validator| validator.iter_errors(&instance))
+        {
             let at = error.instance_path().as_str();
             found.extend(Explainer { document, vocabulary }.explain(at, error.kind()));
+            if found.len() > 2 * MOST {
+                break;
+            }
         }
         // One place, one fault: a text where a number belongs fails the type and the pattern.
         let mut seen = BTreeSet::new();
         found.retain(|diagnostic| seen.insert(diagnostic.span()));
         if found.is_empty() {
-            found.extend(misfits.iter().map(|misfit| Diagnostic::error(Code::WrongType, misfit.span, misfit.message.clone())));
+            found.extend(misfits.iter().map(|misfit| {
+                Diagnostic::error(Code::WrongType, misfit.span, misfit.message.clone())
+            }));
         }
         found.sort_by_key(Diagnostic::span);
+        if misfits.len() > MOST {
+            found.truncate(MOST);
+            let last = found.last().map_or_else(Span::default, Diagnostic::span);
+            let rest = misfits.len() - found.len();
+            let more = format!("{rest} more places do not fit the schema");
+            found.push(Diagnostic::error(Code::Budget, last, more).help("Mend these first."));
+        }
         found
     }
 
@@ -96,21 +119,47 @@ impl Explainer<'_> {
         let span = self.document.node(node).span;
         match (fault, self.about(pointer)) {
             (Fault::AdditionalProperties { unexpected }, Some(About::Object(object))) => {
-                unexpected.iter().map(|key| self.unknown_key(node, object, key)).collect()
+                let told = unexpected.iter().take(MOST);
+                told.map(|key| self.unknown_key(node, object, key)).collect()
             }
             (Fault::Required { .. }, _) => {
-                let fault = Diagnostic::error(Code::MissingKey, Span { end: span.start, ..span }, "this is not marked as a filing");
+                let fault = Diagnostic::error(
+                    Code::MissingKey,
+                    Span { end: span.start, ..span },
+                    "this is not marked as a filing",
+                );
                 vec![fault.help("Begin it with the line `bordercheck: 1`.")]
             }
+            (_, Some(About::Object(_))) if is_position(pointer) => {
+                let list = pointer.rsplit_once('/').map_or("", |(list, _)| list);
+                let message = format!("an item of {} is a mapping of keys", name(list));
+                let fault = Diagnostic::error(Code::WrongType, span, message);
+                vec![fault.help("Write it like `- { key: value }`, or `unknown`.")]
+            }
             (_, Some(About::Object(_))) => {
-                let fault = Diagnostic::error(Code::WrongType, span, format!("{} is a mapping of keys", name(pointer)));
+                let fault = Diagnostic::error(
+                    Code::WrongType,
+                    span,
+                    format!("{} is a mapping of keys", name(pointer)),
+                );
                 vec![fault.help("Write its keys below it, indented; or `none`, or `unknown`.")]
             }
             (_, Some(About::Version)) => {
-                vec![Diagnostic::error(Code::NotAllowed, span, "`bordercheck` is the version of the format").help("Write `bordercheck: 1`.")]
+                vec![
+                    Diagnostic::error(
+                        Code::NotAllowed,
+                        span,
+                        "`bordercheck` is the version of the format",
+                    )
+                    .help("Write `bordercheck: 1`."),
+                ]
             }
             (_, Some(About::Evidence)) => {
-                let fault = Diagnostic::error(Code::WrongType, span, "this is a list of the ids of evidence, each once");
+                let fault = Diagnostic::error(
+                    Code::WrongType,
+                    span,
+                    "this is a list of the ids of evidence, each once",
+                );
                 vec![fault.help("Write it like `evidence: [EV-1, EV-7]`.")]
             }
             (fault, Some(About::Fact(fact))) => vec![self.value(pointer, node, fact, fault)],
@@ -121,29 +170,47 @@ impl Explainer<'_> {
 
     fn unknown_key(&self, node: NodeId, object: ObjectId, key: &str) -> Diagnostic {
         let about = self.vocabulary.object(object);
-        let span = self.document.entries(node).iter().find(|entry| entry.key == key).map_or_else(Span::default, |entry| entry.key_span);
-        let place = if about.path.is_empty() { "a filing".to_owned() } else { format!("`{}`", about.path) };
-        let fault = Diagnostic::error(Code::UnknownKey, span, format!("{place} has no key of this name"));
+        let span = self
+            .document
+            .entries(node)
+            .iter()
+            .find(|entry| entry.key == key)
+            .map_or_else(Span::default, |entry| entry.key_span);
+        let place =
+            if about.path.is_empty() { "a filing".to_owned() } else { format!("`{}`", about.path) };
+        let fault =
+            Diagnostic::error(Code::UnknownKey, span, format!("{place} has no key of this name"));
         if key == "<<" {
             return fault.help("YAML 1.2 has no merge keys; write the keys out.");
         }
         let keys = about.keys.iter().map(|(key, _)| key.as_str());
         if let Some(likely) = closest(key, keys.clone()) {
-            return fault.here(format!("did you mean `{likely}`?")).help(format!("Write `{likely}`, if that is what is meant."));
+            return fault
+                .here(format!("did you mean `{likely}`?"))
+                .help(format!("Write `{likely}`, if that is what is meant."));
         }
-        let elsewhere = self.vocabulary.facts().find(|(_, fact)| fact.path.rsplit('.').next() == Some(key));
+        let elsewhere =
+            self.vocabulary.facts().find(|(_, fact)| fact.path.rsplit('.').next() == Some(key));
         if let Some((_, fact)) = elsewhere {
-            return fault.help(format!("There is `{}`: move it there, if that is what is meant.", fact.path));
+            return fault.help(format!(
+                "There is `{}`: move it there, if that is what is meant.",
+                fact.path
+            ));
         }
         let shown: Vec<&str> = keys.filter(|key| *key != "evidence").take(SHOWN).collect();
         let more = if about.keys.len() > SHOWN { ", …" } else { "" };
-        fault.help(format!("Its keys are {}{more}; `bordercheck schema` has them all.", shown.join(", ")))
+        fault.help(format!(
+            "Its keys are {}{more}; `bordercheck schema` has them all.",
+            shown.join(", ")
+        ))
     }
 
     fn value(&self, pointer: &str, node: NodeId, fact: &Fact, fault: &Fault) -> Diagnostic {
         let span = self.document.node(node).span;
         let name = name(pointer);
-        let wrong = |code, help: String| Diagnostic::error(code, span, format!("{name} is {}", fact.kind.label())).help(help);
+        let wrong = |code, help: String| {
+            Diagnostic::error(code, span, format!("{name} is {}", fact.kind.label())).help(help)
+        };
         let allowed = |fact: &Fact| {
             let values: Vec<&str> = fact.values.iter().map(String::as_str).collect();
             let more = if values.len() > SHOWN { ", …" } else { "" };
@@ -174,15 +241,19 @@ impl Explainer<'_> {
                 Bounds::Free | Bounds::Country | Bounds::Language => wrong(Code::WrongType, "Write the number; or `none`, or `unknown`.".to_owned()),
             },
             Kind::Code => wrong(Code::NotAllowed, "Write the two letters of ISO 3166, such as `NO` for Norway; or `EU`, or `INT`.".to_owned()),
-            Kind::Text => wrong(Code::WrongType, "Put the text in quotes.".to_owned()),
+            Kind::Text => wrong(Code::WrongType, "Write one text, in quotes.".to_owned()),
             Kind::Claim => wrong(Code::WrongType, "Write its keys below it, indented.".to_owned()),
         }
     }
 
     fn yes_or_no(&self, node: NodeId) -> String {
         match self.document.text(node).map(str::to_ascii_lowercase).as_deref() {
-            Some("yes" | "y" | "on") => "Write `true`; in YAML 1.2 `yes` is a text like any other.".to_owned(),
-            Some("no" | "n" | "off") => "Write `false`; in YAML 1.2 `no` is a text like any other.".to_owned(),
+            Some("yes" | "y" | "on") => {
+                "Write `true`; in YAML 1.2 `yes` is a text like any other.".to_owned()
+            }
+            Some("no" | "n" | "off") => {
+                "Write `false`; in YAML 1.2 `no` is a text like any other.".to_owned()
+            }
             Some("true" | "false") => "Write it without quotes, in lower case.".to_owned(),
             _ => "Write `true`, `false` or `unknown`.".to_owned(),
         }
@@ -191,22 +262,33 @@ impl Explainer<'_> {
     fn item(&self, pointer: &str, node: NodeId, fact: &Fact) -> Diagnostic {
         let span = self.document.node(node).span;
         let list = name(pointer.rsplit_once('/').map_or("", |(list, _)| list));
-        let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {list}"));
+        let fault =
+            Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {list}"));
         if let Kind::Codes = fact.kind {
             return fault.help(match fact.bounds {
                 Bounds::Language => "Write the language's code, such as `fr` or `zh-Hant`.",
-                Bounds::Free | Bounds::Count | Bounds::Share | Bounds::Country => "Write the two letters of ISO 3166, such as `NO` for Norway.",
+                Bounds::Free | Bounds::Count | Bounds::Share | Bounds::Country => {
+                    "Write the two letters of ISO 3166, such as `NO` for Norway."
+                }
             });
         }
         if let Kind::Texts = fact.kind {
             return fault.help("Each item is a text; put it in quotes.");
         }
         let values = fact.values.iter().map(String::as_str);
-        if let Some(likely) = self.document.text(node).and_then(|text| closest(text, values.clone())) {
-            return fault.here(format!("did you mean `{likely}`?")).help(format!("Write `{likely}`, if that is what is meant."));
+        if let Some(likely) =
+            self.document.text(node).and_then(|text| closest(text, values.clone()))
+        {
+            return fault
+                .here(format!("did you mean `{likely}`?"))
+                .help(format!("Write `{likely}`, if that is what is meant."));
         }
-        let more = if fact.values.len() > SHOWN { ", …; `bordercheck schema` has them all" } else { "" };
-        fault.help(format!("Its values are {}{more}.", values.take(SHOWN).collect::<Vec<_>>().join(", ")))
+        let more =
+            if fact.values.len() > SHOWN { ", …; `bordercheck schema` has them all" } else { "" };
+        fault.help(format!(
+            "Its values are {}{more}.",
+            values.take(SHOWN).collect::<Vec<_>>().join(", ")
+        ))
     }
 
     /// What the vocabulary has at a JSON Pointer.
@@ -220,10 +302,13 @@ impl Explainer<'_> {
                     Member::Evidence => About::Evidence,
                     Member::Version => About::Version,
                 },
-                About::Fact(fact) => match fact.kind {
-                    Kind::Records(record) => About::Object(self.vocabulary.record_kind(record).object),
-                    _ => About::Item(fact),
-                },
+                About::Fact(fact) => {
+                    if let Kind::Records(record) = fact.kind {
+                        About::Object(self.vocabulary.record_kind(record).object)
+                    } else {
+                        About::Item(fact)
+                    }
+                }
                 About::Evidence => About::Evidence,
                 About::Item(_) | About::Version => return None,
             };
@@ -234,6 +319,15 @@ impl Explainer<'_> {
 
 /// The last key of an address, as a word in a sentence.
 fn name(pointer: &str) -> String {
-    let key = pointer.split('/').rev().find(|token| !token.is_empty() && !token.bytes().all(|b| b.is_ascii_digit()));
+    let key = pointer
+        .split('/')
+        .rev()
+        .find(|token| !token.is_empty() && !token.bytes().all(|b| b.is_ascii_digit()));
     key.map_or_else(|| "a filing".to_owned(), |key| format!("`{key}`"))
+}
+
+/// Whether an address is that of an item of a list.
+fn is_position(pointer: &str) -> bool {
+    let last = pointer.rsplit('/').next().unwrap_or("");
+    !last.is_empty() && last.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -13,7 +13,10 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
         .map(|candidate| {
             let distance = if folded == candidate.to_lowercase() {
                 0
-            } else if candidate.len() > 3 && (folded.starts_with(candidate) || candidate.starts_with(&folded) && folded.len() > 3) {
+            } else if candidate.len() > 3
+                && (folded.starts_with(candidate)
+                    || candidate.starts_with(&folded) && folded.len() > 3)
+            {
                 1
             } else {
                 strsim::damerau_levenshtein(&folded, candidate)

@@ -23,7 +23,8 @@ impl Duration {
     #[must_use]
     pub fn parse(text: &str) -> Option<Duration> {
         let rest = text.strip_prefix('P')?;
-        let (date, time) = rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
+        let (date, time) =
+            rest.split_once('T').map_or((rest, None), |(date, time)| (date, Some(time)));
         let [years, months, weeks, days] = parts(date, ['Y', 'M', 'W', 'D'])?;
         let [hours, minutes, seconds] = time.map_or(Some([0; 3]), |time| {
             if time.is_empty() { None } else { parts(time, ['H', 'M', 'S']) }
@@ -46,7 +47,11 @@ impl Duration {
             // Past the calendar's end in year 9999: the longer in months is the longer.
             (None, Some(_)) => Ordering::Greater,
             (Some(_), None) => Ordering::Less,
-            (None, None) => (self.months, self.days, self.seconds).cmp(&(other.months, other.days, other.seconds)),
+            (None, None) => (self.months, self.days, self.seconds).cmp(&(
+                other.months,
+                other.days,
+                other.seconds,
+            )),
         }
     }
 
@@ -79,7 +84,8 @@ fn parts<const N: usize>(mut text: &str, units: [char; N]) -> Option<[u64; N]> {
 impl fmt::Display for Duration {
     /// In words: “6 months”, “15 days”, “48 hours”.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let years = if self.months >= 24 && self.months.is_multiple_of(12) { self.months / 12 } else { 0 };
+        let years =
+            if self.months >= 24 && self.months.is_multiple_of(12) { self.months / 12 } else { 0 };
         let months = self.months - years * 12;
         let whole_hours = self.seconds.is_multiple_of(3600);
         let hours = if whole_hours { self.seconds / 3600 } else { 0 };
@@ -107,15 +113,25 @@ impl fmt::Display for Duration {
 #[must_use]
 pub fn parse_date(text: &str) -> Option<Date> {
     // jiff also takes a time behind the date and signs before the year; a filing does not.
-    if text.len() != 10 { None } else { text.parse().ok() }
+    if text.len() == 10 { text.parse().ok() } else { None }
 }
 
 /// A date as people write it: “2 December 2027”.
 #[must_use]
 pub fn in_words(date: Date) -> String {
     const MONTHS: [&str; 12] = [
-        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-        "November", "December",
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
     ];
     let month = usize::try_from(date.month()).unwrap_or(1).clamp(1, 12);
     format!("{} {} {}", date.day(), MONTHS[month - 1], date.year())
@@ -130,7 +146,20 @@ mod tests {
         for good in ["P6M", "P10Y", "P1Y6M", "P2W", "PT48H", "P1DT12H", "P0D"] {
             assert!(Duration::parse(good).is_some(), "{good}");
         }
-        for bad in ["", "P", "PT", "6M", "P6", "P-6M", "P6M1Y", "P1.5M", "P6M ", "p6m", "P9999999999D", "P6MT"] {
+        for bad in [
+            "",
+            "P",
+            "PT",
+            "6M",
+            "P6",
+            "P-6M",
+            "P6M1Y",
+            "P1.5M",
+            "P6M ",
+            "p6m",
+            "P9999999999D",
+            "P6MT",
+        ] {
             assert!(Duration::parse(bad).is_none(), "{bad}");
         }
     }

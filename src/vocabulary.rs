@@ -115,13 +115,18 @@ impl Bounds {
     #[must_use]
     pub fn admit_text(self, text: &str) -> bool {
         match self {
-            Bounds::Country => text == "INT" || (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase())),
+            Bounds::Country => {
+                text == "INT" || (text.len() == 2 && text.bytes().all(|b| b.is_ascii_uppercase()))
+            }
             Bounds::Language => {
                 let mut parts = text.split('-');
                 let first = parts.next().unwrap_or("");
                 matches!(first.len(), 2..=3)
                     && first.bytes().all(|b| b.is_ascii_lowercase())
-                    && parts.all(|part| matches!(part.len(), 2..=8) && part.bytes().all(|b| b.is_ascii_alphanumeric()))
+                    && parts.all(|part| {
+                        matches!(part.len(), 2..=8)
+                            && part.bytes().all(|b| b.is_ascii_alphanumeric())
+                    })
             }
             Bounds::Free | Bounds::Count | Bounds::Share => true,
         }
@@ -182,7 +187,10 @@ impl Object {
     /// What a key leads to.
     #[must_use]
     pub fn member(&self, key: &str) -> Option<Member> {
-        let found = self.sorted.binary_search_by(|&at| self.keys[usize::from(at)].0.as_str().cmp(key)).ok()?;
+        let found = self
+            .sorted
+            .binary_search_by(|&at| self.keys[usize::from(at)].0.as_str().cmp(key))
+            .ok()?;
         Some(self.keys[usize::from(self.sorted[found])].1)
     }
 }
@@ -264,7 +272,11 @@ impl Vocabulary {
         self.facts().map(|(id, fact)| (fact.path.as_str(), id)).collect()
     }
 
-    fn record(&mut self, path: &str, properties: &Map<String, Value>) -> Result<RecordId, SchemaFault> {
+    fn record(
+        &mut self,
+        path: &str,
+        properties: &Map<String, Value>,
+    ) -> Result<RecordId, SchemaFault> {
         let id = RecordId(index(self.records.len()));
         self.records.push(Record { path: path.to_owned(), object: ObjectId(0), facts: Vec::new() });
         let prefix = if path.is_empty() { String::new() } else { format!("{path}[]") };
@@ -302,7 +314,13 @@ impl Vocabulary {
         Ok(id)
     }
 
-    fn member(&mut self, record: RecordId, path: &str, property: &Value, claim: bool) -> Result<Member, SchemaFault> {
+    fn member(
+        &mut self,
+        record: RecordId,
+        path: &str,
+        property: &Value,
+        claim: bool,
+    ) -> Result<Member, SchemaFault> {
         let fault = |reason: &str| SchemaFault { path: path.to_owned(), reason: reason.to_owned() };
         if property.get("const").is_some() {
             return Ok(Member::Version);
@@ -328,7 +346,9 @@ impl Vocabulary {
         }
         if let Some(items) = property.get("items") {
             if items.get("enum").is_some() {
-                return self.add_fact(record, path, property, Kind::Choices, claim).map(Member::Fact);
+                return self
+                    .add_fact(record, path, property, Kind::Choices, claim)
+                    .map(Member::Fact);
             }
             let fact = self.add_fact(record, path, property, Kind::Texts, claim)?;
             let inner = self.record(path, members(items, path)?)?;
@@ -338,8 +358,11 @@ impl Vocabulary {
         let properties = members(property, path)?;
         // Each object directly under `claims` is a claim; its facts are silent only if it is made.
         let makes_claim = path.strip_prefix("claims.").is_some_and(|name| !name.contains('.'));
-        let claim_fact =
-            if makes_claim { Some(self.add_fact(record, path, property, Kind::Claim, true)?) } else { None };
+        let claim_fact = if makes_claim {
+            Some(self.add_fact(record, path, property, Kind::Claim, true)?)
+        } else {
+            None
+        };
         let object = self.add_object(record, path, question, properties, claim || makes_claim)?;
         self.objects[usize::from(object.0)].claim = claim_fact;
         Ok(Member::Object(object))
@@ -361,10 +384,14 @@ impl Vocabulary {
         }
         let mut values = Vec::new();
         if matches!(kind, Kind::Choice | Kind::Choices) {
-            let allowed = property.get("enum").or_else(|| property.get("items").and_then(|items| items.get("enum")));
+            let allowed = property
+                .get("enum")
+                .or_else(|| property.get("items").and_then(|items| items.get("enum")));
             let meanings = property.get("x-values").and_then(Value::as_object);
             let meanings = meanings.ok_or_else(|| fault("has no `x-values`"))?;
-            for value in allowed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str) {
+            for value in
+                allowed.and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str)
+            {
                 if value == "unknown" {
                     continue;
                 }
@@ -406,7 +433,10 @@ fn members<'v>(schema: &'v Value, path: &str) -> Result<&'v Map<String, Value>, 
     let properties = schema.get("properties").and_then(Value::as_object);
     match properties {
         Some(properties) if closed => Ok(properties),
-        _ => Err(SchemaFault { path: path.to_owned(), reason: "is none of the known shapes of a fact".to_owned() }),
+        _ => Err(SchemaFault {
+            path: path.to_owned(),
+            reason: "is none of the known shapes of a fact".to_owned(),
+        }),
     }
 }
 

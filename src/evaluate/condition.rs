@@ -31,13 +31,19 @@ impl<'a> Question<'a> {
 
     /// As [`Question::new`], with the truth of some qualifications taken as given.
     #[must_use]
-    pub fn supposing(rulebook: &'a Rulebook, facts: &'a Facts<'a>, as_of: Date, given: &[(QualificationId, Truth)]) -> Question<'a> {
+    pub fn supposing(
+        rulebook: &'a Rulebook,
+        facts: &'a Facts<'a>,
+        as_of: Date,
+        given: &[(QualificationId, Truth)],
+    ) -> Question<'a> {
         let law = vec![Truth::Unknown; rulebook.qualifications.len()];
         let mut question = Question { rulebook, facts, as_of, law };
         for &id in &rulebook.order {
             let given = given.iter().find(|(qualification, _)| *qualification == id);
             let holds_when = &rulebook.qualifications[id.index()].holds_when;
-            question.law[id.index()] = given.map_or_else(|| question.truth(holds_when), |&(_, truth)| truth);
+            question.law[id.index()] =
+                given.map_or_else(|| question.truth(holds_when), |&(_, truth)| truth);
         }
         question
     }
@@ -54,25 +60,31 @@ impl<'a> Question<'a> {
         match condition {
             Condition::All(parts) => all(parts.iter().map(|part| self.truth_in(part, scope))),
             Condition::Any(parts) => any(parts.iter().map(|part| self.truth_in(part, scope))),
-            Condition::Not(part) => self.truth_in(part, scope).not(),
+            Condition::Not(part) => self.truth_in(part, scope).opposite(),
             Condition::Some { list, that } => match self.items(*list, scope) {
                 None => Truth::Unknown,
                 Some((items, open)) => {
                     let rest = if open { Truth::Unknown } else { Truth::False };
-                    any(items.iter().map(|item| self.truth_in(that, &scope.with(item))).chain([rest]))
+                    any(items
+                        .iter()
+                        .map(|item| self.truth_in(that, &scope.with(item)))
+                        .chain([rest]))
                 }
             },
             Condition::Every { list, that } => match self.items(*list, scope) {
                 None => Truth::Unknown,
                 Some((items, open)) => {
                     let rest = if open { Truth::Unknown } else { Truth::True };
-                    all(items.iter().map(|item| self.truth_in(that, &scope.with(item))).chain([rest]))
+                    all(items
+                        .iter()
+                        .map(|item| self.truth_in(that, &scope.with(item)))
+                        .chain([rest]))
                 }
             },
             Condition::Fact { fact, expect } => self.meets(self.cell(*fact, scope), expect, scope),
             Condition::Law { qualification, holds } => {
                 let truth = self.law[qualification.index()];
-                if *holds { truth } else { truth.not() }
+                if *holds { truth } else { truth.opposite() }
             }
             Condition::Judge(_) => Truth::Unknown,
         }
@@ -130,17 +142,29 @@ impl<'a> Question<'a> {
 
     /// Compares a value with one of the law or with another fact. Where there is none of it
     /// (`none`), no bound is kept.
-    fn compare(&self, value: &Value<'_>, operand: &Operand, scope: &Scope<'_>, keeps: fn(Ordering) -> bool) -> Truth {
+    fn compare(
+        &self,
+        value: &Value<'_>,
+        operand: &Operand,
+        scope: &Scope<'_>,
+        keeps: fn(Ordering) -> bool,
+    ) -> Truth {
         let other = match operand {
             Operand::Literal(literal) => {
-                return self.order(value, &of_literal(literal)).map_or(Truth::False, |order| Truth::from(keeps(order)));
+                return self
+                    .order(value, &of_literal(literal))
+                    .map_or(Truth::False, |order| Truth::from(keeps(order)));
             }
             Operand::Fact(fact) => match &self.cell(*fact, scope).stated {
                 Stated::Known(other) => other,
                 Stated::NotClaimed => return Truth::False,
                 Stated::Absent | Stated::Null | Stated::Unknown => {
                     // With nothing on this side, what stands on the other one does not matter.
-                    return if matches!(value, Value::None) { Truth::False } else { Truth::Unknown };
+                    return if matches!(value, Value::None) {
+                        Truth::False
+                    } else {
+                        Truth::Unknown
+                    };
                 }
             },
         };
@@ -172,7 +196,9 @@ fn is(value: &Value<'_>, literal: &Literal) -> Truth {
     match (value, literal) {
         (Value::List(list), Literal::None) if list.open && list.values.is_empty() => Truth::Unknown,
         (Value::List(list), Literal::None) => Truth::from(list.values.is_empty()),
-        (Value::Records(records), Literal::None) if records.open && records.items.is_empty() => Truth::Unknown,
+        (Value::Records(records), Literal::None) if records.open && records.items.is_empty() => {
+            Truth::Unknown
+        }
         (Value::Records(records), Literal::None) => Truth::from(records.items.is_empty()),
         (Value::Duration(value, _), Literal::Duration(wanted, _)) => Truth::from(value == wanted),
         _ => Truth::from(*value == of_literal(literal)),

@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 use super::condition::Question;
 use super::outcome::evaluate_obligation;
 use super::reason::{Here, each_item};
+use crate::facts::Record;
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
 use crate::vocabulary::{FactId, Kind};
@@ -70,8 +71,8 @@ impl<'q, 'a> Asker<'q, 'a> {
         Asker { question, memo: BTreeMap::new() }
     }
 
-    /// The smallest set of facts that could close an undetermined obligation: show it met, or show
-    /// that it does not bind. Where no facts can, the smallest set that would show it unmet; empty
+    /// The smallest set of facts that could close an undetermined obligation: show that it does not
+    /// bind, or show it met; of sets as small as each other the former, as it closes more. Where no facts can, the smallest set that would show it unmet; empty
     /// where only a person can decide, or where it is decided.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &Obligation) -> Vec<Ask> {
@@ -84,7 +85,7 @@ impl<'q, 'a> Asker<'q, 'a> {
         for exception in &obligation.unless {
             lifted.extend(self.ways(exception, true, &here));
         }
-        let closed = shortest(met.into_iter().chain(lifted));
+        let closed = shortest(lifted.into_iter().chain(met));
         if !closed.is_empty() {
             return closed;
         }
@@ -124,7 +125,9 @@ impl Asker<'_, '_> {
     fn ways(&mut self, condition: &Condition, want: bool, here: &Here<'_>) -> Vec<Way> {
         match self.question.truth_in(condition, &here.scope) {
             Truth::Unknown => {}
-            known => return if known == Truth::from(want) { vec![Way::new()] } else { Vec::new() },
+            known @ (Truth::True | Truth::False) => {
+                return if known == Truth::from(want) { vec![Way::new()] } else { Vec::new() };
+            }
         }
         match condition {
             Condition::All(parts) => self.group(parts, want, want, here),
@@ -139,22 +142,59 @@ impl Asker<'_, '_> {
     }
 
     /// `together` says whether all parts have to come out as wanted, or one is enough.
-    fn group(&mut self, parts: &[Condition], want: bool, together: bool, here: &Here<'_>) -> Vec<Way> {
+    fn group(
+        &mut self,
+        parts: &[Condition],
+        want: bool,
+        together: bool,
+        here: &Here<'_>,
+    ) -> Vec<Way> {
         let each = parts.iter().map(|part| self.ways(part, want, here)).collect::<Vec<_>>();
         combine(each, together)
     }
 
-    fn quantified(&mut self, list: FactId, that: &Condition, want: bool, together: bool, here: &Here<'_>) -> Vec<Way> {
+    fn quantified(
+        &mut self,
+        list: FactId,
+        that: &Condition,
+        want: bool,
+        together: bool,
+        here: &Here<'_>,
+    ) -> Vec<Way> {
         let question = self.question;
-        let itself = Ask { path: here.address(question, list), fact: Some(list) };
-        let itself = vec![Way::from([(itself, Answers::Any)])];
-        let Some((items, open)) = question.items(list, &here.scope) else { return itself };
+        let (items, open) = question.items(list, &here.scope).unwrap_or((&[], true));
         let mut each = Vec::new();
         each_item(question, here, list, items, |item| each.push(self.ways(that, want, item)));
         if open {
-            each.push(itself);
+            each.push(self.more_items(list, that, want, together, here));
         }
         combine(each, together)
+    }
+
+    /// The ways that open with the items that a list does not state: where all have to come out as
+    /// wanted, that there are none; where one is enough, that there is such a one.
+    fn more_items(
+        &mut self,
+        list: FactId,
+        that: &Condition,
+        want: bool,
+        together: bool,
+        here: &Here<'_>,
+    ) -> Vec<Way> {
+        let question = self.question;
+        let address = here.address(question, list);
+        let itself = Ask { path: address.clone(), fact: Some(list) };
+        let mut ways = vec![Way::new()];
+        if !together && let Kind::Records(kind) = question.rulebook.vocabulary.fact(list).kind {
+            let silent = [Record::silent(kind, &question.rulebook.vocabulary)];
+            each_item(question, here, list, &silent, |item| ways = self.ways(that, want, item));
+        }
+        for way in &mut ways {
+            // What the item has to say is part of the answer; what the filing has to say beside it is not.
+            way.retain(|ask, _| !ask.path.starts_with(&format!("{address}[")));
+            way.insert(itself.clone(), Answers::Any);
+        }
+        prune(ways)
     }
 
     fn law(&mut self, id: QualificationId, want: bool) -> Vec<Way> {
@@ -166,7 +206,10 @@ impl Asker<'_, '_> {
             self.ways(&about.holds_when, want, &Here::filing(&self.question.facts.filing))
         } else {
             // It was supposed to be unknown, whatever the facts say.
-            vec![Way::from([(Ask { path: format!("law.{}", about.name), fact: None }, Answers::Any)])]
+            vec![Way::from([(
+                Ask { path: format!("law.{}", about.name), fact: None },
+                Answers::Any,
+            )])]
         };
         self.memo.insert((id, want), ways.clone());
         ways
@@ -180,15 +223,24 @@ impl Asker<'_, '_> {
         } else {
             way.insert(Ask { path: here.address(self.question, fact), fact: Some(fact) }, answers);
         }
-        if let Expectation::AtLeast(operand) | Expectation::AtMost(operand) | Expectation::Before(operand) | Expectation::After(operand) = expect
+        if let Expectation::AtLeast(operand)
+        | Expectation::AtMost(operand)
+        | Expectation::Before(operand)
+        | Expectation::After(operand) = expect
             && let Operand::Fact(other) = operand
             && !known(self.question, *other, here)
         {
-            way.insert(Ask { path: here.address(self.question, *other), fact: Some(*other) }, Answers::Any);
+            way.insert(
+                Ask { path: here.address(self.question, *other), fact: Some(*other) },
+                Answers::Any,
+            );
         }
         if way.is_empty() {
             // A list that is stated, but open.
-            way.insert(Ask { path: here.address(self.question, fact), fact: Some(fact) }, Answers::Any);
+            way.insert(
+                Ask { path: here.address(self.question, fact), fact: Some(fact) },
+                Answers::Any,
+            );
         }
         vec![way]
     }
@@ -199,11 +251,11 @@ impl Asker<'_, '_> {
         if about.values.len() > 127 {
             return Some(Answers::Any);
         }
-        let everything = match about.kind {
-            Kind::YesNo => 0b11,
-            _ => (1_u128 << about.values.len()) - 1,
+        let everything =
+            if about.kind == Kind::YesNo { 0b11 } else { (1_u128 << about.values.len()) - 1 };
+        let bit = |value: &str| {
+            about.values.iter().position(|name| name == value).map_or(0, |at| 1_u128 << at)
         };
-        let bit = |value: &str| about.values.iter().position(|name| name == value).map_or(0, |at| 1_u128 << at);
         let mask = |values: &[String]| values.iter().fold(0, |mask, value| mask | bit(value));
         let of = |literal: &Literal| match literal {
             Literal::Bool(value) => 1_u128 << u8::from(*value),
@@ -219,23 +271,34 @@ impl Asker<'_, '_> {
             (_, Expectation::Stated) if about.claim => Some(Answers::Any),
             (_, Expectation::Stated) => want.then_some(Answers::Any),
             (Kind::YesNo | Kind::Choice, Expectation::Is(literal)) => one(of(literal)),
-            (Kind::YesNo | Kind::Choice, Expectation::OneOf(literals)) => one(literals.iter().fold(0, |mask, l| mask | of(l))),
-            (Kind::Choices, Expectation::Is(_)) if want => list(ListAnswers { exclude: everything, ..ListAnswers::default() }),
-            (Kind::Choices, Expectation::Is(_)) => list(ListAnswers { some_of: vec![everything], ..ListAnswers::default() }),
+            (Kind::YesNo | Kind::Choice, Expectation::OneOf(literals)) => {
+                one(literals.iter().fold(0, |mask, l| mask | of(l)))
+            }
+            (Kind::Choices, Expectation::Is(_)) if want => {
+                list(ListAnswers { exclude: everything, ..ListAnswers::default() })
+            }
+            (Kind::Choices, Expectation::Is(_)) => {
+                list(ListAnswers { some_of: vec![everything], ..ListAnswers::default() })
+            }
             (Kind::Choices, Expectation::ContainsAny(values)) if want => {
                 list(ListAnswers { some_of: vec![mask(values)], ..ListAnswers::default() })
             }
-            (Kind::Choices, Expectation::ContainsAny(values)) => list(ListAnswers { exclude: mask(values), ..ListAnswers::default() }),
-            (Kind::Choices, Expectation::ContainsAll(values)) if want => list(ListAnswers { include: mask(values), ..ListAnswers::default() }),
+            (Kind::Choices, Expectation::ContainsAny(values)) => {
+                list(ListAnswers { exclude: mask(values), ..ListAnswers::default() })
+            }
+            (Kind::Choices, Expectation::ContainsAll(values)) if want => {
+                list(ListAnswers { include: mask(values), ..ListAnswers::default() })
+            }
             (Kind::Choices, Expectation::ContainsAll(values)) => {
                 list(ListAnswers { not_all_of: vec![mask(values)], ..ListAnswers::default() })
             }
             (Kind::Choices, Expectation::ContainsOnly(values)) if want => {
                 list(ListAnswers { exclude: everything & !mask(values), ..ListAnswers::default() })
             }
-            (Kind::Choices, Expectation::ContainsOnly(values)) => {
-                list(ListAnswers { some_of: vec![everything & !mask(values)], ..ListAnswers::default() })
-            }
+            (Kind::Choices, Expectation::ContainsOnly(values)) => list(ListAnswers {
+                some_of: vec![everything & !mask(values)],
+                ..ListAnswers::default()
+            }),
             _ => Some(Answers::Any),
         }
     }

@@ -4,10 +4,12 @@
 
 mod condition;
 mod decide;
+mod derive;
 mod outcome;
 mod reason;
 
 pub use self::condition::{Question, Scope};
 pub use self::decide::{Ask, Asker};
+pub use self::derive::{Tree, derive};
 pub use self::outcome::{BindingDay, Outcome, Standing, evaluate_obligation};
-pub use self::reason::{Found, Reason, Tree, contrary, derive, reasons, standing_of, verdict_reasons};
+pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};

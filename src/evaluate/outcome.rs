@@ -43,10 +43,11 @@ pub struct Outcome {
 pub fn evaluate_obligation(question: &Question<'_>, obligation: &Obligation) -> Outcome {
     let mut applies = question.truth(&obligation.applies_when);
     for exception in &obligation.unless {
-        applies = applies.and(question.truth(exception).not());
+        applies = applies.and(question.truth(exception).opposite());
     }
     // What does not bind need not be looked at.
-    let satisfied = if applies == Truth::False { Truth::Unknown } else { question.truth(&obligation.requires) };
+    let satisfied =
+        if applies == Truth::False { Truth::Unknown } else { question.truth(&obligation.requires) };
     Outcome { applies, satisfied, verdict: Verdict::of(applies, satisfied) }
 }
 
@@ -85,7 +86,11 @@ impl BindingDay {
         let first = possible.iter().min_by_key(|day| day.from);
         let earliest = first.map_or(Date::MAX, |day| day.from);
         let decided = earliest == latest;
-        let asks = if decided { Vec::new() } else { possible.first().map_or_else(Vec::new, |day| asker.for_condition(&day.when)) };
+        let asks = if decided {
+            Vec::new()
+        } else {
+            possible.first().map_or_else(Vec::new, |day| asker.for_condition(&day.when))
+        };
         BindingDay {
             from: decided.then_some(earliest),
             earliest,

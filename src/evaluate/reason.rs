@@ -60,19 +60,6 @@ impl std::fmt::Display for Found {
     }
 }
 
-/// A condition with the truth of each of its parts.
-#[derive(Clone, Debug)]
-pub struct Tree {
-    /// How it came out.
-    pub truth: Truth,
-    /// What it is: “all of”, “at least one of”, or the fact.
-    pub text: String,
-    /// The fact, at the leaves.
-    pub reason: Option<Reason>,
-    /// Its parts; below a qualification, the condition of that.
-    pub parts: Vec<Tree>,
-}
-
 /// A scope that knows the address of each record in hand.
 #[derive(Clone, Debug)]
 pub(super) struct Here<'s> {
@@ -109,9 +96,9 @@ pub(super) fn each_item<'s>(
     mut visit: impl FnMut(&Here<'_>),
 ) {
     let base = here.address(question, list);
-    for (at, item) in items.iter().enumerate() {
+    for item in items {
         let mut addresses = here.addresses.clone();
-        addresses.push((item.kind, format!("{base}[{at}]")));
+        addresses.push((item.kind, format!("{base}[{}]", item.position)));
         visit(&Here { scope: here.scope.with(item), addresses });
     }
 }
@@ -127,14 +114,24 @@ pub fn reasons(question: &Question<'_>, condition: &Condition) -> Vec<Reason> {
     found
 }
 
-fn collect(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool, found: &mut Vec<Reason>) {
+fn collect(
+    question: &Question<'_>,
+    condition: &Condition,
+    here: &Here<'_>,
+    negated: bool,
+    found: &mut Vec<Reason>,
+) {
     let truth = question.truth_in(condition, &here.scope);
     match condition {
         Condition::All(parts) => group(question, parts, here, negated, truth, Truth::True, found),
         Condition::Any(parts) => group(question, parts, here, negated, truth, Truth::False, found),
         Condition::Not(part) => collect(question, part, here, !negated, found),
-        Condition::Some { list, that } => quantified(question, *list, that, here, negated, truth, Truth::True, found),
-        Condition::Every { list, that } => quantified(question, *list, that, here, negated, truth, Truth::False, found),
+        Condition::Some { list, that } => {
+            quantified(question, *list, that, here, negated, truth, Truth::True, found);
+        }
+        Condition::Every { list, that } => {
+            quantified(question, *list, that, here, negated, truth, Truth::False, found);
+        }
         Condition::Fact { .. } | Condition::Law { .. } | Condition::Judge(_) => {
             found.push(leaf(question, condition, here, negated));
         }
@@ -142,7 +139,15 @@ fn collect(question: &Question<'_>, condition: &Condition, here: &Here<'_>, nega
 }
 
 /// `neutral` is the truth that a part has no say with: true for `all`, false for `any`.
-fn group(question: &Question<'_>, parts: &[Condition], here: &Here<'_>, negated: bool, truth: Truth, neutral: Truth, found: &mut Vec<Reason>) {
+fn group(
+    question: &Question<'_>,
+    parts: &[Condition],
+    here: &Here<'_>,
+    negated: bool,
+    truth: Truth,
+    neutral: Truth,
+    found: &mut Vec<Reason>,
+) {
     for part in parts {
         if question.truth_in(part, &here.scope) == truth {
             collect(question, part, here, negated, found);
@@ -154,29 +159,60 @@ fn group(question: &Question<'_>, parts: &[Condition], here: &Here<'_>, negated:
     }
 }
 
-#[expect(clippy::too_many_arguments, reason = "one call from one place; a struct would only rename them")]
-fn quantified(question: &Question<'_>, list: FactId, that: &Condition, here: &Here<'_>, negated: bool, truth: Truth, stops: Truth, found: &mut Vec<Reason>) {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "one call from one place; a struct would only rename them"
+)]
+fn quantified(
+    question: &Question<'_>,
+    list: FactId,
+    that: &Condition,
+    here: &Here<'_>,
+    negated: bool,
+    truth: Truth,
+    stops: Truth,
+    found: &mut Vec<Reason>,
+) {
     let cell = question.cell(list, &here.scope);
     let Some((items, open)) = question.items(list, &here.scope) else {
         found.push(reason(question, list, cell, "stated".to_owned(), truth, here));
         return;
     };
-    let mut decided = false;
+    let mut decided: Vec<Vec<Reason>> = Vec::new();
     each_item(question, here, list, items, |item| {
-        if question.truth_in(that, &item.scope) == truth && !(decided && truth == stops) {
-            decided = true;
-            collect(question, that, item, negated, found);
+        if question.truth_in(that, &item.scope) == truth && (decided.is_empty() || truth != stops) {
+            let mut of_item = Vec::new();
+            collect(question, that, item, negated, &mut of_item);
+            decided.push(of_item);
         }
     });
-    if !decided || (open && truth == Truth::Unknown) {
-        let expected = if truth == Truth::Unknown { "a complete list" } else { "an item of this kind" };
-        found.push(reason(question, list, cell, expected.to_owned(), if negated { truth.not() } else { truth }, here));
+    // Where no item will do, those count that come closest; the others are of another kind.
+    let nearest = decided.iter().map(Vec::len).min().unwrap_or(0);
+    let none = decided.is_empty();
+    let near = |reasons: &Vec<Reason>| truth == Truth::Unknown || reasons.len() == nearest;
+    found.extend(decided.into_iter().filter(near).flatten());
+    if none || (open && truth == Truth::Unknown) {
+        let expected =
+            if truth == Truth::Unknown { "a complete list" } else { "an item of this kind" };
+        found.push(reason(
+            question,
+            list,
+            cell,
+            expected.to_owned(),
+            if negated { truth.opposite() } else { truth },
+            here,
+        ));
     }
 }
 
-fn leaf(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool) -> Reason {
+pub(super) fn leaf(
+    question: &Question<'_>,
+    condition: &Condition,
+    here: &Here<'_>,
+    negated: bool,
+) -> Reason {
     let truth = question.truth_in(condition, &here.scope);
-    let truth = if negated { truth.not() } else { truth };
+    let truth = if negated { truth.opposite() } else { truth };
     match condition {
         Condition::Fact { fact, expect } => {
             let expected = expectation(question, expect, here, negated);
@@ -201,7 +237,11 @@ fn leaf(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated
             truth: Truth::Unknown,
             documented: false,
         },
-        Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Some { .. } | Condition::Every { .. } => Reason {
+        Condition::All(_)
+        | Condition::Any(_)
+        | Condition::Not(_)
+        | Condition::Some { .. }
+        | Condition::Every { .. } => Reason {
             fact: String::new(),
             expected: String::new(),
             found: Found::NotStated,
@@ -212,7 +252,14 @@ fn leaf(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated
     }
 }
 
-fn reason(question: &Question<'_>, fact: FactId, cell: &Cell<'_>, expected: String, truth: Truth, here: &Here<'_>) -> Reason {
+pub(super) fn reason(
+    question: &Question<'_>,
+    fact: FactId,
+    cell: &Cell<'_>,
+    expected: String,
+    truth: Truth,
+    here: &Here<'_>,
+) -> Reason {
     Reason {
         fact: here.address(question, fact),
         expected,
@@ -240,10 +287,16 @@ fn found(cell: &Cell<'_>) -> Found {
                 let open = list.open.then_some("unknown");
                 shorten(&list.values.iter().copied().chain(open).collect::<Vec<_>>().join(", "))
             }
-            Value::Records(records) if records.items.is_empty() && !records.open => "none".to_owned(),
+            Value::Records(records) if records.items.is_empty() && !records.open => {
+                "none".to_owned()
+            }
             Value::Records(records) => {
                 let plural = if records.items.len() == 1 { "" } else { "s" };
-                format!("{} item{plural}{}", records.items.len(), if records.open { " and unknown" } else { "" })
+                format!(
+                    "{} item{plural}{}",
+                    records.items.len(),
+                    if records.open { " and unknown" } else { "" }
+                )
             }
             Value::Claimed => "claimed".to_owned(),
         }),
@@ -253,7 +306,8 @@ fn found(cell: &Cell<'_>) -> Found {
 /// A value as it fits a line of a report; the place is printed beside it.
 fn shorten(text: &str) -> String {
     const WIDTH: usize = 120;
-    let mut line: String = text.chars().take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let mut line: String =
+        text.chars().take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if text.chars().nth(WIDTH).is_some() {
         line.push('…');
     }
@@ -261,24 +315,50 @@ fn shorten(text: &str) -> String {
 }
 
 /// An expectation in words.
-fn expectation(question: &Question<'_>, expect: &Expectation, here: &Here<'_>, negated: bool) -> String {
+fn expectation(
+    question: &Question<'_>,
+    expect: &Expectation,
+    here: &Here<'_>,
+    negated: bool,
+) -> String {
     let words = |values: &[String]| values.join(", ");
-    let literals = |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let literals =
+        |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let operand = |operand: &Operand| match operand {
         Operand::Literal(literal) => literal.to_string(),
         Operand::Fact(fact) => here.address(question, *fact),
     };
     let (plain, opposite) = match expect {
+        Expectation::Is(Literal::None) => ("none".to_owned(), "something, not none".to_owned()),
         Expectation::Is(literal) => (literal.to_string(), format!("not {literal}")),
-        Expectation::OneOf(values) => (format!("one of {}", literals(values)), format!("none of {}", literals(values))),
-        Expectation::ContainsAny(values) if values.len() == 1 => (format!("contains {}", values[0]), format!("without {}", values[0])),
-        Expectation::ContainsAny(values) => (format!("contains one of {}", words(values)), format!("without any of {}", words(values))),
-        Expectation::ContainsAll(values) => (format!("contains {}", words(values)), format!("not all of {}", words(values))),
-        Expectation::ContainsOnly(values) => (format!("only {}", words(values)), format!("more than {}", words(values))),
-        Expectation::AtLeast(value) => (format!("at least {}", operand(value)), format!("less than {}", operand(value))),
-        Expectation::AtMost(value) => (format!("at most {}", operand(value)), format!("more than {}", operand(value))),
-        Expectation::Before(value) => (format!("before {}", operand(value)), format!("not before {}", operand(value))),
-        Expectation::After(value) => (format!("after {}", operand(value)), format!("not after {}", operand(value))),
+        Expectation::OneOf(values) => {
+            (format!("one of {}", literals(values)), format!("none of {}", literals(values)))
+        }
+        Expectation::ContainsAny(values) if values.len() == 1 => {
+            (format!("{} among them", values[0]), format!("{} not among them", values[0]))
+        }
+        Expectation::ContainsAny(values) => (
+            format!("one of {} among them", words(values)),
+            format!("none of {} among them", words(values)),
+        ),
+        Expectation::ContainsAll(values) => {
+            (format!("{} among them", words(values)), format!("not all of {}", words(values)))
+        }
+        Expectation::ContainsOnly(values) => {
+            (format!("only {}", words(values)), format!("more than {}", words(values)))
+        }
+        Expectation::AtLeast(value) => {
+            (format!("at least {}", operand(value)), format!("less than {}", operand(value)))
+        }
+        Expectation::AtMost(value) => {
+            (format!("at most {}", operand(value)), format!("more than {}", operand(value)))
+        }
+        Expectation::Before(value) => {
+            (format!("before {}", operand(value)), format!("not before {}", operand(value)))
+        }
+        Expectation::After(value) => {
+            (format!("after {}", operand(value)), format!("not after {}", operand(value)))
+        }
         Expectation::Stated => ("stated".to_owned(), "not claimed".to_owned()),
     };
     if negated { opposite } else { plain }
@@ -286,14 +366,27 @@ fn expectation(question: &Question<'_>, expect: &Expectation, here: &Here<'_>, n
 
 /// The facts that decided a verdict.
 #[must_use]
-pub fn verdict_reasons(question: &Question<'_>, obligation: &Obligation, verdict: Verdict) -> Vec<Reason> {
+pub fn verdict_reasons(
+    question: &Question<'_>,
+    obligation: &Obligation,
+    verdict: Verdict,
+) -> Vec<Reason> {
     match verdict {
-        Verdict::Met | Verdict::Unmet => reasons(question, &obligation.requires),
+        Verdict::Met => reasons(question, &obligation.requires),
+        Verdict::Unmet => {
+            let mut found = reasons(question, &obligation.requires);
+            // An exception that was claimed and does not hold is part of why the duty stands.
+            for exception in &obligation.unless {
+                found.extend(contrary(question, exception));
+            }
+            found
+        }
         Verdict::NotApplicable => {
             if question.truth(&obligation.applies_when) == Truth::False {
                 return reasons(question, &obligation.applies_when);
             }
-            let lifted = obligation.unless.iter().find(|exception| question.truth(exception) == Truth::True);
+            let lifted =
+                obligation.unless.iter().find(|exception| question.truth(exception) == Truth::True);
             lifted.map_or_else(Vec::new, |exception| reasons(question, exception))
         }
         Verdict::Undetermined => {
@@ -312,12 +405,35 @@ pub fn verdict_reasons(question: &Question<'_>, obligation: &Obligation, verdict
     }
 }
 
-/// What stands behind a verdict that was reached from these facts; nothing stands behind none.
+/// What stands behind a verdict that was reached from these facts, those below qualifications
+/// included; nothing stands behind none.
 #[must_use]
-pub fn standing_of(reasons: &[Reason]) -> Option<Standing> {
-    let mut stated = reasons.iter().filter(|reason| reason.span.is_some()).peekable();
-    stated.peek()?;
-    Some(if stated.all(|reason| reason.documented) { Standing::Documented } else { Standing::Asserted })
+pub fn standing_of(question: &Question<'_>, reasons: &[Reason]) -> Option<Standing> {
+    let mut stated = Vec::new();
+    stated_below(question, reasons, &mut std::collections::BTreeSet::new(), &mut stated);
+    if stated.is_empty() {
+        return None;
+    }
+    let documented = stated.into_iter().all(|documented| documented);
+    Some(if documented { Standing::Documented } else { Standing::Asserted })
+}
+
+fn stated_below(
+    question: &Question<'_>,
+    of: &[Reason],
+    seen: &mut std::collections::BTreeSet<String>,
+    stated: &mut Vec<bool>,
+) {
+    for reason in of {
+        if reason.span.is_some() {
+            stated.push(reason.documented);
+        } else if let Some(name) = reason.fact.strip_prefix("law.")
+            && seen.insert(name.to_owned())
+            && let Some((_, about)) = question.rulebook.qualification(name)
+        {
+            stated_below(question, &reasons(question, &about.holds_when), seen, stated);
+        }
+    }
 }
 
 /// Both sides of a contradiction: every stated fact that it rests on.
@@ -326,47 +442,4 @@ pub fn contrary(question: &Question<'_>, condition: &Condition) -> Vec<Reason> {
     let mut found = reasons(question, condition);
     found.retain(|reason| reason.span.is_some());
     found
-}
-
-/// The whole derivation of a condition, qualifications included.
-#[must_use]
-pub fn derive(question: &Question<'_>, condition: &Condition) -> Tree {
-    tree(question, condition, &Here::filing(&question.facts.filing), false)
-}
-
-fn tree(question: &Question<'_>, condition: &Condition, here: &Here<'_>, negated: bool) -> Tree {
-    let truth = question.truth_in(condition, &here.scope);
-    let truth = if negated { truth.not() } else { truth };
-    let inner = |parts: &[Condition]| parts.iter().map(|part| tree(question, part, here, negated)).collect();
-    let branch = |text: &str, parts: Vec<Tree>| Tree { truth, text: text.to_owned(), reason: None, parts };
-    let (all, any) = if negated { ("at least one of", "all of") } else { ("all of", "at least one of") };
-    match condition {
-        Condition::All(parts) => branch(all, inner(parts)),
-        Condition::Any(parts) => branch(any, inner(parts)),
-        Condition::Not(part) => tree(question, part, here, !negated),
-        Condition::Some { list, that } | Condition::Every { list, that } => {
-            let some = matches!(condition, Condition::Some { .. }) != negated;
-            let address = here.address(question, *list);
-            let text = format!("{} of `{address}`", if some { "at least one" } else { "every one" });
-            let Some((items, _)) = question.items(*list, &here.scope) else {
-                let cell = question.cell(*list, &here.scope);
-                return Tree { truth, text, reason: Some(reason(question, *list, cell, "stated".to_owned(), truth, here)), parts: Vec::new() };
-            };
-            let mut parts = Vec::new();
-            each_item(question, here, *list, items, |item| parts.push(tree(question, that, item, negated)));
-            branch(&text, parts)
-        }
-        Condition::Law { qualification, .. } => {
-            let about = &question.rulebook.qualifications[qualification.index()];
-            let text = format!("{} ({})", about.title, question.rulebook.cite(&about.provision));
-            let below = tree(question, &about.holds_when, &Here::filing(&question.facts.filing), false);
-            // A derivation shows why; a qualification of one condition is that condition.
-            let parts = if below.reason.is_none() && below.text == "all of" { below.parts } else { vec![below] };
-            Tree { truth, text, reason: Some(leaf(question, condition, here, negated)), parts }
-        }
-        Condition::Fact { .. } | Condition::Judge(_) => {
-            let reason = leaf(question, condition, here, negated);
-            Tree { truth, text: reason.fact.clone(), reason: Some(reason), parts: Vec::new() }
-        }
-    }
 }

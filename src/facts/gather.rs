@@ -37,10 +37,19 @@ pub struct Misfit {
 /// Gathers what a document states.
 #[must_use]
 pub fn gather<'d>(document: &'d Document<'_>, vocabulary: &Vocabulary) -> Gathered<'d> {
-    let mut walk = Walk { document, vocabulary, evidence: BTreeSet::new(), diagnostics: Vec::new(), misfits: Vec::new() };
+    let mut walk = Walk {
+        document,
+        vocabulary,
+        evidence: BTreeSet::new(),
+        diagnostics: Vec::new(),
+        misfits: Vec::new(),
+    };
     walk.collect_ids();
     if document.get(document.root(), "bordercheck").is_none() {
-        walk.misfit(document.node(document.root()).span, "the filing does not say `bordercheck: 1`");
+        walk.misfit(
+            document.node(document.root()).span,
+            "the filing does not say `bordercheck: 1`",
+        );
     }
     let filing = walk.record(RecordId::FILING, document.root(), false);
     Gathered { facts: Facts { filing }, misfits: walk.misfits, diagnostics: walk.diagnostics }
@@ -70,8 +79,17 @@ impl<'d> Walk<'d, '_> {
                 let Some(id) = self.document.text(node) else { continue };
                 let span = self.document.node(node).span;
                 if let Some(first) = seen.insert(id, span) {
-                    let fault = Diagnostic::error(Code::DuplicateId, span, format!("two items of `{section}` have one id"));
-                    self.diagnostics.push(fault.here("the second").and(first, "the first").help("Give each item an id of its own."));
+                    let fault = Diagnostic::error(
+                        Code::DuplicateId,
+                        span,
+                        format!("two items of `{section}` have one id"),
+                    );
+                    self.diagnostics.push(
+                        fault
+                            .here("the second")
+                            .and(first, "the first")
+                            .help("Give each item an id of its own."),
+                    );
                 }
             }
             if section == "evidence" {
@@ -82,26 +100,29 @@ impl<'d> Walk<'d, '_> {
 
     fn record(&mut self, kind: RecordId, node: NodeId, documented: bool) -> Record<'d> {
         let about = self.vocabulary.record_kind(kind);
-        let mut cells: Vec<Cell<'d>> = Vec::new();
-        cells.resize_with(about.facts.len(), Cell::default);
-        for (cell, &fact) in cells.iter_mut().zip(&about.facts) {
+        let mut record = Record::silent(kind, self.vocabulary);
+        for (cell, &fact) in record.cells.iter_mut().zip(&about.facts) {
             if self.vocabulary.fact(fact).claim {
                 cell.stated = Stated::NotClaimed;
             }
         }
-        let mut record = Record { kind, cells };
         self.object(about.object, node, documented, &mut record);
         record
     }
 
-    fn object(&mut self, object: ObjectId, node: NodeId, documented: bool, record: &mut Record<'d>) {
+    fn object(
+        &mut self,
+        object: ObjectId,
+        node: NodeId,
+        documented: bool,
+        record: &mut Record<'d>,
+    ) {
         let about = self.vocabulary.object(object);
         let documented = self.evidence_of(node) || documented;
         match &self.document.node(node).kind {
-            Node::Mapping(_) => {}
+            Node::Mapping(_) | Node::Null => {}
             // An object that is `none` or unknown; an item of a list, or the filing, is neither.
             Node::Text(text) if text == "none" || text == "unknown" => {}
-            Node::Null => {}
             Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) => {
                 self.misfit(self.document.node(node).span, "this is a mapping of keys");
             }
@@ -123,13 +144,18 @@ impl<'d> Walk<'d, '_> {
                     let fact = self.vocabulary.fact(id);
                     let stated = self.value(fact, entry.value, documented);
                     let span = if matches!(stated, Stated::Null) { entry.key_span } else { span };
-                    record.cells[usize::from(fact.slot)] = Cell { stated, span: Some(span), documented };
+                    record.cells[usize::from(fact.slot)] =
+                        Cell { stated, span: Some(span), documented };
                 }
                 Member::Object(inner) => {
                     let stated = match &self.document.node(entry.value).kind {
                         Node::Mapping(_) => Stated::Known(Value::Claimed),
                         Node::Text(text) if text == "unknown" => Stated::Unknown,
-                        Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::List(_) => Stated::NotClaimed,
+                        Node::Null
+                        | Node::Bool(_)
+                        | Node::Number(_)
+                        | Node::Text(_)
+                        | Node::List(_) => Stated::NotClaimed,
                     };
                     if self.document.text(entry.value) == Some("none") {
                         self.none_of(inner, span, documented, record);
@@ -139,7 +165,8 @@ impl<'d> Walk<'d, '_> {
                         if stated != Stated::NotClaimed {
                             self.open_claim(inner, record);
                         }
-                        record.cells[slot] = Cell { stated, span: Some(entry.key_span), documented };
+                        record.cells[slot] =
+                            Cell { stated, span: Some(entry.key_span), documented };
                     }
                     self.object(inner, entry.value, documented, record);
                 }
@@ -151,7 +178,10 @@ impl<'d> Walk<'d, '_> {
     fn open_claim(&self, object: ObjectId, record: &mut Record<'d>) {
         for &(_, member) in &self.vocabulary.object(object).keys {
             match member {
-                Member::Fact(id) => record.cells[usize::from(self.vocabulary.fact(id).slot)].stated = Stated::Absent,
+                Member::Fact(id) => {
+                    record.cells[usize::from(self.vocabulary.fact(id).slot)].stated =
+                        Stated::Absent;
+                }
                 Member::Object(inner) => self.open_claim(inner, record),
                 Member::Evidence | Member::Version => {}
             }
@@ -170,10 +200,17 @@ impl<'d> Walk<'d, '_> {
                         Kind::YesNo => Value::Bool(false),
                         Kind::Choices | Kind::Texts | Kind::Codes => Value::List(List::default()),
                         Kind::Records(_) => Value::Records(Records::default()),
-                        Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code | Kind::Choice | Kind::Claim => Value::None,
+                        Kind::Date
+                        | Kind::Duration
+                        | Kind::Number
+                        | Kind::Text
+                        | Kind::Code
+                        | Kind::Choice
+                        | Kind::Claim => Value::None,
                     };
                     let stated = if fact.claim { Stated::NotClaimed } else { Stated::Known(value) };
-                    record.cells[usize::from(fact.slot)] = Cell { stated, span: Some(span), documented };
+                    record.cells[usize::from(fact.slot)] =
+                        Cell { stated, span: Some(span), documented };
                 }
             }
         }
@@ -182,7 +219,11 @@ impl<'d> Walk<'d, '_> {
     /// Whether a mapping names evidence; an id that no item has is a fault.
     fn evidence_of(&mut self, node: NodeId) -> bool {
         // The section of that name is the list of the items themselves.
-        let Some(list) = self.document.get(node, "evidence").filter(|_| node != self.document.root()) else { return false };
+        let Some(list) =
+            self.document.get(node, "evidence").filter(|_| node != self.document.root())
+        else {
+            return false;
+        };
         let mut found = false;
         for &item in self.document.items(list) {
             let Some(id) = self.document.text(item) else { continue };
@@ -190,7 +231,11 @@ impl<'d> Walk<'d, '_> {
                 found = true;
             } else {
                 let span = self.document.node(item).span;
-                let fault = Diagnostic::error(Code::UnknownReference, span, format!("no item of `evidence` has the id `{id}`"));
+                let fault = Diagnostic::error(
+                    Code::UnknownReference,
+                    span,
+                    format!("no item of `evidence` has the id `{id}`"),
+                );
                 let likely = crate::suggest::closest(id, self.evidence.iter().copied());
                 self.diagnostics.push(fault.help(match likely {
                     Some(likely) => format!("Did you mean `{likely}`?"),
@@ -213,7 +258,9 @@ impl<'d> Walk<'d, '_> {
                     self.misfit(span, "this is a list of the ids of evidence, each once");
                 }
             }
-            Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Mapping(_) => self.misfit(span, "this is a list of the ids of evidence"),
+            Node::Bool(_) | Node::Number(_) | Node::Text(_) | Node::Mapping(_) => {
+                self.misfit(span, "this is a list of the ids of evidence");
+            }
         }
     }
 
@@ -225,17 +272,31 @@ impl<'d> Walk<'d, '_> {
             (Node::Text(text), Kind::Choice) => {
                 fact.values.iter().any(|value| value == text).then_some(Value::Text(text))
             }
-            (Node::Text(text), Kind::Choices | Kind::Texts | Kind::Codes) if text == "none" => Some(Value::List(List::default())),
-            (Node::Text(text), Kind::Records(_)) if text == "none" => Some(Value::Records(Records::default())),
-            (Node::Text(text), Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code) if text == "none" => Some(Value::None),
+            (Node::Text(text), Kind::Choices | Kind::Texts | Kind::Codes) if text == "none" => {
+                Some(Value::List(List::default()))
+            }
+            (Node::Text(text), Kind::Records(_)) if text == "none" => {
+                Some(Value::Records(Records::default()))
+            }
+            (
+                Node::Text(text),
+                Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code,
+            ) if text == "none" => Some(Value::None),
             (Node::Bool(value), Kind::YesNo) => Some(Value::Bool(*value)),
-            (Node::Number(value), Kind::Number) => fact.bounds.admit_number(*value).then_some(Value::Number(*value)),
-            (Node::Text(text), Kind::Text | Kind::Code) => fact.bounds.admit_text(text).then_some(Value::Text(text)),
+            (Node::Number(value), Kind::Number) => {
+                fact.bounds.admit_number(*value).then_some(Value::Number(*value))
+            }
+            (Node::Text(text), Kind::Text | Kind::Code) => {
+                fact.bounds.admit_text(text).then_some(Value::Text(text))
+            }
             (Node::Text(text), Kind::Date) => {
                 let date = parse_date(text);
                 if date.is_none() && looks_like_a_date(text) {
-                    let fault = Diagnostic::error(Code::Date, about.span, "no calendar has this day");
-                    self.diagnostics.push(fault.help("Write the date as year-month-day, such as `2026-11-02`."));
+                    let fault =
+                        Diagnostic::error(Code::Date, about.span, "no calendar has this day");
+                    self.diagnostics.push(
+                        fault.help("Write the date as year-month-day, such as `2026-11-02`."),
+                    );
                 }
                 if date.is_none() && looks_like_a_date(text) {
                     return Stated::Absent;
@@ -244,17 +305,25 @@ impl<'d> Walk<'d, '_> {
             }
             (Node::Text(text), Kind::Duration) => {
                 let duration = Duration::parse(text);
-                if duration.is_none() && text.starts_with('P') {
-                    let fault = Diagnostic::error(Code::Duration, about.span, "this is no ISO 8601 duration");
-                    self.diagnostics.push(fault.help("Write it like `P6M` (six months), `P10Y`, `P15D` or `PT48H`."));
-                }
-                if duration.is_none() && text.starts_with('P') {
+                if duration.is_none() && looks_like_a_duration(text) {
+                    let fault = Diagnostic::error(
+                        Code::Duration,
+                        about.span,
+                        "this is no ISO 8601 duration",
+                    );
+                    self.diagnostics.push(
+                        fault.help("Write it like `P6M` (six months), `P10Y`, `P15D` or `PT48H`."),
+                    );
                     return Stated::Absent;
                 }
                 duration.map(|duration| Value::Duration(duration, text))
             }
-            (Node::List(items), Kind::Choices | Kind::Texts | Kind::Codes) => self.list(fact, items).map(Value::List),
-            (Node::List(items), Kind::Records(record)) => Some(Value::Records(self.records(items, record, documented))),
+            (Node::List(items), Kind::Choices | Kind::Texts | Kind::Codes) => {
+                self.list(fact, items).map(Value::List)
+            }
+            (Node::List(items), Kind::Records(record)) => {
+                Some(Value::Records(self.records(items, record, documented)))
+            }
             _ => None,
         };
         if known.is_none() {
@@ -268,9 +337,10 @@ impl<'d> Walk<'d, '_> {
         let mut list = List::default();
         for &item in items {
             let text = self.document.text(item)?;
-            let fits = match fact.kind {
-                Kind::Choices => fact.values.iter().any(|value| value == text),
-                _ => fact.bounds.admit_text(text),
+            let fits = if fact.kind == Kind::Choices {
+                fact.values.iter().any(|value| value == text)
+            } else {
+                fact.bounds.admit_text(text)
             };
             if text == "unknown" && !(list.open && fact.kind != Kind::Texts) {
                 list.open = true;
@@ -285,15 +355,18 @@ impl<'d> Walk<'d, '_> {
 
     fn records(&mut self, items: &[NodeId], kind: RecordId, documented: bool) -> Records<'d> {
         let mut records = Records::default();
-        for &item in items {
+        for (position, &item) in items.iter().enumerate() {
             if self.document.text(item) == Some("unknown") {
                 records.open = true;
             } else {
                 if !matches!(self.document.node(item).kind, Node::Mapping(_)) {
-                    self.misfit(self.document.node(item).span, "an item of this list is a mapping of keys");
+                    self.misfit(
+                        self.document.node(item).span,
+                        "an item of this list is a mapping of keys",
+                    );
                     continue;
                 }
-                records.items.push(self.record(kind, item, documented));
+                records.items.push(Record { position, ..self.record(kind, item, documented) });
             }
         }
         records
@@ -302,7 +375,29 @@ impl<'d> Walk<'d, '_> {
 
 /// Whether the schema lets a text through as a date; other texts it refuses itself.
 fn looks_like_a_date(text: &str) -> bool {
-    text.len() == 10 && text.bytes().enumerate().all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+    text.len() == 10
+        && text
+            .bytes()
+            .enumerate()
+            .all(|(at, byte)| if at == 4 || at == 7 { byte == b'-' } else { byte.is_ascii_digit() })
+}
+
+/// Whether the schema lets a text through as a duration: one without any part, or with more than
+/// a calendar has room for, too.
+fn looks_like_a_duration(text: &str) -> bool {
+    let in_units = |mut text: &str, units: &str| {
+        for unit in units.chars() {
+            let after = text.trim_start_matches(|c: char| c.is_ascii_digit());
+            if after.len() < text.len() {
+                text = after.strip_prefix(unit).unwrap_or(text);
+            }
+        }
+        text.is_empty()
+    };
+    text.strip_prefix('P').is_some_and(|rest| {
+        let (date, time) = rest.split_once('T').unwrap_or((rest, ""));
+        in_units(date, "YMWD") && in_units(time, "HMS")
+    })
 }
 
 fn has_twice<T: Ord>(values: &[T]) -> bool {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 pub use self::gather::{Gathered, Misfit, gather};
 use crate::source::Span;
 use crate::time::Duration;
-use crate::vocabulary::{FactId, RecordId};
+use crate::vocabulary::{FactId, RecordId, Vocabulary};
 
 /// The value of a fact that a filing states.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,10 +83,20 @@ pub struct Cell<'d> {
 pub struct Record<'d> {
     /// Which kind of record.
     pub kind: RecordId,
+    /// Its position in its list, from 0, items that are unknown counted; 0 for the filing.
+    pub position: usize,
     cells: Vec<Cell<'d>>,
 }
 
 impl<'d> Record<'d> {
+    /// A record that states nothing.
+    #[must_use]
+    pub fn silent(kind: RecordId, vocabulary: &Vocabulary) -> Record<'d> {
+        let mut cells = Vec::new();
+        cells.resize_with(vocabulary.record_kind(kind).facts.len(), Cell::default);
+        Record { kind, position: 0, cells }
+    }
+
     /// The cell of a slot.
     #[must_use]
     pub fn cell(&self, slot: u16) -> &Cell<'d> {
@@ -104,7 +114,7 @@ pub struct Facts<'d> {
 impl<'d> Facts<'d> {
     /// What is said about a fact of the filing itself.
     #[must_use]
-    pub fn cell(&self, vocabulary: &crate::vocabulary::Vocabulary, fact: FactId) -> &Cell<'d> {
+    pub fn cell(&self, vocabulary: &Vocabulary, fact: FactId) -> &Cell<'d> {
         self.filing.cell(vocabulary.fact(fact).slot)
     }
 }

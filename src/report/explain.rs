@@ -42,6 +42,7 @@ struct Page<'a> {
 struct DayLine {
     day: String,
     by: String,
+    depends: String,
 }
 
 #[derive(Serialize)]
@@ -78,44 +79,94 @@ pub type OfFiling<'a> = Option<(&'a Question<'a>, &'a Source)>;
 ///
 /// # Errors
 /// If the page can not be laid out, which a test excludes.
-pub fn explain_obligation(rulebook: &Rulebook, obligation: &Obligation, cases: &[Case], filing: OfFiling<'_>) -> io::Result<String> {
+pub fn explain_obligation(
+    rulebook: &Rulebook,
+    obligation: &Obligation,
+    cases: &[Case],
+    filing: OfFiling<'_>,
+) -> io::Result<String> {
     let regime = rulebook.regime(obligation);
     let days = regime.map_or_else(Vec::new, |regime| {
-        regime.days.iter().map(|day| DayLine { day: in_words(day.from), by: rulebook.cite(&day.provision).to_owned() }).collect()
+        let line = |day: &crate::rulebook::Day| DayLine {
+            // The calendar's last year stands for a duty that never comes to bind.
+            day: if day.from.year() == 9999 { "never".to_owned() } else { in_words(day.from) },
+            by: rulebook.cite(&day.provision).to_owned(),
+            depends: facts(rulebook, std::iter::once(&day.when))
+                .into_iter()
+                .map(|fact| fact.path)
+                .collect::<Vec<_>>()
+                .join(", "),
+        };
+        regime.days.iter().map(line).collect()
     });
     let formal = regime.and_then(|regime| regime.formal.as_ref());
-    let conditions = std::iter::once(&obligation.applies_when).chain(&obligation.unless).chain([&obligation.requires]);
+    let conditions = std::iter::once(&obligation.applies_when)
+        .chain(&obligation.unless)
+        .chain([&obligation.requires]);
     let result = filing.map(|(question, source)| {
         let outcome = evaluate_obligation(question, obligation);
         let mut parts = Vec::new();
         if !obligation.applies_when.is_always() {
-            parts.push(Part { title: "Does it bind?", tree: drawn(&derive(question, &obligation.applies_when), source) });
+            parts.push(Part {
+                title: "Does it bind?",
+                tree: drawn(&derive(question, &obligation.applies_when), source),
+            });
         }
         for exception in &obligation.unless {
-            parts.push(Part { title: "Is it lifted by this exception?", tree: drawn(&derive(question, exception), source) });
+            parts.push(Part {
+                title: "Is it lifted by this exception?",
+                tree: drawn(&derive(question, exception), source),
+            });
         }
-        parts.push(Part { title: "Is it met?", tree: drawn(&derive(question, &obligation.requires), source) });
+        parts.push(Part {
+            title: "Is it met?",
+            tree: drawn(&derive(question, &obligation.requires), source),
+        });
         if let Some(regime) = regime {
             let day = BindingDay::of(question, &mut Asker::new(question), regime);
             let words = day.from.map_or_else(
-                || format!("between {} and {}: {}", in_words(day.earliest), in_words(day.latest), day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", ")),
+                || {
+                    format!(
+                        "between {} and {}: {}",
+                        in_words(day.earliest),
+                        in_words(day.latest),
+                        day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", ")
+                    )
+                },
                 in_words,
             );
-            parts.push(Part { title: "From which day?", tree: format!("{words} ({})\n", rulebook.cite(&day.provision)) });
+            parts.push(Part {
+                title: "From which day?",
+                tree: format!("{words} ({})\n", rulebook.cite(&day.provision)),
+            });
         }
-        Result { word: outcome.verdict.word(), label: outcome.verdict.label(), path: printable(source.name()), parts }
+        Result {
+            word: outcome.verdict.word(),
+            label: outcome.verdict.label(),
+            path: printable(source.name()),
+            parts,
+        }
     });
     let page = Page {
         id: &obligation.id,
         title: &obligation.title,
         cite: rulebook.cite(&obligation.provision),
-        law: rulebook.law(&obligation.law).map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
+        law: rulebook
+            .law(&obligation.law)
+            .map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
         addressee: Some(obligation.addressee.label()),
         theme: Some(obligation.theme.label()),
         binding: Some(obligation.binding.label()),
         verified: obligation.verified,
         days,
-        formal: formal.map(|formal| format!("{} ({}): {}", in_words(formal.from), rulebook.cite(&formal.provision), formal.note)),
+        formal: formal.map(|formal| {
+            format!(
+                "{} ({}): {}",
+                in_words(formal.from),
+                rulebook.cite(&formal.provision),
+                formal.note
+            )
+        }),
         help: Some(&obligation.help),
         judge: obligation.judge.as_deref(),
         contested: obligation.contested.as_deref(),
@@ -132,18 +183,31 @@ pub fn explain_obligation(rulebook: &Rulebook, obligation: &Obligation, cases: &
 ///
 /// # Errors
 /// If the page can not be laid out, which a test excludes.
-pub fn explain_qualification(rulebook: &Rulebook, id: QualificationId, about: &Qualification, cases: &[Case], filing: OfFiling<'_>) -> io::Result<String> {
+pub fn explain_qualification(
+    rulebook: &Rulebook,
+    id: QualificationId,
+    about: &Qualification,
+    cases: &[Case],
+    filing: OfFiling<'_>,
+) -> io::Result<String> {
     let name = format!("law.{}", about.name);
     let result = filing.map(|(question, source)| {
         let truth = question.law[id.index()];
         let tree = drawn(&derive(question, &about.holds_when), source);
-        Result { word: truth.word(), label: truth.label(), path: printable(source.name()), parts: vec![Part { title: "Does it hold?", tree }] }
+        Result {
+            word: truth.word(),
+            label: truth.label(),
+            path: printable(source.name()),
+            parts: vec![Part { title: "Does it hold?", tree }],
+        }
     });
     let page = Page {
         id: &name,
         title: &about.title,
         cite: rulebook.cite(&about.provision),
-        law: rulebook.law(&about.law).map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
+        law: rulebook
+            .law(&about.law)
+            .map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
         addressee: None,
         theme: None,
         binding: None,
@@ -181,17 +245,27 @@ pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()
             obligation.title
         )?;
     }
-    writeln!(out, "{} obligations, {} qualifications", rulebook.obligations.len(), rulebook.qualifications.len())
+    writeln!(
+        out,
+        "{} obligations, {} qualifications",
+        rulebook.obligations.len(),
+        rulebook.qualifications.len()
+    )
 }
 
 /// The facts that conditions ask about, with their questions.
-fn facts<'c>(rulebook: &Rulebook, conditions: impl Iterator<Item = &'c crate::rulebook::Condition>) -> Vec<FactLine> {
+fn facts<'c>(
+    rulebook: &Rulebook,
+    conditions: impl Iterator<Item = &'c crate::rulebook::Condition>,
+) -> Vec<FactLine> {
     use crate::rulebook::Condition;
     let mut found: Vec<FactLine> = Vec::new();
     for condition in conditions {
         condition.walk(&mut |part| {
             let line = match part {
-                Condition::Fact { fact, .. } | Condition::Some { list: fact, .. } | Condition::Every { list: fact, .. } => {
+                Condition::Fact { fact, .. }
+                | Condition::Some { list: fact, .. }
+                | Condition::Every { list: fact, .. } => {
                     let about = rulebook.vocabulary.fact(*fact);
                     FactLine { path: about.path.clone(), question: about.question.clone() }
                 }
@@ -199,7 +273,9 @@ fn facts<'c>(rulebook: &Rulebook, conditions: impl Iterator<Item = &'c crate::ru
                     let about = &rulebook.qualifications[qualification.index()];
                     FactLine { path: format!("law.{}", about.name), question: about.title.clone() }
                 }
-                Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => return,
+                Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => {
+                    return;
+                }
             };
             if !found.iter().any(|known| known.path == line.path) {
                 found.push(line);
@@ -213,7 +289,12 @@ fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
     let mine = cases.iter().filter(|case| case.rule == rule);
     mine.map(|case| CaseLine {
         name: case.name.clone(),
-        given: case.given.iter().map(|given| format!("{}: {}", given.path, given.json)).collect::<Vec<_>>().join(", "),
+        given: case
+            .given
+            .iter()
+            .map(|given| format!("{}: {}", given.path, given.json))
+            .collect::<Vec<_>>()
+            .join(", "),
         expect: case.expect.word(),
     })
     .collect()
@@ -237,16 +318,34 @@ fn branch(tree: &Tree, source: &Source, first: &str, rest: &str, text: &mut Stri
             let wanted = if reason.expected == Truth::False.label() { ", wanted: no" } else { "" };
             format!("{}: {} [{}{wanted}]", tree.text, reason.found, reason.fact)
         }
-        Some(reason) if reason.fact.is_empty() => format!("for a person to judge: {}", reason.expected),
+        Some(reason) if reason.fact.is_empty() => {
+            format!("for a person to judge: {}", reason.expected)
+        }
         Some(reason) => {
-            let place = reason.span.map(|span| format!(" (line {})", source.locate(span.start).line));
-            let expected = if reason.expected == "stated" { "to be stated".to_owned() } else { reason.expected.clone() };
-            format!("{} is {}{}; expected {expected}", reason.fact, printable(&reason.found.to_string()), place.unwrap_or_default())
+            let place =
+                reason.span.map(|span| format!(" (line {})", source.locate(span.start).line));
+            let expected = if reason.expected == "stated" {
+                "to be stated".to_owned()
+            } else {
+                reason.expected.clone()
+            };
+            format!(
+                "{} is {}{}; expected {expected}",
+                reason.fact,
+                printable(&reason.found.to_string()),
+                place.unwrap_or_default()
+            )
         }
         None => tree.text.clone(),
     };
+    let aside = match (tree.repeated, tree.others) {
+        (true, _) => "  (derived above)".to_owned(),
+        (false, 0) => String::new(),
+        (false, 1) => "  (1 other part does not decide)".to_owned(),
+        (false, others) => format!("  ({others} other parts do not decide)"),
+    };
     // Writing to a text does not fail.
-    let _ = writeln!(text, "{first}{mark} {line}");
+    let _ = writeln!(text, "{first}{mark} {line}{aside}");
     if depth == 0 {
         return;
     }

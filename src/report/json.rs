@@ -169,7 +169,12 @@ impl Json {
         let laws = rulebook
             .laws
             .iter()
-            .map(|law| LawV1 { id: &law.id, title: &law.title, number: &law.number, as_amended_on: law.as_amended_on })
+            .map(|law| LawV1 {
+                id: &law.id,
+                title: &law.title,
+                number: &law.number,
+                as_amended_on: law.as_amended_on,
+            })
             .collect();
         let head = Head {
             report: 1,
@@ -230,18 +235,30 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
             Status::Unreadable => "unreadable",
         },
         diagnostics: report.diagnostics.iter().map(|d| diagnostic(d, report.source)).collect(),
-        qualifications: report.qualifications.iter().map(|q| (q.about.name.clone(), qualification(report, q))).collect(),
+        qualifications: report
+            .qualifications
+            .iter()
+            .map(|q| (q.about.name.clone(), qualification(report, q)))
+            .collect(),
         outcomes: report.outcomes.iter().map(|o| outcome(report, o)).collect(),
         contradictions: report
             .contradictions
             .iter()
-            .map(|c| ContradictionV1 { rule: &c.about.id, title: &c.about.title, reasons: reasons(report, &c.reasons), help: &c.about.help })
+            .map(|c| ContradictionV1 {
+                rule: &c.about.id,
+                title: &c.about.title,
+                reasons: reasons(report, &c.reasons),
+                help: &c.about.help,
+            })
             .collect(),
         summary: summary(report.summary()),
     }
 }
 
-fn qualification(report: &FilingReport<'_>, q: &super::QualificationReport<'_>) -> serde_json::Value {
+fn qualification(
+    report: &FilingReport<'_>,
+    q: &super::QualificationReport<'_>,
+) -> serde_json::Value {
     serde_json::json!(QualificationV1 {
         truth: q.truth.word(),
         title: &q.about.title,
@@ -276,7 +293,11 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         applies: o.applies.word(),
         standing: o.standing.map(crate::evaluate::Standing::word),
         binds_from: o.day.from,
-        binds_between: if o.day.from.is_none() { Some([o.day.earliest, o.day.latest]) } else { None },
+        binds_between: if o.day.from.is_none() {
+            Some([o.day.earliest, o.day.latest])
+        } else {
+            None
+        },
         binds_by: rulebook.cite(&o.day.provision),
         binds_formally_from: formal.map(|formal| formal.from),
         binds_note: formal.map(|formal| formal.note.as_str()),
@@ -307,7 +328,11 @@ fn reason<'a>(report: &FilingReport<'_>, r: &'a Reason) -> ReasonV1<'a> {
         found: match &r.found {
             Found::Value(value) => Some(value.clone()),
             Found::Law(truth) => Some(truth.word().to_owned()),
-            Found::NotStated | Found::Null | Found::Unknown | Found::NotClaimed | Found::ForAPerson => None,
+            Found::NotStated
+            | Found::Null
+            | Found::Unknown
+            | Found::NotClaimed
+            | Found::ForAPerson => None,
         },
         line: place.map(|place| place.line),
         column: place.map(|place| place.column),

@@ -20,7 +20,8 @@ pub(super) fn environment() -> Environment<'static> {
     environment.add_filter("dim", |text: String| paint("2", &text));
     environment.add_filter("verdict", |text: String, word: String| paint(colour(&word), &text));
     environment.add_filter("pad", |text: String, width: usize| pad(&text, width, false));
-    environment.add_filter("padleft", |value: Value, width: usize| pad(&value.to_string(), width, true));
+    environment
+        .add_filter("padleft", |value: Value, width: usize| pad(&value.to_string(), width, true));
     environment.add_filter("fill", |text: String, indent: usize| fill(&text, indent));
     for (name, text) in [
         ("report.txt", include_str!("templates/report.txt.j2")),
@@ -33,7 +34,11 @@ pub(super) fn environment() -> Environment<'static> {
 }
 
 /// Lays out a template.
-pub(super) fn render(environment: &Environment<'_>, name: &str, context: &impl serde::Serialize) -> std::io::Result<String> {
+pub(super) fn render(
+    environment: &Environment<'_>,
+    name: &str,
+    context: &impl serde::Serialize,
+) -> std::io::Result<String> {
     let template = environment.get_template(name).map_err(std::io::Error::other)?;
     template.render(Value::from(Serde(context))).map_err(std::io::Error::other)
 }
@@ -80,6 +85,9 @@ fn fill(text: &str, indent: usize) -> String {
 
 /// A text without anything that a terminal obeys or that turns a line round.
 pub(super) fn printable(text: &str) -> String {
-    let hidden = |c: char| c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }

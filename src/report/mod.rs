@@ -2,6 +2,7 @@
 //!
 //! A renderer places words. It never asks what a verdict means: that is decided here.
 
+mod answer;
 mod explain;
 mod json;
 mod markup;
@@ -11,14 +12,13 @@ mod text;
 use std::io;
 
 use jiff::civil::Date;
-use sha2::{Digest, Sha256};
 
 pub use self::explain::{OfFiling, explain_obligation, explain_qualification, rules_list};
 pub use self::json::Json;
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Kind, NodeId};
+use crate::document::{Document, NodeId};
 use crate::evaluate::{Ask, BindingDay, Reason, Standing};
 use crate::law::{Binding, Role, Truth, Verdict};
 use crate::rulebook::{Contradiction, Obligation, Qualification, Rulebook};
@@ -42,7 +42,7 @@ pub struct FilingReport<'a> {
     pub source: &'a Source,
     /// Which document of that text, from 0.
     pub document: usize,
-    /// SHA-256 of the text, as lower-case hexadecimal.
+    /// SHA-256 of the file, as lower-case hexadecimal.
     pub sha256: String,
     /// `filing.id`, where it is stated.
     pub id: Option<String>,
@@ -65,7 +65,26 @@ pub struct FilingReport<'a> {
     /// Facts that do not fit together.
     pub contradictions: Vec<ContradictionReport<'a>>,
     /// For facts that are not stated: the section they would stand in.
-    unstated: std::collections::BTreeMap<String, Span>,
+    unstated: std::collections::BTreeMap<String, Whereabouts>,
+}
+
+/// Where a fact that has no value would stand, or does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// Its key is there: empty, unknown, or a list that is not complete.
+    Key(Span),
+    /// Its key is missing; this is that of the innermost section around it.
+    Section(Span),
+}
+
+impl Whereabouts {
+    /// The place.
+    #[must_use]
+    pub fn span(self) -> Span {
+        match self {
+            Whereabouts::Key(span) | Whereabouts::Section(span) => span,
+        }
+    }
 }
 
 /// What the law makes of the facts, in one respect.
@@ -190,12 +209,17 @@ pub struct Threshold {
 
 impl<'a> FilingReport<'a> {
     /// A report on a text that is no filing.
-    pub(crate) fn unreadable(rulebook: &'a Rulebook, source: &'a Source, document: usize, diagnostics: Vec<Diagnostic>) -> FilingReport<'a> {
+    pub(crate) fn unreadable(
+        rulebook: &'a Rulebook,
+        source: &'a Source,
+        document: usize,
+        diagnostics: Vec<Diagnostic>,
+    ) -> FilingReport<'a> {
         FilingReport {
             rulebook,
             source,
             document,
-            sha256: Sha256::digest(source.text()).iter().map(|byte| format!("{byte:02x}")).collect(),
+            sha256: source.sha256().to_owned(),
             id: None,
             system: None,
             submitted_by: None,
@@ -211,7 +235,13 @@ impl<'a> FilingReport<'a> {
     }
 
     /// A report on a filing that was read, with no outcomes yet.
-    pub(crate) fn new(rulebook: &'a Rulebook, source: &'a Source, at: usize, document: &Document<'_>, diagnostics: Vec<Diagnostic>) -> FilingReport<'a> {
+    pub(crate) fn new(
+        rulebook: &'a Rulebook,
+        source: &'a Source,
+        at: usize,
+        document: &Document<'_>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> FilingReport<'a> {
         let text = |section: &str, key: &str| {
             let section = document.get(document.root(), section)?;
             document.text(document.get(section, key)?).map(str::to_owned)
@@ -229,14 +259,18 @@ impl<'a> FilingReport<'a> {
     pub(crate) fn place_unstated(&mut self, document: &Document<'_>) {
         let reasons = self.outcomes.iter().flat_map(|outcome| &outcome.reasons);
         let reasons = reasons.chain(self.qualifications.iter().flat_map(|q| &q.reasons));
-        let missed = reasons.filter(|reason| reason.span.is_none()).map(|reason| reason.fact.as_str());
-        let asked = self.outcomes.iter().flat_map(|outcome| &outcome.asks).map(|ask| ask.path.as_str());
+        let missed =
+            reasons.filter(|reason| reason.span.is_none()).map(|reason| reason.fact.as_str());
+        let asked = self.outcomes.iter().flat_map(|outcome| &outcome.asks);
+        let asked = asked
+            .chain(self.qualifications.iter().flat_map(|q| &q.asks))
+            .map(|ask| ask.path.as_str());
         let mut found = std::collections::BTreeMap::new();
         for path in missed.chain(asked) {
             if !found.contains_key(path)
-                && let Some(span) = enclosing(document, path)
+                && let Some(whereabouts) = enclosing(document, path)
             {
-                found.insert(path.to_owned(), span);
+                found.insert(path.to_owned(), whereabouts);
             }
         }
         self.unstated = found;
@@ -245,12 +279,14 @@ impl<'a> FilingReport<'a> {
     /// Where a reason points to: the value, or the section in which it is missing.
     #[must_use]
     pub fn place(&self, reason: &Reason) -> Option<Span> {
-        reason.span.or_else(|| self.unstated.get(&reason.fact).copied())
+        reason
+            .span
+            .or_else(|| self.unstated.get(&reason.fact).map(|whereabouts| whereabouts.span()))
     }
 
-    /// Where an unstated fact would stand.
+    /// Where an unstated fact would stand; `None` where not even its section is there.
     #[must_use]
-    pub fn section(&self, path: &str) -> Option<Span> {
+    pub fn whereabouts(&self, path: &str) -> Option<Whereabouts> {
         self.unstated.get(path).copied()
     }
 
@@ -268,7 +304,9 @@ impl<'a> FilingReport<'a> {
     pub fn is_finding(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
         let due = threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
         let counts = match threshold.fail_on {
-            FailOn::Undetermined => matches!(outcome.verdict, Verdict::Unmet | Verdict::Undetermined),
+            FailOn::Undetermined => {
+                matches!(outcome.verdict, Verdict::Unmet | Verdict::Undetermined)
+            }
             FailOn::Unmet => outcome.verdict == Verdict::Unmet,
             FailOn::Never => false,
         };
@@ -278,7 +316,8 @@ impl<'a> FilingReport<'a> {
     /// Whether there is something to act on.
     #[must_use]
     pub fn fails(&self, threshold: Threshold) -> bool {
-        let open = self.qualifications.iter().any(|q| q.about.headline && q.truth == Truth::Unknown);
+        let open =
+            self.qualifications.iter().any(|q| q.about.headline && q.truth == Truth::Unknown);
         match threshold.fail_on {
             FailOn::Never => false,
             _ if self.outcomes.iter().any(|outcome| self.is_finding(outcome, threshold)) => true,
@@ -288,27 +327,28 @@ impl<'a> FilingReport<'a> {
     }
 }
 
-/// The key of the innermost object or item on the way to a path that the document has.
-fn enclosing(document: &Document<'_>, path: &str) -> Option<Span> {
+/// The key of a path, or of the innermost object or item on the way to it that the document has.
+fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
     let mut at: NodeId = document.root();
     let mut span = None;
     for token in path.split('.') {
         let (key, positions) = token.split_once('[').map_or((token, ""), |(key, rest)| (key, rest));
-        let Some(entry) = document.entries(at).iter().find(|entry| entry.key == key) else { break };
+        let Some(entry) = document.entries(at).iter().find(|entry| entry.key == key) else {
+            return span.map(Whereabouts::Section);
+        };
         span = Some(entry.key_span);
         at = entry.value;
-        for position in positions.split('[').filter_map(|part| part.trim_end_matches(']').parse::<usize>().ok()) {
+        for position in
+            positions.split('[').filter_map(|part| part.trim_end_matches(']').parse::<usize>().ok())
+        {
             let Some(&item) = document.items(at).get(position) else { break };
             at = item;
             // An item has no key of its own; its first one stands for it.
             let first = document.entries(at).first().map(|entry| entry.key_span);
             span = first.or(Some(document.node(at).span));
         }
-        if !matches!(document.node(at).kind, Kind::Mapping(_)) {
-            break;
-        }
     }
-    span
+    span.map(Whereabouts::Key)
 }
 
 /// Writes reports in one format, a filing at a time and in the order given.

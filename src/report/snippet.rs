@@ -1,5 +1,7 @@
 //! The lines of a filing, with the place marked.
 
+use std::ops::Range;
+
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
@@ -26,8 +28,11 @@ pub fn diagnostics_text(source: &Source, diagnostics: &[Diagnostic], kind: &str)
         };
         let id = format!("{kind}::{}", diagnostic.code.name());
         let labels = diagnostic.labels.iter().enumerate();
-        let marks = labels.map(|(at, label)| mark(source, label.span, label.text.clone(), at == 0));
-        let mut group = level.primary_title(printable(&diagnostic.message)).id(id).element(snippet(source, marks));
+        let marks = labels.map(|(at, label)| mark(source, label.span, &label.text, at == 0));
+        let mut group = level
+            .primary_title(printable(&diagnostic.message))
+            .id(id)
+            .element(snippet(source, marks));
         if let Some(help) = &diagnostic.help {
             group = group.element(Level::HELP.message(printable(help)));
         }
@@ -37,29 +42,49 @@ pub fn diagnostics_text(source: &Source, diagnostics: &[Diagnostic], kind: &str)
 }
 
 /// Draws a gap: what is missed, where, by which provision, from when, and what closes it.
-pub(super) fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, foot: &str) -> String {
+pub(super) fn finding(
+    report: &FilingReport<'_>,
+    outcome: &OutcomeReport<'_>,
+    foot: &str,
+) -> String {
     let level = match outcome.verdict {
         Verdict::Unmet => Level::ERROR.with_name("unmet"),
         Verdict::Undetermined => Level::WARNING.with_name("undetermined"),
         Verdict::Met | Verdict::NotApplicable => Level::NOTE.with_name(outcome.verdict.word()),
     };
     let title = level.primary_title(outcome.about.title.as_str()).id(outcome.about.id.as_str());
-    let marks = outcome.reasons.iter().filter_map(|reason| Some((report.place(reason)?, reason))).take(MARKS);
-    let marks: Vec<_> = marks.map(|(span, reason)| mark(report.source, span, label(reason), reason.span.is_some())).collect();
+    let marks = outcome
+        .reasons
+        .iter()
+        .filter_map(|reason| Some((report.place(reason)?, reason)))
+        .take(MARKS);
+    let marks: Vec<_> = marks
+        .map(|(span, reason)| mark(report.source, span, &label(reason), reason.span.is_some()))
+        .collect();
     let mut group: Group<'_> = if marks.is_empty() {
         Group::with_title(title)
     } else {
         title.element(snippet(report.source, marks.into_iter()))
     };
-    group = group.element(Level::NOTE.no_name().message(foot)).element(Level::HELP.message(outcome.about.help.as_str()));
+    group = group
+        .element(Level::NOTE.no_name().message(foot))
+        .element(Level::HELP.message(outcome.about.help.as_str()));
     draw(group)
 }
 
 /// Draws facts that do not fit together, each at its place.
 pub(super) fn contradiction(report: &FilingReport<'_>, found: &ContradictionReport<'_>) -> String {
-    let title = Level::WARNING.with_name("contradiction").primary_title(found.about.title.as_str()).id(found.about.id.as_str());
-    let marks = found.reasons.iter().filter_map(|reason| Some(mark(report.source, reason.span?, String::new(), true)));
-    draw(title.element(snippet(report.source, marks.take(MARKS))).element(Level::HELP.message(found.about.help.as_str())))
+    let title = Level::WARNING
+        .with_name("contradiction")
+        .primary_title(found.about.title.as_str())
+        .id(found.about.id.as_str());
+    let marks =
+        found.reasons.iter().filter_map(|reason| Some(mark(report.source, reason.span?, "", true)));
+    draw(
+        title
+            .element(snippet(report.source, marks.take(MARKS)))
+            .element(Level::HELP.message(found.about.help.as_str())),
+    )
 }
 
 /// What is to be said of a fact at its place.
@@ -75,16 +100,42 @@ fn label(reason: &Reason) -> String {
 fn draw(group: Group<'_>) -> String {
     let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(120);
     let mut text = renderer.render(&[group]);
-    text.push_str("\n\n");
+    text.push('\n');
     text
 }
 
-fn snippet<'a>(source: &'a Source, marks: impl Iterator<Item = Annotation<'a>>) -> Snippet<'a, Annotation<'a>> {
-    Snippet::source(source.text()).path(printable(source.name())).annotations(marks)
+/// A place in the text and what is to be said of it there.
+struct Mark {
+    span: Range<usize>,
+    label: String,
+    primary: bool,
+}
+
+/// The lines from the first mark to the last; of a large text, nothing else is looked at.
+fn snippet<'a>(
+    source: &'a Source,
+    marks: impl Iterator<Item = Mark>,
+) -> Snippet<'a, Annotation<'a>> {
+    let text = source.text();
+    let marks: Vec<Mark> = marks.collect();
+    let first = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);
+    let last = marks.iter().map(|mark| mark.span.end).max().unwrap_or(first);
+    let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
+    let line = source.locate(Span::new(start, start).start).line;
+    let annotations = marks.into_iter().map(|mark| {
+        let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+        let label = (!mark.label.is_empty()).then_some(mark.label);
+        kind.span(mark.span.start - start..mark.span.end - start).label(label)
+    });
+    Snippet::source(&text[start..end])
+        .line_start(line as usize)
+        .path(printable(source.name()))
+        .annotations(annotations)
 }
 
 /// A mark at a place, cut to its first line and to the text.
-fn mark<'a>(source: &Source, span: Span, label: String, primary: bool) -> Annotation<'a> {
+fn mark(source: &Source, span: Span, label: &str, primary: bool) -> Mark {
     let text = source.text();
     let floor = |mut at: usize| {
         at = at.min(text.len());
@@ -98,7 +149,5 @@ fn mark<'a>(source: &Source, span: Span, label: String, primary: bool) -> Annota
     if let Some(line) = text[start..end].find('\n') {
         end = start + line;
     }
-    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let label = printable(&label);
-    kind.span(start..end).label((!label.is_empty()).then_some(label))
+    Mark { span: start..end, label: printable(label), primary }
 }

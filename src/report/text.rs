@@ -7,11 +7,21 @@ use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
 
+use super::answer::{Answer, Mention, answers, mentions};
 use super::markup::{environment, printable, render};
-use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, snippet};
-use crate::evaluate::{Found, Reason};
+use super::{
+    FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, Whereabouts, snippet,
+};
+use crate::evaluate::Found;
 use crate::law::{Role, Theme, Truth, Verdict};
 use crate::time::in_words;
+
+/// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
+const FOLD: usize = 6;
+
+/// With more open duties than this, a filing has said too little for each to be worth its lines:
+/// all are cited below the facts that they wait for.
+const SPARSE: usize = 60;
 
 /// Facts named under “what to state next”.
 const NEXT: usize = 10;
@@ -54,6 +64,8 @@ struct Page {
     name: String,
     id: String,
     path: String,
+    /// From 2; the first document of a text needs no number.
+    document: Option<usize>,
     as_of: String,
     readable: bool,
     diagnostics: String,
@@ -72,23 +84,6 @@ struct Page {
     left_out: usize,
     laws: Vec<String>,
     sha256: String,
-}
-
-#[derive(Serialize)]
-struct Answer {
-    truth: &'static str,
-    title: String,
-    cite: String,
-    says: String,
-    because: Vec<String>,
-}
-
-/// A qualification that holds and is worth naming below the headlines.
-#[derive(Serialize)]
-struct Mention {
-    title: String,
-    cite: String,
-    because: String,
 }
 
 #[derive(Serialize)]
@@ -120,8 +115,9 @@ struct ThemePart {
 #[derive(Serialize)]
 struct Open {
     asks: Vec<String>,
-    judge: Vec<String>,
     duties: Vec<OpenDuty>,
+    /// The citations in place of the duties, where these are many.
+    folded: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -130,6 +126,7 @@ struct OpenDuty {
     role: Option<&'static str>,
     text: String,
     day: String,
+    judge: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -137,7 +134,6 @@ struct Next {
     path: String,
     question: String,
     decides: usize,
-    line: Option<u32>,
 }
 
 #[derive(Serialize)]
@@ -153,119 +149,64 @@ struct NotApplicable {
 }
 
 fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
-    let shown = |outcome: &&OutcomeReport<'_>| threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
+    let shown =
+        |outcome: &&OutcomeReport<'_>| threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
     let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
-    let unnamed = |name: &Option<String>, other: &str| name.as_deref().map_or_else(|| other.to_owned(), printable);
+    let unnamed = |name: &Option<String>, other: &str| {
+        name.as_deref().map_or_else(|| other.to_owned(), printable)
+    };
     let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
     Page {
         name: unnamed(&report.system, "A system without a name"),
         id: unnamed(&report.id, ""),
         path: printable(report.source.name()),
+        document: (report.document > 0).then_some(report.document + 1),
         as_of: in_words(report.as_of),
         readable: report.status == Status::Checked,
         diagnostics: super::diagnostics_text(report.source, &report.diagnostics, "filing"),
         roles: if report.roles.len() == Role::ALL.len() {
             "every operator".to_owned()
         } else {
-            report.roles.iter().map(|role| format!("the {}", role.label())).collect::<Vec<_>>().join(", ")
+            report
+                .roles
+                .iter()
+                .map(|role| format!("the {}", role.label()))
+                .collect::<Vec<_>>()
+                .join(", ")
         },
         answer: answers(report),
         mentions: mentions(report),
         days: days(&outcomes, report.as_of),
         by_role: by_role(report, &outcomes),
-        contradictions: report.contradictions.iter().map(|found| snippet::contradiction(report, found)).collect(),
+        contradictions: report
+            .contradictions
+            .iter()
+            .map(|found| snippet::contradiction(report, found))
+            .collect(),
         themes: themes.collect(),
         open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
         next: next(report, &outcomes),
         judge: judge(report, &outcomes),
         not_applicable: not_applicable(report, &outcomes),
-        unverified: outcomes.iter().filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable).count(),
+        unverified: outcomes
+            .iter()
+            .filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable)
+            .count(),
         left_out: report.outcomes.len() - outcomes.len(),
-        laws: report.rulebook.laws.iter().map(|law| format!("{} ({}), as amended on {}", law.short, law.number, in_words(law.as_amended_on))).collect(),
+        laws: report
+            .rulebook
+            .laws
+            .iter()
+            .map(|law| {
+                format!(
+                    "{} ({}), as amended on {}",
+                    law.short,
+                    law.number,
+                    in_words(law.as_amended_on)
+                )
+            })
+            .collect(),
         sha256: report.rulebook.sha256.get(..12).unwrap_or("").to_owned(),
-    }
-}
-
-/// What the law makes of the system, with the qualifications and facts that carry it.
-fn answers(report: &FilingReport<'_>) -> Vec<Answer> {
-    let headlines = report.qualifications.iter().filter(|q| q.about.headline);
-    headlines
-        .map(|q| {
-            let mut because = Vec::new();
-            if !q.asks.is_empty() {
-                let asks: Vec<String> = q.asks.iter().map(|ask| asked(report, &ask.path)).collect();
-                because.push(format!("the fewest facts that could settle it: {}", asks.join(", ")));
-            }
-            if q.truth != Truth::Unknown {
-                carry(report, &q.reasons, 3, &mut because);
-            }
-            let mut seen = std::collections::BTreeSet::new();
-            because.retain(|line| seen.insert(line.clone()));
-            let says = q.about.says.as_ref().map(|says| match q.truth {
-                Truth::True => says.holds.as_str(),
-                Truth::False => says.fails.as_str(),
-                Truth::Unknown => says.open.as_str(),
-            });
-            Answer {
-                truth: q.truth.word(),
-                title: q.about.title.clone(),
-                cite: report.rulebook.cite(&q.about.provision).to_owned(),
-                says: says.unwrap_or("").to_owned(),
-                because,
-            }
-        })
-        .collect()
-}
-
-fn mentions(report: &FilingReport<'_>) -> Vec<Mention> {
-    let held = report.qualifications.iter().filter(|q| q.about.mention && q.truth == Truth::True);
-    let mention = |q: &super::QualificationReport<'_>| {
-        let mut because = Vec::new();
-        carry(report, &q.reasons, 1, &mut because);
-        because.truncate(3);
-        Mention {
-            title: q.about.title.clone(),
-            cite: report.rulebook.cite(&q.about.provision).to_owned(),
-            because: because.join("; "),
-        }
-    };
-    held.map(mention).collect()
-}
-
-/// Follows reasons through qualifications down to the facts.
-fn carry(report: &FilingReport<'_>, reasons: &[Reason], depth: usize, lines: &mut Vec<String>) {
-    const LINES: usize = 7;
-    for reason in reasons {
-        if lines.len() >= LINES {
-            return;
-        }
-        let inner = reason.fact.strip_prefix("law.").and_then(|name| report.qualifications.iter().find(|q| q.about.name == name));
-        match inner {
-            Some(q) if depth > 0 => {
-                let deeper = q.reasons.iter().any(|reason| reason.fact.starts_with("law."));
-                if deeper && q.truth != Truth::False {
-                    carry(report, &q.reasons, depth - 1, lines);
-                } else {
-                    let facts: Vec<String> = q.reasons.iter().take(3).map(|reason| said(report, reason)).collect();
-                    let cite = report.rulebook.cite(&q.about.provision);
-                    lines.push(format!("{cite}: {} ({}): {}", q.about.title, q.truth.label(), facts.join("; ")));
-                }
-            }
-            Some(_) => {}
-            None => lines.push(said(report, reason)),
-        }
-    }
-}
-
-/// A fact and what the filing says of it, with the line.
-fn said(report: &FilingReport<'_>, reason: &Reason) -> String {
-    if reason.fact.is_empty() {
-        return format!("a person has to judge: {}", reason.expected);
-    }
-    let found = printable(&reason.found.to_string());
-    match reason.span.map(|span| report.source.locate(span.start).line) {
-        Some(line) => format!("{} is {found} (line {line})", reason.fact),
-        None => format!("{} is {found}", reason.fact),
     }
 }
 
@@ -276,7 +217,11 @@ fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
     }
     days.into_iter()
         .map(|((earliest, latest), summary)| DayRow {
-            day: if earliest == latest { in_words(earliest) } else { format!("{} at the earliest", in_words(earliest)) },
+            day: if earliest == latest {
+                in_words(earliest)
+            } else {
+                format!("{} at the earliest", in_words(earliest))
+            },
             in_force: earliest <= as_of,
             unmet: summary.unmet,
             undetermined: summary.undetermined,
@@ -288,7 +233,10 @@ fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
 fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {
     let rows = report.roles.iter().map(|&role| {
         let mut summary = Summary::default();
-        outcomes.iter().filter(|outcome| outcome.about.addressee == role).for_each(|outcome| summary.add(outcome.verdict));
+        outcomes
+            .iter()
+            .filter(|outcome| outcome.about.addressee == role)
+            .for_each(|outcome| summary.add(outcome.verdict));
         RoleRow {
             role: role.label(),
             unmet: summary.unmet,
@@ -300,15 +248,26 @@ fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Ro
     rows.filter(|row| row.unmet + row.undetermined + row.met + row.not_applicable > 0).collect()
 }
 
-fn theme_part(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>], theme: Theme) -> Option<ThemePart> {
+fn theme_part(
+    report: &FilingReport<'_>,
+    outcomes: &[&OutcomeReport<'_>],
+    theme: Theme,
+) -> Option<ThemePart> {
     let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
     let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
     for outcome in of_theme {
         match outcome.verdict {
-            Verdict::Unmet => part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome))),
+            Verdict::Unmet => {
+                part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
+            }
             Verdict::Undetermined => open(report, outcome, &mut part.open),
             Verdict::Met | Verdict::NotApplicable => {}
         }
+    }
+    let open = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count();
+    let most = if open > SPARSE { 0 } else { FOLD };
+    for group in part.open.iter_mut().filter(|group| group.duties.len() > most) {
+        group.folded = Some(citations(group.duties.iter().map(|duty| duty.cite.as_str())));
     }
     (!part.unmet.is_empty() || !part.open.is_empty()).then_some(part)
 }
@@ -317,7 +276,12 @@ fn theme_part(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>], theme:
 fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
     let about = outcome.about;
     let law = report.rulebook.law(&about.law).map_or("", |law| law.number.as_str());
-    let mut foot = format!("{}, {law} · {} · {}", report.rulebook.cite(&about.provision), about.addressee.label(), binds(outcome));
+    let mut foot = format!(
+        "{}, {law} · {} · {}",
+        report.rulebook.cite(&about.provision),
+        about.addressee.label(),
+        binds(outcome)
+    );
     if !about.verified {
         foot.push_str(" · not yet verified against the official text");
     }
@@ -334,7 +298,11 @@ fn binds(outcome: &OutcomeReport<'_>) -> String {
         Some(day) => format!("binds from {}", in_words(day)),
         None => {
             let asks: Vec<&str> = outcome.day.asks.iter().map(|ask| ask.path.as_str()).collect();
-            let asks = if asks.is_empty() { String::new() } else { format!(", depending on {}", asks.join(", ")) };
+            let asks = if asks.is_empty() {
+                String::new()
+            } else {
+                format!(", depending on {}", asks.join(", "))
+            };
             format!("binds from {} at the earliest{asks}", in_words(outcome.day.earliest))
         }
     }
@@ -344,7 +312,6 @@ fn binds(outcome: &OutcomeReport<'_>) -> String {
 fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec<Open>) {
     let asks = outcome.asks.iter().map(|ask| asked(report, &ask.path)).collect();
     let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
-    let judge: Vec<String> = judge.map(|reason| reason.expected.clone()).collect();
     let duty = OpenDuty {
         cite: report.rulebook.cite(&outcome.about.provision).to_owned(),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
@@ -354,17 +321,20 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
             Some(day) => format!("from {}", in_words(day)),
             None => format!("from {} at the earliest", in_words(outcome.day.earliest)),
         },
+        judge: judge.map(|reason| reason.expected.clone()).collect(),
     };
-    match groups.iter_mut().find(|group| group.asks == asks && group.judge == judge) {
+    match groups.iter_mut().find(|group| group.asks == asks) {
         Some(group) => group.duties.push(duty),
-        None => groups.push(Open { asks, judge, duties: vec![duty] }),
+        None => groups.push(Open { asks, duties: vec![duty], folded: None }),
     }
 }
 
-/// A fact to state, with the line of the section it belongs to.
-fn asked(report: &FilingReport<'_>, path: &str) -> String {
-    match report.section(path).map(|span| report.source.locate(span.start).line) {
-        Some(line) => format!("{path} (line {line})"),
+/// A fact to state, and where.
+pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
+    let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    match report.whereabouts(path) {
+        Some(Whereabouts::Key(span)) => format!("{path} (open in line\u{a0}{})", line(span)),
+        Some(Whereabouts::Section(span)) => format!("{path} (goes under line\u{a0}{})", line(span)),
         None => path.to_owned(),
     }
 }
@@ -380,10 +350,12 @@ fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next>
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
     let facts = report.rulebook.vocabulary.by_path();
     let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
-        path: path.to_owned(),
-        question: facts.get(without_positions(path).as_str()).map_or("", |&id| &report.rulebook.vocabulary.fact(id).question).to_owned(),
+        path: asked(report, path),
+        question: facts
+            .get(without_positions(path).as_str())
+            .map_or("", |&id| &report.rulebook.vocabulary.fact(id).question)
+            .to_owned(),
         decides,
-        line: report.section(path).map(|span| report.source.locate(span.start).line),
     });
     rows.collect()
 }
@@ -400,12 +372,23 @@ pub(super) fn without_positions(path: &str) -> String {
 }
 
 fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
-    let of_duties = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Met).filter_map(|outcome| {
+    // Of a practice that stated facts exclude, nothing is left to judge.
+    let left = |outcome: &&&OutcomeReport<'_>| {
+        outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
+    };
+    let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
         let question = outcome.about.judge.clone()?;
-        Some(Judge { cite: report.rulebook.cite(&outcome.about.provision).to_owned(), question })
+        let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
+        Some(Judge { cite, question })
     });
-    let of_law = report.qualifications.iter().filter(|q| q.truth == Truth::True).filter_map(|q| {
-        Some(Judge { cite: report.rulebook.cite(&q.about.provision).to_owned(), question: q.about.judge.clone()? })
+    let named = |q: &&super::QualificationReport<'_>| {
+        q.truth == Truth::True && (q.about.headline || q.about.mention)
+    };
+    let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
+        Some(Judge {
+            cite: report.rulebook.cite(&q.about.provision).to_owned(),
+            question: q.about.judge.clone()?,
+        })
     });
     let mut seen = std::collections::BTreeSet::new();
     of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
@@ -413,9 +396,28 @@ fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judg
 
 fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> NotApplicable {
     let none = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
-    let mut cites: Vec<&str> = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision)).collect();
-    cites.dedup();
-    NotApplicable { count: none.count(), cites: cites.join(", ") }
+    let cites = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision));
+    NotApplicable {
+        count: none.clone().count(),
+        cites: citations(
+            cites.map(|cite| cite.split(['(', ',']).next().unwrap_or(cite).trim_end()),
+        ),
+    }
+}
+
+/// Citations, each once and in their order, with how often it stood where that was more than once.
+fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for cite in cites {
+        match counted.iter_mut().find(|(known, _)| *known == cite) {
+            Some((_, count)) => *count += 1,
+            None => counted.push((cite, 1)),
+        }
+    }
+    let words = counted
+        .into_iter()
+        .map(|(cite, count)| if count > 1 { format!("{cite} ({count})") } else { cite.to_owned() });
+    words.collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]

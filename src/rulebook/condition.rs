@@ -83,9 +83,9 @@ impl Condition {
     pub fn parts(&self) -> &[Condition] {
         match self {
             Condition::All(parts) | Condition::Any(parts) => parts,
-            Condition::Not(part) | Condition::Some { that: part, .. } | Condition::Every { that: part, .. } => {
-                std::slice::from_ref(part)
-            }
+            Condition::Not(part)
+            | Condition::Some { that: part, .. }
+            | Condition::Every { that: part, .. } => std::slice::from_ref(part),
             Condition::Fact { .. } | Condition::Law { .. } | Condition::Judge(_) => &[],
         }
     }

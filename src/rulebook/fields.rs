@@ -14,7 +14,10 @@ pub(super) struct Page<'a, 's> {
 }
 
 impl<'a, 's> Page<'a, 's> {
-    pub(super) fn new(document: &'a Document<'s>, faults: &'a RefCell<Vec<Diagnostic>>) -> Page<'a, 's> {
+    pub(super) fn new(
+        document: &'a Document<'s>,
+        faults: &'a RefCell<Vec<Diagnostic>>,
+    ) -> Page<'a, 's> {
         Page { document, faults }
     }
 
@@ -31,14 +34,23 @@ impl<'a, 's> Page<'a, 's> {
     }
 
     /// The mapping at a node, every key of which must be among `allowed`.
-    pub(super) fn fields(&'a self, node: NodeId, what: &'a str, allowed: &[&str]) -> Option<Fields<'a, 's>> {
+    pub(super) fn fields(
+        &'a self,
+        node: NodeId,
+        what: &'a str,
+        allowed: &[&str],
+    ) -> Option<Fields<'a, 's>> {
         if !matches!(self.document.node(node).kind, Kind::Mapping(_)) {
             self.error(Code::WrongType, node, format!("{what} is a mapping of keys"));
             return None;
         }
         for entry in self.document.entries(node) {
             if !allowed.contains(&entry.key.as_ref()) {
-                let fault = Diagnostic::error(Code::UnknownKey, entry.key_span, format!("{what} has no key `{}`", entry.key));
+                let fault = Diagnostic::error(
+                    Code::UnknownKey,
+                    entry.key_span,
+                    format!("{what} has no key `{}`", entry.key),
+                );
                 let help = match closest(&entry.key, allowed.iter().copied()) {
                     Some(likely) => format!("Did you mean `{likely}`?"),
                     None => format!("Its keys are {}.", list(allowed.iter().copied())),
@@ -62,7 +74,10 @@ impl<'a, 's> Page<'a, 's> {
 
     /// The text at a node.
     pub(super) fn text(&self, node: NodeId, what: &str) -> Option<String> {
-        let text = self.document.text(node).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+        let text = self
+            .document
+            .text(node)
+            .map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
         if text.is_none() {
             self.error(Code::WrongType, node, format!("{what} is a text"));
         }
@@ -87,7 +102,11 @@ impl Fields<'_, '_> {
         let found = self.get(key);
         if found.is_none() {
             let at = self.page.span(self.node);
-            let fault = Diagnostic::error(Code::MissingKey, Span { end: at.start, ..at }, format!("{} has no `{key}`", self.what));
+            let fault = Diagnostic::error(
+                Code::MissingKey,
+                Span { end: at.start, ..at },
+                format!("{} has no `{key}`", self.what),
+            );
             self.page.fault(fault);
         }
         found
@@ -113,7 +132,10 @@ impl Fields<'_, '_> {
     pub(super) fn texts(&self, key: &str) -> Vec<String> {
         let Some(node) = self.get(key) else { return Vec::new() };
         let items = self.page.list(node, &format!("`{key}`"));
-        items.into_iter().filter_map(|item| self.page.text(item, &format!("an item of `{key}`"))).collect()
+        items
+            .into_iter()
+            .filter_map(|item| self.page.text(item, &format!("an item of `{key}`")))
+            .collect()
     }
 
     pub(super) fn list(&self, key: &str) -> Vec<NodeId> {
@@ -121,12 +143,21 @@ impl Fields<'_, '_> {
     }
 
     /// The variant that a word names.
-    pub(super) fn word<T>(&self, key: &str, find: fn(&str) -> Option<T>, words: &[&str]) -> Option<T> {
+    pub(super) fn word<T>(
+        &self,
+        key: &str,
+        find: fn(&str) -> Option<T>,
+        words: &[&str],
+    ) -> Option<T> {
         let node = self.get(key)?;
         let word = self.page.text(node, &format!("`{key}`"))?;
         let found = find(&word);
         if found.is_none() {
-            let fault = Diagnostic::error(Code::NotAllowed, self.page.span(node), format!("`{word}` is no value of `{key}`"));
+            let fault = Diagnostic::error(
+                Code::NotAllowed,
+                self.page.span(node),
+                format!("`{word}` is no value of `{key}`"),
+            );
             self.page.fault(fault.help(format!("It is one of {}.", list(words.iter().copied()))));
         }
         found

@@ -4,8 +4,8 @@
 //! Rules are data ([`load`] reads them from YAML); nothing here says what any law asks.
 
 pub mod cases;
-pub mod condition;
 mod compile;
+pub mod condition;
 mod fields;
 pub mod load;
 
@@ -243,14 +243,8 @@ impl Rulebook {
     /// The digest of this rulebook with more files on top, as lower-case hexadecimal.
     #[must_use]
     pub fn digest_with(&self, sources: &[crate::source::Source]) -> String {
-        use sha2::{Digest as _, Sha256};
-        let mut digest = Sha256::new();
-        digest.update(&self.sha256);
-        for source in sources {
-            digest.update(source.name());
-            digest.update(source.text());
-        }
-        digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        let parts = sources.iter().flat_map(|source| [source.name(), source.text()]);
+        crate::digest::sha256(std::iter::once(self.sha256.as_str()).chain(parts))
     }
 
     /// Keeps only what belongs to the laws named. Qualifications stay, as rules of one law may
@@ -259,17 +253,30 @@ impl Rulebook {
         self.laws.retain(|law| laws.contains(&law.id));
         self.obligations.retain(|obligation| laws.contains(&obligation.law));
         for qualification in &mut self.qualifications {
-            qualification.headline &= laws.contains(&qualification.law);
+            let kept = laws.contains(&qualification.law);
+            qualification.headline &= kept;
+            qualification.mention &= kept;
         }
     }
 }
 
 /// The rows of a ledger that the rules cite: what a report can have to name.
 #[must_use]
-pub fn cited(rulebook: &Rulebook, ledger: &BTreeMap<String, Provision>) -> BTreeMap<String, Provision> {
-    let of_rules = rulebook.obligations.iter().map(|o| &o.provision).chain(rulebook.qualifications.iter().map(|q| &q.provision));
+pub fn cited(
+    rulebook: &Rulebook,
+    ledger: &BTreeMap<String, Provision>,
+) -> BTreeMap<String, Provision> {
+    let of_rules = rulebook
+        .obligations
+        .iter()
+        .map(|o| &o.provision)
+        .chain(rulebook.qualifications.iter().map(|q| &q.provision));
     let of_days = rulebook.regimes.iter().flat_map(|regime| {
-        regime.days.iter().map(|day| &day.provision).chain(regime.formal.iter().map(|formal| &formal.provision))
+        regime
+            .days
+            .iter()
+            .map(|day| &day.provision)
+            .chain(regime.formal.iter().map(|formal| &formal.provision))
     });
     of_rules.chain(of_days).filter_map(|id| Some((id.clone(), ledger.get(id)?.clone()))).collect()
 }

@@ -6,6 +6,7 @@
 use std::fmt;
 
 use super::{Source, Span};
+use crate::digest::sha256;
 
 /// Bytes that are not a text we read.
 #[derive(Clone, Debug)]
@@ -88,7 +89,8 @@ fn utf8(name: String, bytes: Vec<u8>) -> Result<Source, NotText> {
         let bytes = error.as_bytes();
         let flaw = Flaw::Byte { byte: bytes.get(offset).copied().unwrap_or_default(), offset };
         let mark = if bytes.starts_with("\u{feff}".as_bytes()) { MARK } else { 0 };
-        let source = Source::new(name, String::from_utf8_lossy(bytes));
+        let source =
+            Source { sha256: sha256([bytes]), ..Source::new(name, String::from_utf8_lossy(bytes)) };
         NotText { source, span: replaced(offset - mark), flaw }
     })
 }
@@ -111,7 +113,7 @@ fn utf16(name: String, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Source,
         bad.get_or_insert((text.len(), offset));
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    let source = Source::new(name, text);
+    let source = Source { sha256: sha256([bytes]), ..Source::new(name, text) };
     match bad {
         None => Ok(source),
         Some((at, offset)) => {

@@ -11,6 +11,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 pub use self::decode::{Flaw, NotText};
+use crate::digest::sha256;
 
 /// A range of bytes in a [`Source`], start inclusive, end exclusive.
 #[derive(
@@ -67,6 +68,7 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<u32>,
+    sha256: String,
 }
 
 impl Source {
@@ -74,6 +76,7 @@ impl Source {
     /// becomes a line feed: YAML ends a line there too, and so lines are counted in one way only.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
         let mut text: String = text.into();
+        let sha256 = sha256([&text]);
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
@@ -86,7 +89,7 @@ impl Source {
             )
             .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
             .collect();
-        Source { name: name.into(), text, line_starts }
+        Source { name: name.into(), text, line_starts, sha256 }
     }
 
     /// What the text is called in messages.
@@ -99,6 +102,12 @@ impl Source {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// SHA-256 of the bytes it was read from, as lower-case hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// The line and column of a byte offset; an offset past the end is the end.

@@ -1,7 +1,7 @@
 //! A filing in the making: facts are put into it one by one, or so that a condition of a rule
 //! comes out as wanted.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use bordercheck::rulebook::{Condition, Expectation, Literal, Operand};
@@ -120,8 +120,8 @@ enum Guard {
     Anywhere,
     /// Only where this filing says nothing.
     Silence(Map<String, Value>),
-    /// Only there, and only where this filing says nothing.
-    Only(Vec<Place>, Map<String, Value>),
+    /// Only at the places of these facts, and only where this filing says nothing.
+    Only(Vec<(FactId, Place)>, Map<String, Value>),
 }
 
 /// A filing in the making.
@@ -153,13 +153,17 @@ impl Draft {
     }
 
     /// A filing to be completed: what it says stays.
-    pub(super) fn completing(filing: &Map<String, Value>, seed: u64) -> Draft {
-        Draft { filing: filing.clone(), guard: Guard::Silence(filing.clone()), rolls: Rolls(seed) }
+    pub(super) fn completing(filing: &Map<String, Value>) -> Draft {
+        Draft { filing: filing.clone(), guard: Guard::Silence(filing.clone()), rolls: Rolls(0) }
     }
 
     /// A filing to be completed at some places only.
-    pub(super) fn answering(filing: &Map<String, Value>, places: Vec<Place>, seed: u64) -> Draft {
-        let guard = Guard::Only(places, filing.clone());
+    pub(super) fn answering(
+        filing: &Map<String, Value>,
+        asked: Vec<(FactId, Place)>,
+        seed: u64,
+    ) -> Draft {
+        let guard = Guard::Only(asked, filing.clone());
         Draft { filing: filing.clone(), guard, rolls: Rolls(seed) }
     }
 
@@ -168,7 +172,7 @@ impl Draft {
         let openness = match &self.guard {
             Guard::Anywhere => Openness::Open,
             Guard::Silence(before) => openness(before, place),
-            Guard::Only(places, before) if places.iter().any(|only| place.starts_with(only)) => {
+            Guard::Only(asked, before) if asked.iter().any(|(_, only)| place.starts_with(only)) => {
                 openness(before, place)
             }
             Guard::Only(..) => Openness::Closed,
@@ -178,7 +182,13 @@ impl Draft {
             (Openness::More(mut stated), Value::Array(more)) => {
                 stated.extend(more.into_iter().filter(|value| value != "unknown"));
                 let mut seen = Vec::new();
-                stated.retain(|value| value.is_object() || !seen.contains(value) && { seen.push(value.clone()); true });
+                stated.retain(|value| {
+                    value.is_object()
+                        || !seen.contains(value) && {
+                            seen.push(value.clone());
+                            true
+                        }
+                });
                 set(&mut self.filing, place, Value::Array(stated));
             }
             (Openness::More(_) | Openness::Closed, _) => {}
@@ -187,12 +197,7 @@ impl Draft {
 
     /// What the filing says at a place.
     pub(super) fn get(&self, place: &[Step]) -> Option<&Value> {
-        let (first, rest) = place.split_first()?;
-        let Step::Key(key) = first else { return None };
-        rest.iter().try_fold(self.filing.get(key)?, |at, step| match step {
-            Step::Key(key) => at.get(key),
-            Step::Item(position) => at.get(position),
-        })
+        look(&self.filing, place)
     }
 
     /// A value that a fact can have, biased to those that rules ask for.
@@ -209,16 +214,27 @@ impl Draft {
                 let many = rolls.below(4);
                 let mut values: Vec<Value> = (0..many).map(|_| self.one_of(about, asked)).collect();
                 let mut seen = Vec::new();
-                values.retain(|value| !seen.contains(value) && { seen.push(value.clone()); true });
+                values.retain(|value| {
+                    !seen.contains(value) && {
+                        seen.push(value.clone());
+                        true
+                    }
+                });
                 Value::Array(values)
             }
             Kind::Records(_) => {
                 let many = rolls.below(ITEMS + 1);
                 Value::Array(vec![json!({}); many])
             }
-            _ if rolls.once_in(12) && !matches!(about.kind, Kind::Codes | Kind::Texts) => json!("none"),
+            _ if rolls.once_in(12) && !matches!(about.kind, Kind::Codes | Kind::Texts) => {
+                json!("none")
+            }
             Kind::Date => {
-                let asked = if let Some(Literal::Date(date)) = literal { date } else { Date::constant(2027, 6, 1) };
+                let asked = if let Some(Literal::Date(date)) = literal {
+                    date
+                } else {
+                    Date::constant(2027, 6, 1)
+                };
                 let days = *rolls.pick(&[-400, -1, 0, 1, 400]).unwrap_or(&0);
                 json!(days_after(asked, days).to_string())
             }
@@ -229,15 +245,25 @@ impl Draft {
             Kind::Number => {
                 let asked = if let Some(Literal::Number(number)) = literal { number } else { 1.0 };
                 let step = *rolls.pick(&[-1.0, 0.0, 0.0, 1.0]).unwrap_or(&0.0);
-                number(about, if about.bounds == Bounds::Share { asked + step / 10.0 } else { asked + step })
+                number(
+                    about,
+                    if about.bounds == Bounds::Share { asked + step / 10.0 } else { asked + step },
+                )
             }
             Kind::Text => json!(name_of(about, place)),
-            Kind::Texts => rolls.pick(&[json!([]), json!(["a"]), json!(["a", "b"])]).cloned().unwrap_or_default(),
+            Kind::Texts => rolls
+                .pick(&[json!([]), json!(["a"]), json!(["a", "b"])])
+                .cloned()
+                .unwrap_or_default(),
             Kind::Code => json!(rolls.pick(&["NO", "SE", "INT"])),
-            Kind::Codes if about.bounds == Bounds::Language => {
-                rolls.pick(&[json!([]), json!(["en"]), json!(["fr", "zh-Hant"])]).cloned().unwrap_or_default()
-            }
-            Kind::Codes => rolls.pick(&[json!([]), json!(["NO"]), json!(["SE", "INT"])]).cloned().unwrap_or_default(),
+            Kind::Codes if about.bounds == Bounds::Language => rolls
+                .pick(&[json!([]), json!(["en"]), json!(["fr", "zh-Hant"])])
+                .cloned()
+                .unwrap_or_default(),
+            Kind::Codes => rolls
+                .pick(&[json!([]), json!(["NO"]), json!(["SE", "INT"])])
+                .cloned()
+                .unwrap_or_default(),
         }
     }
 
@@ -261,11 +287,24 @@ impl Draft {
     }
 
     fn one_of(&mut self, about: &Fact, asked: &[Literal]) -> Value {
-        let asked: Vec<&String> =
-            asked.iter().filter_map(|literal| if let Literal::Text(text) = literal { Some(text) } else { None }).collect();
+        let asked: Vec<&String> = asked
+            .iter()
+            .filter_map(|literal| if let Literal::Text(text) = literal { Some(text) } else { None })
+            .collect();
         match self.rolls.pick(&asked) {
-            Some(text) if !self.rolls.once_in(4) => json!(text),
-            _ => json!(self.rolls.pick(&about.values).map(|(value, _)| value)),
+            Some(text) if !self.rolls.once_in(3) => json!(text),
+            _ => json!(self.rolls.pick(&about.values)),
+        }
+    }
+
+    /// A value that a fact can have, and none of these where it is one of a few.
+    fn other_than(&mut self, fact: FactId, literals: &[Literal], place: &[Step]) -> Value {
+        let about = rulebook().vocabulary.fact(fact);
+        let taken = |value: &&String| literals.contains(&Literal::Text((*value).clone()));
+        let others: Vec<&String> = about.values.iter().filter(|value| !taken(value)).collect();
+        match self.rolls.pick(&others) {
+            Some(other) if about.kind == Kind::Choice => json!(other),
+            _ => self.answer(fact, place),
         }
     }
 
@@ -280,8 +319,12 @@ impl Draft {
             Condition::All(parts) | Condition::Any(parts) => {
                 if matches!(condition, Condition::All(_)) == want {
                     parts.iter().for_each(|part| self.wish_in(part, want, hand));
-                } else if let Some(part) = self.rolls.pick(parts) {
-                    self.wish_in(part, want, hand);
+                } else {
+                    let useful: Vec<&Condition> =
+                        parts.iter().filter(|part| self.bears_on(part)).collect();
+                    if let Some(part) = self.rolls.pick(&useful) {
+                        self.wish_in(part, want, hand);
+                    }
                 }
             }
             Condition::Not(part) => self.wish_in(part, !want, hand),
@@ -296,14 +339,38 @@ impl Draft {
         }
     }
 
+    /// Whether what may be written has a part in a condition.
+    fn bears_on(&self, condition: &Condition) -> bool {
+        let Guard::Only(asked, _) = &self.guard else { return true };
+        let path = |fact: FactId| rulebook().vocabulary.fact(fact).path.as_str();
+        let asked: Vec<&str> = asked.iter().map(|(fact, _)| path(*fact)).collect();
+        touched(condition).into_iter().map(path).any(|path| {
+            // What an item has to say is part of what the list has to say.
+            let rest = |asked: &&str| path.strip_prefix(*asked);
+            asked.iter().filter_map(rest).any(|rest| rest.is_empty() || rest.starts_with("[]"))
+        })
+    }
+
     /// `one` says whether one item is enough, or all have to be so.
-    fn wish_of_items(&mut self, list: FactId, that: &Condition, want: bool, one: bool, hand: &mut Hand) {
+    fn wish_of_items(
+        &mut self,
+        list: FactId,
+        that: &Condition,
+        want: bool,
+        one: bool,
+        hand: &mut Hand,
+    ) {
         let Kind::Records(record) = rulebook().vocabulary.fact(list).kind else { return };
         let at = address(list, hand);
         let items = self.get(&at).and_then(Value::as_array).map_or(0, Vec::len);
         let chosen = if one {
             let new = items == 0 || self.rolls.once_in(3) && items < ITEMS;
-            if new { items..items + 1 } else { let at = self.rolls.below(items); at..at + 1 }
+            if new {
+                items..items + 1
+            } else {
+                let at = self.rolls.below(items);
+                at..at + 1
+            }
         } else {
             if items == 0 && !self.rolls.once_in(3) {
                 self.put(&at, json!([]));
@@ -330,7 +397,8 @@ impl Draft {
         if about.claim && !want && !self.rolls.once_in(4) {
             return;
         }
-        let stated: Vec<Value> = self.get(&at).and_then(Value::as_array).cloned().unwrap_or_default();
+        let stated: Vec<Value> =
+            self.get(&at).and_then(Value::as_array).cloned().unwrap_or_default();
         let listed = |text: &String| json!(text);
         let value = match expect {
             Expectation::Is(literal) if want => of_literal(literal),
@@ -339,7 +407,8 @@ impl Draft {
                 Some(literal) => of_literal(literal),
                 None => return,
             },
-            Expectation::Is(_) | Expectation::OneOf(_) => self.answer(fact, &at),
+            Expectation::Is(literal) => self.other_than(fact, std::slice::from_ref(literal), &at),
+            Expectation::OneOf(literals) => self.other_than(fact, literals, &at),
             Expectation::ContainsAny(values) if want => {
                 let more = self.rolls.pick(values).map(listed);
                 Value::Array(stated.into_iter().chain(more).collect())
@@ -350,12 +419,12 @@ impl Draft {
             Expectation::ContainsOnly(values) if want && stated.is_empty() => {
                 json!(self.rolls.pick(values).map(|value| vec![value]))
             }
-            Expectation::ContainsOnly(values) if want => {
-                Value::Array(stated.into_iter().filter(|value| values.iter().any(|v| value == v)).collect())
-            }
-            Expectation::ContainsAny(values) => {
-                Value::Array(stated.into_iter().filter(|value| !values.iter().any(|v| value == v)).collect())
-            }
+            Expectation::ContainsOnly(values) if want => Value::Array(
+                stated.into_iter().filter(|value| values.iter().any(|v| value == v)).collect(),
+            ),
+            Expectation::ContainsAny(values) => Value::Array(
+                stated.into_iter().filter(|value| !values.iter().any(|v| value == v)).collect(),
+            ),
             Expectation::ContainsAll(values) => {
                 let without = self.rolls.pick(values).cloned().unwrap_or_default();
                 Value::Array(stated.into_iter().filter(|value| *value != without).collect())
@@ -374,7 +443,13 @@ impl Draft {
         let value = match value {
             Value::Array(mut values) => {
                 let mut seen = Vec::new();
-                values.retain(|value| value.is_object() || !seen.contains(value) && { seen.push(value.clone()); true });
+                values.retain(|value| {
+                    value.is_object()
+                        || !seen.contains(value) && {
+                            seen.push(value.clone());
+                            true
+                        }
+                });
                 Value::Array(values)
             }
             other => other,
@@ -383,34 +458,86 @@ impl Draft {
     }
 
     /// A value on one side of another: below (-1), the same (0) or above (1) is `kept`.
-    fn against(&mut self, about: &Fact, operand: &Operand, want: bool, kept: &[i32], hand: &Hand) -> Value {
+    fn against(
+        &mut self,
+        about: &Fact,
+        operand: &Operand,
+        want: bool,
+        kept: &[i32],
+        hand: &Hand,
+    ) -> Value {
         let other = match operand {
             Operand::Literal(literal) => of_literal(literal),
             Operand::Fact(other) => {
                 let at = address(*other, hand);
-                if self.get(&at).is_none_or(|value| value.is_null() || value == "unknown" || value == "none") {
+                if self
+                    .get(&at)
+                    .is_none_or(|value| value.is_null() || value == "unknown" || value == "none")
+                {
                     let answer = self.answer(*other, &at);
                     self.put(&at, answer);
                 }
                 self.get(&at).cloned().unwrap_or_default()
             }
         };
-        let sides: Vec<i32> = [-1, 0, 1].into_iter().filter(|side| kept.contains(side) == want).collect();
+        let sides: Vec<i32> =
+            [-1, 0, 1].into_iter().filter(|side| kept.contains(side) == want).collect();
         let side = *self.rolls.pick(&sides).unwrap_or(&0);
         match (&other, about.kind) {
-            (Value::Number(other), _) => number(about, other.as_f64().unwrap_or(0.0) + f64::from(side)),
+            (Value::Number(other), _) => {
+                number(about, other.as_f64().unwrap_or(0.0) + f64::from(side))
+            }
             (Value::String(text), Kind::Date) => match bordercheck::time::parse_date(text) {
                 Some(date) => json!(days_after(date, side).to_string()),
                 None => json!("none"),
             },
-            (Value::String(text), Kind::Duration) if Duration::parse(text).is_some() => match side {
-                -1 => json!("P0D"),
-                0 => json!(text),
-                _ => json!("P900Y"),
-            },
+            (Value::String(text), Kind::Duration) if Duration::parse(text).is_some() => {
+                match side {
+                    -1 => json!("P0D"),
+                    0 => json!(text),
+                    _ => json!("P900Y"),
+                }
+            }
             _ => json!("none"),
         }
     }
+}
+
+/// The facts that each qualification rests on, through others as well.
+static TOUCHED: LazyLock<Vec<BTreeSet<FactId>>> = LazyLock::new(|| {
+    let rules = rulebook();
+    let mut known = vec![BTreeSet::new(); rules.qualifications.len()];
+    for id in &rules.order {
+        known[id.index()] = touched_by(&rules.qualifications[id.index()].holds_when, &known);
+    }
+    known
+});
+
+/// The facts that a condition rests on.
+fn touched(condition: &Condition) -> BTreeSet<FactId> {
+    touched_by(condition, &TOUCHED)
+}
+
+fn touched_by(condition: &Condition, law: &[BTreeSet<FactId>]) -> BTreeSet<FactId> {
+    let mut found = BTreeSet::new();
+    condition.walk(&mut |part| match part {
+        Condition::Fact { fact, expect } => {
+            found.insert(*fact);
+            if let Expectation::AtLeast(Operand::Fact(other))
+            | Expectation::AtMost(Operand::Fact(other))
+            | Expectation::Before(Operand::Fact(other))
+            | Expectation::After(Operand::Fact(other)) = expect
+            {
+                found.insert(*other);
+            }
+        }
+        Condition::Some { list, .. } | Condition::Every { list, .. } => {
+            found.insert(*list);
+        }
+        Condition::Law { qualification, .. } => found.extend(&law[qualification.index()]),
+        Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => {}
+    });
+    found
 }
 
 fn days_after(date: Date, days: i32) -> Date {
@@ -429,7 +556,8 @@ fn number(about: &Fact, value: f64) -> Value {
 
 /// A text; where items are called by it, one for each.
 fn name_of(about: &Fact, place: &[Step]) -> String {
-    let position = place.iter().find_map(|step| if let Step::Item(at) = step { Some(*at) } else { None });
+    let position =
+        place.iter().find_map(|step| if let Step::Item(at) = step { Some(*at) } else { None });
     match position {
         Some(position) if about.path.ends_with("[].id") => format!("ID-{position}"),
         _ => "text".to_owned(),
@@ -498,6 +626,16 @@ fn openness(before: &Map<String, Value>, place: &[Step]) -> Openness {
         }
         _ => Openness::Closed,
     }
+}
+
+/// What a filing says at a place.
+pub(super) fn look<'f>(filing: &'f Map<String, Value>, place: &[Step]) -> Option<&'f Value> {
+    let (first, rest) = place.split_first()?;
+    let Step::Key(key) = first else { return None };
+    rest.iter().try_fold(filing.get(key)?, |at, step| match step {
+        Step::Key(key) => at.get(key),
+        Step::Item(position) => at.get(position),
+    })
 }
 
 /// Sets a value, making what is missing on the way.

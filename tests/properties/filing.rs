@@ -7,12 +7,13 @@ use std::sync::LazyLock;
 
 use bordercheck::embedded;
 use bordercheck::rulebook::cases::Case;
+use bordercheck::rulebook::{Condition, Obligation};
 use bordercheck::vocabulary::{FactId, Kind, Member, ObjectId, RecordId};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
-use super::draft::{ASKED, Draft, ITEMS, conditions, place, set};
+use super::draft::{ASKED, Draft, ITEMS, Rolls, Step, conditions, place, set};
 use super::rulebook;
 
 static CASES: LazyLock<Vec<Case>> =
@@ -29,17 +30,26 @@ pub(super) static FACTS: LazyLock<Vec<FactId>> =
 pub(super) static OBJECTS: LazyLock<Vec<String>> = LazyLock::new(|| {
     let mut found = Vec::new();
     of_record(RecordId::FILING, &mut found);
-    found.retain(|path| !path.is_empty());
-    found
+    found.retain(|(path, _)| !path.is_empty());
+    found.into_iter().map(|(path, _)| path).collect()
 });
 
-fn of_record(record: RecordId, found: &mut Vec<String>) {
+/// The paths of those objects that can name evidence for what they say.
+static BACKED: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let mut found = Vec::new();
+    of_record(RecordId::FILING, &mut found);
+    found.retain(|(path, backed)| *backed && !path.is_empty());
+    found.into_iter().map(|(path, _)| path).collect()
+});
+
+fn of_record(record: RecordId, found: &mut Vec<(String, bool)>) {
     of_object(rulebook().vocabulary.record_kind(record).object, found);
 }
 
-fn of_object(object: ObjectId, found: &mut Vec<String>) {
+fn of_object(object: ObjectId, found: &mut Vec<(String, bool)>) {
     let about = rulebook().vocabulary.object(object);
-    found.push(about.path.clone());
+    let backed = about.keys.iter().any(|(_, member)| *member == Member::Evidence);
+    found.push((about.path.clone(), backed));
     for (_, member) in &about.keys {
         match member {
             Member::Object(inner) => of_object(*inner, found),
@@ -66,6 +76,8 @@ pub(super) enum Piece {
     Case(Index),
     /// What makes a condition of a rule hold, or fail.
     Wish(Index, bool, u64),
+    /// What makes a duty bind, and it met, or not.
+    Duty(Index, bool, u64),
     /// Evidence for what an object says.
     Evidence(Index, [usize; 2]),
 }
@@ -79,6 +91,8 @@ fn piece() -> impl Strategy<Value = Piece> {
         1 => (index(), items(), index()).prop_map(|(object, at, word)| Piece::Object(object, at, word)),
         3 => index().prop_map(Piece::Case),
         5 => (index(), prop::bool::weighted(0.7), any::<u64>()).prop_map(|(rule, want, seed)| Piece::Wish(rule, want, seed)),
+        6 => (index(), any::<bool>(), any::<u64>())
+            .prop_map(|(duty, met, seed)| Piece::Duty(duty, met, seed)),
         1 => (index(), items()).prop_map(|(object, at)| Piece::Evidence(object, at)),
     ]
 }
@@ -86,17 +100,22 @@ fn piece() -> impl Strategy<Value = Piece> {
 impl Piece {
     pub(super) fn put_into(&self, draft: &mut Draft) {
         match self {
-            Piece::Asked(fact, items, seed) => remark(draft, *fact.get(&OF_RULES), items, *seed),
-            Piece::Fact(fact, items, seed) => remark(draft, *fact.get(&FACTS), items, *seed),
+            Piece::Asked(fact, items, seed) => {
+                remark(draft, *fact.get::<FactId>(&OF_RULES), items, *seed)
+            }
+            Piece::Fact(fact, items, seed) => {
+                remark(draft, *fact.get::<FactId>(&FACTS), items, *seed)
+            }
             Piece::Object(object, items, word) => {
-                let at = place(object.get(&OBJECTS), items);
+                let at = place(object.get::<String>(&OBJECTS), items);
                 let words = [json!({}), json!("none"), json!("unknown"), Value::Null];
                 // An item of a list is a mapping or, as a whole, unknown.
-                let words = if matches!(at.last(), Some(super::draft::Step::Item(_))) { &words[..1] } else { &words };
+                let words =
+                    if matches!(at.last(), Some(Step::Item(_))) { &words[..1] } else { &words };
                 draft.put(&at, word.get(words).clone());
             }
             Piece::Case(case) => {
-                for given in &case.get(&CASES).given {
+                for given in &case.get::<Case>(&CASES).given {
                     if !given.path.starts_with("law.")
                         && let Ok(value) = serde_json::from_str(&given.json)
                     {
@@ -106,12 +125,22 @@ impl Piece {
             }
             Piece::Wish(rule, want, seed) => {
                 let all: Vec<_> = conditions().collect();
-                draft.rolls = super::draft::Rolls(*seed);
-                draft.wish(rule.get(&all), *want);
+                draft.rolls = Rolls(*seed);
+                draft.wish(rule.get::<&Condition>(&all), *want);
+            }
+            Piece::Duty(duty, met, seed) => {
+                let duty = duty.get::<Obligation>(&rulebook().obligations);
+                draft.rolls = Rolls(*seed);
+                // What one wish needs another may undo; the second time there is less to do.
+                for _ in 0..2 {
+                    draft.wish(&duty.applies_when, true);
+                    duty.unless.iter().for_each(|exception| draft.wish(exception, false));
+                    draft.wish(&duty.requires, *met);
+                }
             }
             Piece::Evidence(object, items) => {
-                let mut at = place(object.get(&OBJECTS), items);
-                at.push(super::draft::Step::Key("evidence".to_owned()));
+                let mut at = place(object.get::<String>(&BACKED), items);
+                at.push(Step::Key("evidence".to_owned()));
                 draft.put(&at, json!(["ID-0"]));
             }
         }
@@ -120,7 +149,7 @@ impl Piece {
 
 fn remark(draft: &mut Draft, fact: FactId, items: &[usize], seed: u64) {
     let at = place(&rulebook().vocabulary.fact(fact).path, items);
-    draft.rolls = super::draft::Rolls(seed);
+    draft.rolls = Rolls(seed);
     let value = draft.remark(fact, &at);
     draft.put(&at, value);
 }
@@ -151,58 +180,70 @@ fn sound(filing: &mut Map<String, Value>) {
         let mut seen = BTreeSet::new();
         let items = filing.get_mut(section).and_then(Value::as_array_mut);
         for (position, item) in items.into_iter().flatten().enumerate() {
-            if let Some(id) = item.get_mut("id")
-                && let Some(name) = id.as_str()
-                && !seen.insert(name.to_owned())
-            {
-                *id = json!(format!("{name}-{position}"));
-                seen.insert(format!("{name}-{position}"));
+            let Some(Value::String(id)) = item.get_mut("id") else { continue };
+            if !seen.insert(id.clone()) {
+                *id = format!("{id}-{position}");
+                seen.insert(id.clone());
             }
         }
-        if section == "evidence" && !seen.contains("ID-0") && Value::Object(filing.clone()).to_string().contains("\"ID-0\"") {
+        if section == "evidence"
+            && !seen.contains("ID-0")
+            && Value::Object(filing.clone()).to_string().contains("\"ID-0\"")
+        {
             let listed = filing.get(section).and_then(Value::as_array).map_or(0, Vec::len);
             set(filing, &place(&format!("evidence[{listed}].id"), &[]), json!("ID-0"));
         }
     }
 }
 
-/// A way to complete a filing.
+/// A way to say more.
 #[derive(Clone, Debug)]
-pub(super) enum Completion {
+enum Completion {
     /// A fact, if it is open.
     Fact(Index, [usize; 2], u64),
     /// What would make a condition hold, or fail, as far as it is open.
     Wish(Index, bool, u64),
 }
 
-pub(super) fn completions() -> impl Strategy<Value = Vec<Completion>> {
-    let one = prop_oneof![
-        3 => (any::<Index>(), [0..ITEMS, 0..ITEMS], any::<u64>()).prop_map(|(fact, at, seed)| Completion::Fact(fact, at, seed)),
-        1 => (any::<Index>(), any::<bool>(), any::<u64>()).prop_map(|(rule, want, seed)| Completion::Wish(rule, want, seed)),
-    ];
-    prop::collection::vec(one, 1..16)
+fn completion() -> impl Strategy<Value = Completion> {
+    let items = || [0..ITEMS, 0..ITEMS];
+    prop_oneof![
+        3 => (any::<Index>(), items(), any::<u64>())
+            .prop_map(|(fact, at, seed)| Completion::Fact(fact, at, seed)),
+        1 => (any::<Index>(), any::<bool>(), any::<u64>())
+            .prop_map(|(rule, want, seed)| Completion::Wish(rule, want, seed)),
+    ]
 }
 
-/// The filing with more said, and nothing said otherwise.
-pub(super) fn completed(filing: &Filing, by: &[Completion]) -> Filing {
-    let mut draft = Draft::completing(&filing.0, 0);
-    for completion in by {
-        match completion {
+impl Completion {
+    fn put_into(&self, draft: &mut Draft) {
+        match self {
             Completion::Fact(fact, items, seed) => {
-                let fact = *fact.get(&OF_RULES);
+                let fact = *fact.get::<FactId>(&OF_RULES);
                 let at = place(&rulebook().vocabulary.fact(fact).path, items);
-                draft.rolls = super::draft::Rolls(*seed);
+                draft.rolls = Rolls(*seed);
                 let value = draft.answer(fact, &at);
                 draft.put(&at, value);
             }
             Completion::Wish(rule, want, seed) => {
-                let all: Vec<_> = conditions().collect();
-                draft.rolls = super::draft::Rolls(*seed);
-                draft.wish(rule.get(&all), *want);
+                Piece::Wish(*rule, *want, *seed).put_into(draft);
             }
         }
     }
-    let mut filing = draft.filing;
-    sound(&mut filing);
-    Filing(filing)
+}
+
+/// A filing, and the same filing with more and more said in it, and nothing said otherwise.
+pub(super) fn growing() -> impl Strategy<Value = Vec<Filing>> {
+    let more = prop::collection::vec(prop::collection::vec(completion(), 1..16), 1..5);
+    (filings(), more).prop_map(|(first, more)| {
+        let mut growing = vec![first];
+        for completions in more {
+            let mut draft =
+                growing.last().map_or_else(|| Draft::new(0), |last| Draft::completing(&last.0));
+            completions.iter().for_each(|completion| completion.put_into(&mut draft));
+            sound(&mut draft.filing);
+            growing.push(Filing(draft.filing));
+        }
+        growing
+    })
 }

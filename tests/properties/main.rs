@@ -25,7 +25,7 @@ use bordercheck::rulebook::Rulebook;
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice, document};
 use jiff::civil::Date;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, TestCaseError};
 use serde_json::{Map, Value};
 
 /// The day for which everything here is asked: most duties bind, some transitions still run.
@@ -54,20 +54,29 @@ fn source(filing: &Map<String, Value>) -> Source {
     Source::new("filing.json", serde_json::to_string(filing).unwrap_or_default())
 }
 
-/// Calls `ask` with what a filing states; it has to fit.
-fn with_facts<T>(filing: &Map<String, Value>, ask: impl FnOnce(&Facts<'_>) -> T) -> T {
+/// Calls `ask` with what a filing states.
+///
+/// # Errors
+/// If the filing does not fit: then it should not have been made.
+fn with_facts<T>(
+    filing: &Map<String, Value>,
+    ask: impl FnOnce(&Facts<'_>) -> T,
+) -> Result<T, TestCaseError> {
     let source = source(filing);
+    let fail = |why: &str| TestCaseError::fail(format!("{why} in\n{}", source.text()));
     let readings = document::read(&source, &options().limits);
-    let Some(document) = readings.first().and_then(|reading| reading.document.as_ref()) else {
-        panic!("not read: {}", source.text());
-    };
-    let gathered = gather(document, &rulebook().vocabulary);
-    let misfit = gathered.misfits.first().map(|misfit| &misfit.message);
-    assert!(misfit.is_none(), "{} in {}", misfit.map_or("", |m| m), source.text());
-    ask(&gathered.facts)
+    let document = readings.first().and_then(|reading| reading.document.as_ref());
+    let gathered = gather(document.ok_or_else(|| fail("not read"))?, &rulebook().vocabulary);
+    match gathered.misfits.first() {
+        Some(misfit) => Err(fail(&misfit.message)),
+        None => Ok(ask(&gathered.facts)),
+    }
 }
 
 /// Calls `ask` with everything that a filing's questions are answered from.
-fn with_question<T>(filing: &Map<String, Value>, ask: impl FnOnce(&Question<'_>) -> T) -> T {
+fn with_question<T>(
+    filing: &Map<String, Value>,
+    ask: impl FnOnce(&Question<'_>) -> T,
+) -> Result<T, TestCaseError> {
     with_facts(filing, |facts| ask(&Question::new(rulebook(), facts, AS_OF)))
 }

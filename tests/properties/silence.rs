@@ -2,7 +2,7 @@
 
 use bordercheck::evaluate::evaluate_obligation;
 use bordercheck::law::Verdict;
-use bordercheck::vocabulary::Kind;
+use bordercheck::vocabulary::{FactId, Kind};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -19,10 +19,14 @@ fn nothing_is_met(filing: &serde_json::Map<String, Value>) -> Result<(), TestCas
         }
         for rule in &rulebook().contradictions {
             let truth = question.truth(&rule.holds_when);
-            prop_assert!(truth != bordercheck::law::Truth::True, "silence contradicts itself: {}", rule.id);
+            prop_assert!(
+                truth != bordercheck::law::Truth::True,
+                "silence contradicts itself: {}",
+                rule.id
+            );
         }
         Ok(())
-    })
+    })?
 }
 
 #[test]
@@ -56,14 +60,14 @@ proptest! {
     ) {
         let mut draft = Draft::new(0);
         for (object, word) in objects {
-            let path = object.get(&OBJECTS);
+            let path = object.get::<String>(&OBJECTS);
             let words = [json!({}), json!("unknown"), Value::Null];
             if !path.contains("[]") && !path.starts_with("claims.") {
                 draft.put(&place(path, &[]), words[word].clone());
             }
         }
         for (fact, items, null) in facts {
-            let about = rulebook().vocabulary.fact(*fact.get(&FACTS));
+            let about = rulebook().vocabulary.fact(*fact.get::<FactId>(&FACTS));
             // A list of one item says that there is one; a claim that is made says something too.
             if !about.path.contains("[]") && !about.claim {
                 draft.put(&place(&about.path, &items), if null { Value::Null } else { json!("unknown") });

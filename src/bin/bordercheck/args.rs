@@ -75,7 +75,7 @@ pub(crate) struct Check {
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
     /// From which verdict on to exit with 1
-    #[arg(long, value_enum, default_value_t = Threshold::Undetermined)]
+    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
     pub(crate) fail_on: Threshold,
     #[command(flatten)]
     pub(crate) law: Law,
@@ -166,7 +166,15 @@ impl From<Threshold> for FailOn {
 }
 
 fn date(text: &str) -> Result<Date, String> {
-    bordercheck::time::parse_date(text).ok_or_else(|| "write the date as year-month-day, such as 2027-12-02".to_owned())
+    let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+    let fault = || {
+        if shape {
+            "no calendar has this day"
+        } else {
+            "write the date as year-month-day, such as 2027-12-02"
+        }
+    };
+    bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
 }
 
 fn role(text: &str) -> Result<RoleChoice, String> {
@@ -174,5 +182,7 @@ fn role(text: &str) -> Result<RoleChoice, String> {
         return Ok(RoleChoice::All);
     }
     let words = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-    Role::from_word(&text.replace('-', "_")).map(RoleChoice::One).ok_or_else(|| format!("it is one of {}, or all", words()))
+    Role::from_word(&text.replace('-', "_"))
+        .map(RoleChoice::One)
+        .ok_or_else(|| format!("it is one of {}, or all", words()))
 }

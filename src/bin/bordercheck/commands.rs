@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
+use bordercheck::document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::document;
 use bordercheck::prove;
 use bordercheck::report::{self, Json, Renderer, Status, Text, Totals};
 use bordercheck::rulebook::cases::Case;
@@ -70,6 +70,8 @@ pub(crate) fn check(check: &Check) -> Result<Exit, Failure> {
         output.flush()
     })();
     match written {
+        // A report on nothing takes the place of no other.
+        Ok(()) if totals.filings == 0 => output.abandon(),
         Ok(()) => output.close()?,
         // Whoever reads has seen enough; the verdicts so far still count.
         Err(error) if error.kind() == io::ErrorKind::BrokenPipe => output.abandon(),
@@ -92,12 +94,22 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let rulebook = checker.rulebook();
     let rule = find_rule(rulebook, &explain.id)?;
     let page = |filing: report::OfFiling<'_>| match rule {
-        Rule::Obligation(at) => report::explain_obligation(rulebook, &rulebook.obligations[at], &cases, filing),
-        Rule::Qualification(id) => report::explain_qualification(rulebook, id, &rulebook.qualifications[id.index()], &cases, filing),
+        Rule::Obligation(at) => {
+            report::explain_obligation(rulebook, &rulebook.obligations[at], &cases, filing)
+        }
+        Rule::Qualification(id) => report::explain_qualification(
+            rulebook,
+            id,
+            &rulebook.qualifications[id.index()],
+            &cases,
+            filing,
+        ),
     };
     let mut output = Output::open(None)?;
     let Some(path) = &explain.filing else {
-        output.write_all(page(None).map_err(Failure::Output)?.as_bytes()).map_err(Failure::Output)?;
+        output
+            .write_all(page(None).map_err(Failure::Output)?.as_bytes())
+            .map_err(Failure::Output)?;
         output.close()?;
         return Ok(Exit::Clean);
     };
@@ -147,11 +159,16 @@ fn find_rule(rulebook: &Rulebook, id: &str) -> Result<Rule, Failure> {
     if let Some(at) = ids().position(|known| known == id) {
         return Ok(Rule::Obligation(at));
     }
-    let ending: Vec<usize> = ids().enumerate().filter(|(_, known)| known.ends_with(&format!("/{id}"))).map(|(at, _)| at).collect();
+    let ending: Vec<usize> = ids()
+        .enumerate()
+        .filter(|(_, known)| known.ends_with(&format!("/{id}")))
+        .map(|(at, _)| at)
+        .collect();
     match ending.as_slice() {
         [only] => Ok(Rule::Obligation(*only)),
         [] => {
-            let below: Vec<&str> = ids().filter(|known| known.starts_with(&format!("{id}/"))).collect();
+            let below: Vec<&str> =
+                ids().filter(|known| known.starts_with(&format!("{id}/"))).collect();
             let help = if !below.is_empty() {
                 format!("below it are:\n  {}", below.join("\n  "))
             } else if let Some(likely) = likely_rule(rulebook, id) {
@@ -162,8 +179,12 @@ fn find_rule(rulebook: &Rulebook, id: &str) -> Result<Rule, Failure> {
             Err(Failure::Usage(format!("no rule has the id `{id}`; {help}")))
         }
         several => {
-            let several: Vec<&str> = several.iter().map(|&at| rulebook.obligations[at].id.as_str()).collect();
-            Err(Failure::Usage(format!("several rules end with `{id}`:\n  {}", several.join("\n  "))))
+            let several: Vec<&str> =
+                several.iter().map(|&at| rulebook.obligations[at].id.as_str()).collect();
+            Err(Failure::Usage(format!(
+                "several rules end with `{id}`:\n  {}",
+                several.join("\n  ")
+            )))
         }
     }
 }
@@ -175,7 +196,8 @@ fn likely_rule(rulebook: &Rulebook, id: &str) -> Option<String> {
     let names = || rulebook.qualifications.iter().map(|qualification| qualification.name.as_str());
     let likely = match id.strip_prefix("law.") {
         Some(name) => closest(name, names()),
-        None => closest(id, ids().chain(endings()).chain(names())).or_else(|| closest(last_part(id), endings())),
+        None => closest(id, ids().chain(endings()).chain(names()))
+            .or_else(|| closest(last_part(id), endings())),
     }?;
     let full = ids().find(|known| *known == likely || last_part(known) == likely);
     Some(full.map_or_else(|| format!("law.{likely}"), str::to_owned))
@@ -206,7 +228,9 @@ fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failu
     let as_of = Date::constant(2028, 1, 2);
     let cases: Vec<&Case> = cases.iter().filter(|case| case.rule.contains(filter)).collect();
     if cases.is_empty() {
-        return Err(Failure::Usage(format!("no rule's id contains `{filter}`: nothing was tested")));
+        return Err(Failure::Usage(format!(
+            "no rule's id contains `{filter}`: nothing was tested"
+        )));
     }
     let mut output = Output::open(None)?;
     let (mut passed, mut failed) = (0, 0);
@@ -216,7 +240,8 @@ fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failu
             Err(failure) => {
                 failed += 1;
                 let place = &case.place;
-                writeln!(output, "{}:{}: {}: “{}”", place.file, place.line, case.rule, case.name).map_err(Failure::Output)?;
+                writeln!(output, "{}:{}: {}: “{}”", place.file, place.line, case.rule, case.name)
+                    .map_err(Failure::Output)?;
                 for line in &failure.lines {
                     writeln!(output, "    {line}").map_err(Failure::Output)?;
                 }
@@ -251,7 +276,8 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
 
 /// The rulebook asked for, cut to the laws asked for.
 fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
-    let mut rulebook = if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
+    let mut rulebook =
+        if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
     retain(&mut rulebook, &law.law)?;
     Ok(rulebook)
 }
@@ -265,7 +291,10 @@ fn rulebook_with_cases(law: &Law) -> Result<(Rulebook, Vec<Case>), Failure> {
 fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
     if let Some(unknown) = laws.iter().find(|id| rulebook.law(id).is_none()) {
         let known: Vec<&str> = rulebook.laws.iter().map(|law| law.id.as_str()).collect();
-        return Err(Failure::Usage(format!("there is no law `{unknown}` in the rulebook; it has {}", known.join(", "))));
+        return Err(Failure::Usage(format!(
+            "there is no law `{unknown}` in the rulebook; it has {}",
+            known.join(", ")
+        )));
     }
     if !laws.is_empty() {
         rulebook.retain_laws(laws);
@@ -289,7 +318,10 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
     }
     let files = files::rule_files(folder)?;
     if files.is_empty() {
-        return Err(Failure::Usage(format!("there is no rule file (*.yaml, *.yml) in `{}`", folder.display())));
+        return Err(Failure::Usage(format!(
+            "there is no rule file (*.yaml, *.yml) in `{}`",
+            folder.display()
+        )));
     }
     let (mut texts, mut sources) = (Vec::new(), Vec::new());
     for file in files {
@@ -299,7 +331,10 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
                 texts.push(text);
             }
             Err(not_text) => {
-                anstream::eprint!("{}", report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
+                anstream::eprint!(
+                    "{}",
+                    report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule")
+                );
                 return Err(Failure::Rulebook);
             }
         }
@@ -317,7 +352,11 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
         }
         Err(faults) => {
             for fault in &faults {
-                let drawn = report::diagnostics_text(&texts[fault.file], std::slice::from_ref(&fault.diagnostic), "rule");
+                let drawn = report::diagnostics_text(
+                    &texts[fault.file],
+                    std::slice::from_ref(&fault.diagnostic),
+                    "rule",
+                );
                 anstream::eprint!("{drawn}");
             }
             Err(Failure::Rulebook)
@@ -327,7 +366,9 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
 
 /// The day, where the question does not name one. In UTC, so that it is the same everywhere.
 fn today() -> Date {
-    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let seconds = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_secs());
     let days = i32::try_from(seconds / 86_400).unwrap_or(0);
     Date::constant(1970, 1, 1).saturating_add(jiff::Span::new().days(days))
 }

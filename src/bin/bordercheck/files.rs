@@ -44,7 +44,9 @@ pub(crate) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileError>) {
         let before = (found.len(), errors.len());
         for entry in walk(path) {
             match entry {
-                Ok(below) if ends_with(&below, &["yaml", "yml", "json"]) && below.is_file() => found.push(below),
+                Ok(below) if ends_with(&below, &["yaml", "yml", "json"]) && below.is_file() => {
+                    found.push(below);
+                }
                 Ok(_) => {}
                 Err(error) => errors.push(error),
             }
@@ -60,7 +62,8 @@ pub(crate) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileError>) {
 /// counts, what somebody has set up for all their repositories does not.
 fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FileError>> {
     let mut walk = WalkBuilder::new(folder);
-    walk.sort_by_file_name(Ord::cmp).require_git(false).git_global(false).git_exclude(false);
+    walk.sort_by_file_name(Ord::cmp).require_git(false);
+    walk.git_global(false).git_exclude(false).ignore(false);
     walk.build().map(|entry| entry.map(ignore::DirEntry::into_path).map_err(unread))
 }
 
@@ -74,8 +77,12 @@ fn unread(error: ignore::Error) -> FileError {
         }
         inner = err;
     }
-    let message = inner.to_string();
-    FileError::Read { path, source: error.into_io_error().unwrap_or_else(|| io::Error::other(message)) }
+    // The walker wraps the system's error in one that names the path once more.
+    let system = inner.io_error().and_then(|wrapped| wrapped.get_ref()?.source()?.downcast_ref());
+    let code = system.and_then(io::Error::raw_os_error);
+    let source =
+        code.map_or_else(|| io::Error::other(inner.to_string()), io::Error::from_raw_os_error);
+    FileError::Read { path, source }
 }
 
 fn ends_with(path: &Path, endings: &[&str]) -> bool {
@@ -110,6 +117,10 @@ pub(crate) struct RuleFile {
 
 /// Every rule file below a folder, in the order of names.
 pub(crate) fn rule_files(folder: &Path) -> Result<Vec<RuleFile>, FileError> {
+    let failed = |source| FileError::Read { path: folder.to_owned(), source };
+    if !fs::metadata(folder).map_err(failed)?.is_dir() {
+        return Err(failed(io::Error::from(io::ErrorKind::NotADirectory)));
+    }
     let mut files = Vec::new();
     // A folder that is itself a law's stands for one that holds it.
     let law = if folder.join("law.yaml").is_file() { fs::canonicalize(folder).ok() } else { None };
@@ -118,7 +129,10 @@ pub(crate) fn rule_files(folder: &Path) -> Result<Vec<RuleFile>, FileError> {
         let path = path?;
         if ends_with(&path, &["yaml", "yml"]) && path.is_file() {
             let name = law.join(path.strip_prefix(folder).unwrap_or(&path));
-            files.push(RuleFile { text: read(&path)?, name: name.to_string_lossy().replace('\\', "/") });
+            files.push(RuleFile {
+                text: read(&path)?,
+                name: name.to_string_lossy().replace('\\', "/"),
+            });
         }
     }
     Ok(files)
@@ -135,12 +149,15 @@ pub(crate) enum Output {
 impl Output {
     pub(crate) fn open(target: Option<&Path>) -> Result<Output, FileError> {
         let Some(target) = target.filter(|target| target.as_os_str() != "-") else {
-            return Ok(Output::Screen(io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()))));
+            return Ok(Output::Screen(io::BufWriter::new(anstream::AutoStream::auto(
+                io::stdout().lock(),
+            ))));
         };
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.partial", std::process::id()));
         let partial = target.with_file_name(name);
-        let file = fs::File::create(&partial).map_err(|source| FileError::Write { path: target.to_owned(), source })?;
+        let file = fs::File::create(&partial)
+            .map_err(|source| FileError::Write { path: target.to_owned(), source })?;
         let file = io::BufWriter::new(anstream::StripStream::new(file));
         Ok(Output::File { target: target.to_owned(), partial, file })
     }
@@ -149,11 +166,16 @@ impl Output {
     pub(crate) fn close(self) -> Result<(), FileError> {
         match self {
             Output::Screen(mut screen) => match screen.flush() {
-                Err(source) if source.kind() != io::ErrorKind::BrokenPipe => Err(FileError::Write { path: "<stdout>".into(), source }),
+                Err(source) if source.kind() != io::ErrorKind::BrokenPipe => {
+                    Err(FileError::Write { path: "<stdout>".into(), source })
+                }
                 _ => Ok(()),
             },
             Output::File { target, partial, file } => {
-                let whole = file.into_inner().map_err(io::IntoInnerError::into_error).and_then(|file| file.into_inner().sync_all());
+                let whole = file
+                    .into_inner()
+                    .map_err(io::IntoInnerError::into_error)
+                    .and_then(|file| file.into_inner().sync_all());
                 whole.and_then(|()| fs::rename(&partial, &target)).map_err(|source| {
                     let _ = fs::remove_file(&partial);
                     FileError::Write { path: target, source }

@@ -61,7 +61,11 @@ fn main() -> ExitCode {
     let exit = result.unwrap_or_else(|failure| match &failure {
         // A reader that has seen enough, such as `head`, is no error.
         Failure::Output(source) if source.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
-        _ => {
+        Failure::Usage(_)
+        | Failure::Rulebook
+        | Failure::Damaged(_)
+        | Failure::File(_)
+        | Failure::Output(_) => {
             say(&failure);
             failure.exit()
         }

@@ -1,0 +1,128 @@
+//! The examples and the reports they give, compared with those committed beside them. What has
+//! changed is to be read before it is accepted; `UPDATE=1 cargo test --test examples` writes it.
+
+use std::error::Error;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+#[test]
+fn examples_give_their_reports() -> Result {
+    let update = std::env::var_os("UPDATE").is_some_and(|value| value == "1");
+    let mut names = Vec::new();
+    for entry in fs::read_dir(Path::new(ROOT).join("examples"))? {
+        names
+            .push(entry?.file_name().into_string().map_err(|name| format!("{name:?} is no name"))?);
+    }
+    names.sort();
+    let mut checked = 0;
+    let mut differences = Vec::new();
+    for name in names {
+        let folder = Path::new(ROOT).join("examples").join(&name);
+        let Some(file) =
+            ["filing.yaml", "filing.json"].into_iter().find(|file| folder.join(file).is_file())
+        else {
+            continue;
+        };
+        checked += 1;
+        let filing = format!("examples/{name}/{file}");
+        let as_of =
+            fs::read_to_string(folder.join("as_of")).unwrap_or_else(|_| "2026-11-23".to_owned());
+        let json = check(&filing, as_of.trim(), "json")?;
+        let json: Value = serde_json::from_str(&json)?;
+        let digest = json["rulebook"]["sha256"].as_str().ok_or("no digest")?;
+        let text = check(&filing, as_of.trim(), "text")?;
+        for (report, came) in [("report.txt", text), ("report.json", laid_out(&json, 4) + "\n")] {
+            let (came, path) = (without_digest(&came, digest), folder.join(report));
+            if update {
+                fs::write(&path, came)?;
+                continue;
+            }
+            let wanted = fs::read_to_string(&path).unwrap_or_default();
+            if let Some(difference) = first_difference(&wanted, &came) {
+                differences.push(format!("examples/{name}/{report}{difference}"));
+            }
+        }
+    }
+    assert!(checked > 0, "there is no example");
+    assert!(
+        differences.is_empty(),
+        "{} reports differ; read them, and if they are right: UPDATE=1 cargo test --test examples\n\n{}",
+        differences.len(),
+        differences.join("\n\n")
+    );
+    Ok(())
+}
+
+/// The report on an example, from the project's folder. Some examples show what can not be read.
+fn check(filing: &str, as_of: &str, format: &str) -> Result<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_bordercheck"))
+        .args(["check", filing, "--as-of", as_of, "--role", "all", "--format", format])
+        .env_remove("CLICOLOR_FORCE")
+        .current_dir(ROOT)
+        .output()?;
+    let said = String::from_utf8(output.stderr)?;
+    assert!(
+        matches!(output.status.code(), Some(0 | 1 | 3)) && said.is_empty(),
+        "{filing}: {}\n{said}",
+        output.status
+    );
+    Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The report with the digest of the rulebook as zeros, in full and as it is shortened: every
+/// rule changes it, and with it nothing else needs to.
+fn without_digest(report: &str, digest: &str) -> String {
+    let zeros = |length| "0".repeat(length);
+    report.replace(digest, &zeros(digest.len())).replace(&digest[..12], &zeros(12))
+}
+
+/// JSON with a line for each value down to some depth, so that a rule that is added is a line that
+/// is added: the program itself writes a line for each filing.
+fn laid_out(value: &Value, depth: usize) -> String {
+    let indent = "  ".repeat(5 - depth);
+    let lines = |lines: Vec<String>| lines.join(&format!(",\n{indent}"));
+    match value {
+        Value::Object(members) if depth > 0 && !members.is_empty() => {
+            let member = |(key, inner): (&String, &Value)| {
+                format!("{}: {}", Value::from(key.as_str()), laid_out(inner, depth - 1))
+            };
+            format!(
+                "{{\n{indent}{}\n{}}}",
+                lines(members.iter().map(member).collect()),
+                &indent[2..]
+            )
+        }
+        Value::Array(items) if depth > 0 && !items.is_empty() => {
+            let item = |inner: &Value| laid_out(inner, depth - 1);
+            format!("[\n{indent}{}\n{}]", lines(items.iter().map(item).collect()), &indent[2..])
+        }
+        _ => value.to_string(),
+    }
+}
+
+/// The first line that differs, cut to the place.
+fn first_difference(wanted: &str, came: &str) -> Option<String> {
+    if wanted == came {
+        return None;
+    }
+    let (mut wanted, mut came) = (wanted.lines(), came.lines());
+    for line in 1.. {
+        let (a, b) = (wanted.next(), came.next());
+        if a != b || a.is_none() {
+            let (a, b) = (a.unwrap_or("(the end)"), b.unwrap_or("(the end)"));
+            let same = a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count();
+            let cut = |line: &str| {
+                line.chars().skip(same.saturating_sub(60)).take(160).collect::<String>()
+            };
+            return Some(format!(":{line}:{}\n  - {}\n  + {}", same + 1, cut(a), cut(b)));
+        }
+    }
+    None
+}

@@ -1,0 +1,262 @@
+//! What a report asks for is what is missing: no more, no less, and nothing that was said.
+
+use bordercheck::evaluate::{Ask, Asker, Question, evaluate_obligation};
+use bordercheck::law::{Truth, Verdict};
+use bordercheck::rulebook::{Obligation, QualificationId};
+use bordercheck::vocabulary::{FactId, Kind};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Map, Value};
+
+use super::draft::{Draft, Place, Rolls, look, place, set};
+use super::filing::{Filing, filings};
+use super::{rulebook, tried_on, with_question};
+
+/// Answers tried before it is said that there are none.
+const TRIES: u64 = 200;
+
+/// What is to be decided.
+#[derive(Clone, Copy)]
+enum Open {
+    Duty(&'static Obligation),
+    Law(QualificationId),
+}
+
+/// How far it was decided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Decided {
+    /// Not.
+    No,
+    /// A duty that is shown to be unmet.
+    Short,
+    /// A duty that is met or does not bind; a qualification that is known.
+    Closed,
+}
+
+impl Open {
+    fn name(self) -> &'static str {
+        match self {
+            Open::Duty(duty) => &duty.id,
+            Open::Law(id) => &rulebook().qualifications[id.index()].name,
+        }
+    }
+
+    fn decided(self, question: &Question<'_>) -> Decided {
+        match self {
+            Open::Duty(duty) => match evaluate_obligation(question, duty).verdict {
+                Verdict::Met | Verdict::NotApplicable => Decided::Closed,
+                Verdict::Unmet => Decided::Short,
+                Verdict::Undetermined => Decided::No,
+            },
+            Open::Law(id) if question.law[id.index()] == Truth::Unknown => Decided::No,
+            Open::Law(_) => Decided::Closed,
+        }
+    }
+
+    fn asks(self, question: &Question<'_>) -> Vec<Ask> {
+        let mut asker = Asker::new(question);
+        match self {
+            Open::Duty(duty) => asker.for_verdict(duty),
+            Open::Law(id) => asker.for_qualification(id),
+        }
+    }
+
+    /// States what decides it, in one of the ways that there are.
+    fn wish(self, draft: &mut Draft, way: u64) {
+        match self {
+            Open::Law(id) => {
+                let about = &rulebook().qualifications[id.index()];
+                draft.wish(&about.holds_when, way.is_multiple_of(2));
+            }
+            Open::Duty(duty) => match (way % 4, draft.rolls.pick(&duty.unless)) {
+                (1, _) => draft.wish(&duty.applies_when, false),
+                (2, Some(exception)) => draft.wish(exception, true),
+                (3, _) => {
+                    draft.wish(&duty.applies_when, true);
+                    duty.unless.iter().for_each(|exception| draft.wish(exception, false));
+                    draft.wish(&duty.requires, false);
+                }
+                _ => draft.wish(&duty.requires, true),
+            },
+        }
+    }
+
+    /// How far any more facts decide it, at best, and one way to say them.
+    fn decided_at_all(self, filing: &Map<String, Value>) -> Result<Answered, TestCaseError> {
+        self.best(filing, |seed| {
+            let mut draft = Draft::completing(filing);
+            draft.rolls = Rolls(seed);
+            self.wish(&mut draft, seed);
+            draft.filing
+        })
+    }
+
+    /// How far answers to these questions decide it, at best, and one way to give them.
+    fn decided_by(
+        self,
+        filing: &Map<String, Value>,
+        asks: &[Ask],
+    ) -> Result<Answered, TestCaseError> {
+        let asked: Vec<(FactId, Place)> =
+            asks.iter().filter_map(|ask| Some((ask.fact?, place(&ask.path, &[])))).collect();
+        if asked.is_empty() {
+            return Ok(Answered { decided: Decided::No, filing: filing.clone() });
+        }
+        self.best(filing, |seed| {
+            let mut draft = Draft::answering(filing, asked.clone(), seed);
+            self.wish(&mut draft, seed);
+            for (fact, at) in &asked {
+                let open = draft.get(at).is_none_or(|said| said.is_null() || said == "unknown");
+                if open || seed % 16 == 15 {
+                    let answer = draft.answer(*fact, at);
+                    draft.put(at, answer);
+                }
+            }
+            // A wish may need what an answer has made room for.
+            self.wish(&mut draft, seed);
+            for (_, at) in &asked {
+                // Who answers for a list says all of it.
+                if let Some(Value::Array(items)) = draft.get(at) {
+                    let said = items.iter().filter(|item| *item != "unknown").cloned().collect();
+                    set(&mut draft.filing, at, Value::Array(said));
+                }
+            }
+            draft.filing
+        })
+    }
+
+    fn best(
+        self,
+        filing: &Map<String, Value>,
+        answered: impl Fn(u64) -> Map<String, Value>,
+    ) -> Result<Answered, TestCaseError> {
+        let mut best = Answered { decided: Decided::No, filing: filing.clone() };
+        for seed in 0..TRIES {
+            let filing = answered(seed);
+            let decided = with_question(&filing, |question| self.decided(question))?;
+            if decided > best.decided {
+                best = Answered { decided, filing };
+            }
+            if best.decided == Decided::Closed {
+                break;
+            }
+        }
+        Ok(best)
+    }
+}
+
+/// A filing with answers in it, and how far they decide.
+struct Answered {
+    decided: Decided,
+    filing: Map<String, Value>,
+}
+
+/// Whether a filing says all there is to say of what is asked for.
+fn is_said(filing: &Map<String, Value>, ask: &Ask) -> bool {
+    match look(filing, &place(&ask.path, &[])) {
+        None | Some(Value::Null) => false,
+        Some(Value::Array(items)) => !items.iter().any(|item| item == "unknown"),
+        Some(value) => value != "unknown",
+    }
+}
+
+fn check(open: Open, filing: &Map<String, Value>) -> Result<(), TestCaseError> {
+    let (before, asks) =
+        with_question(filing, |question| (open.decided(question), open.asks(question)))?;
+    if before != Decided::No {
+        prop_assert!(asks.is_empty(), "{} is decided, and asks {asks:?}", open.name());
+        return Ok(());
+    }
+    let names: Vec<&str> = asks.iter().map(|ask| ask.path.as_str()).collect();
+    let about = format!("{} asks for {names:?} in\n{}\n", open.name(), text(filing));
+    for ask in &asks {
+        prop_assert!(!is_said(filing, ask), "{} is said, yet {about}", ask.path);
+    }
+    let answered = open.decided_by(filing, &asks)?;
+    if answered.decided != Decided::Closed {
+        // It may ask for what shows it unmet, or for nothing, only where no facts can close it.
+        let other = open.decided_at_all(filing)?;
+        let by = text(&other.filing);
+        prop_assert!(other.decided != Decided::Closed, "{about}and is closed only by\n{by}");
+        let decides = asks.is_empty() || answered.decided == Decided::Short;
+        prop_assert!(decides, "{about}and that decides nothing");
+    }
+    // Fewer do not do. Every smaller set is in one of those that leave out one.
+    for left_out in 0..asks.len() {
+        let fewer = [&asks[..left_out], &asks[left_out + 1..]].concat();
+        let enough = open.decided_by(filing, &fewer)?;
+        let (name, by) = (names[left_out], text(&enough.filing));
+        let fewer_do = enough.decided >= answered.decided;
+        prop_assert!(!fewer_do, "{about}and is decided without {name}, by\n{by}");
+    }
+    Ok(())
+}
+
+fn text(filing: &Map<String, Value>) -> String {
+    serde_json::to_string(filing).unwrap_or_default()
+}
+
+/// Some of the duties that a filing leaves open.
+fn some_duties(filing: &Filing, chosen: Index) -> Result<(), TestCaseError> {
+    let open: Vec<&Obligation> = with_question(&filing.0, |question| {
+        let open = |duty: &&Obligation| {
+            evaluate_obligation(question, duty).verdict == Verdict::Undetermined
+        };
+        rulebook().obligations.iter().filter(open).collect()
+    })?;
+    let first = if open.is_empty() { 0 } else { chosen.index(open.len()) };
+    for &duty in open.iter().cycle().skip(first).step_by(7).take(open.len().min(3)) {
+        check(Open::Duty(duty), &filing.0)?;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(tried_on(100))]
+
+    #[test]
+    fn the_answers_asked_for_close_a_duty(filing in filings(), chosen in any::<Index>()) {
+        some_duties(&filing, chosen)?;
+    }
+
+    #[test]
+    fn the_answers_asked_for_decide_a_qualification(
+        filing in filings(),
+        chosen in any::<Index>(),
+    ) {
+        let id = QualificationId::new(chosen.index(rulebook().qualifications.len()));
+        let open = with_question(&filing.0, |question| question.law[id.index()])?;
+        if open == Truth::Unknown {
+            check(Open::Law(id), &filing.0)?;
+        }
+    }
+}
+
+/// Of a filing that says nothing, every duty and every qualification can be decided.
+#[test]
+fn what_is_asked_of_silence_decides_everything() {
+    let nothing = Draft::new(0).filing;
+    let duties = rulebook().obligations.iter().map(Open::Duty);
+    let law = (0..rulebook().qualifications.len()).map(|at| Open::Law(QualificationId::new(at)));
+    let wrong: Vec<String> = duties
+        .chain(law)
+        .filter_map(|open| check(open, &nothing).err().map(|error| error.to_string()))
+        .collect();
+    assert!(wrong.is_empty(), "{} are wrong\n{}", wrong.len(), wrong.join("\n\n"));
+}
+
+/// Nobody is asked to claim anything.
+#[test]
+fn no_claim_is_asked_for() -> Result<(), TestCaseError> {
+    with_question(&Draft::new(0).filing, |question| {
+        let mut asker = Asker::new(question);
+        for duty in &rulebook().obligations {
+            for fact in asker.for_verdict(duty).into_iter().filter_map(|ask| ask.fact) {
+                let about = rulebook().vocabulary.fact(fact);
+                let claim = about.claim || about.kind == Kind::Claim;
+                prop_assert!(!claim, "{} asks for the claim {}", duty.id, about.path);
+            }
+        }
+        Ok(())
+    })?
+}

@@ -1,0 +1,319 @@
+//! The walk for facts and the JSON Schema are two readings of one declaration, and agree.
+
+use bordercheck::diagnostic::{Code, Severity};
+use bordercheck::document;
+use bordercheck::facts::gather;
+use bordercheck::report::Status;
+use bordercheck::source::Source;
+use bordercheck::vocabulary::{FactId, Kind};
+use proptest::prelude::*;
+use proptest::sample::Index;
+use serde_json::{Value, json};
+
+use super::draft::{Draft, ITEMS, Rolls, Step, look, place, set};
+use super::filing::{FACTS, Filing, OBJECTS, filings};
+use super::{CHECKER, options, rulebook, tried_on, yaml};
+
+/// Values that some facts have, some nearly have, and none have.
+fn junk(seed: u64) -> Value {
+    let rolls = &mut Rolls(seed);
+    let pool = [
+        json!("none"),
+        json!("unknown"),
+        json!(null),
+        json!([]),
+        json!({}),
+        json!(true),
+        json!(false),
+        json!(""),
+        json!(" "),
+        json!("None"),
+        json!("NONE"),
+        json!("Unknown"),
+        json!("unknown "),
+        json!("null"),
+        json!("true"),
+        json!("yes"),
+        json!("no"),
+        json!("NO"),
+        json!("No"),
+        json!("NOR"),
+        json!("INT"),
+        json!("EU"),
+        json!("int"),
+        json!("N0"),
+        json!("ÅA"),
+        json!("en"),
+        json!("EN"),
+        json!("eng"),
+        json!("english"),
+        json!("zh-Hant"),
+        json!("zh_Hant"),
+        json!("zh-"),
+        json!("zh-H"),
+        json!("zh-Hant-TW-123456789"),
+        json!("e1"),
+        json!(0),
+        json!(1),
+        json!(2),
+        json!(-1),
+        json!(0.5),
+        json!(1.0),
+        json!(1.5),
+        json!(-0.0),
+        json!(1e300),
+        json!(-1e-300),
+        json!(1.000_000_1),
+        json!("1"),
+        json!("0.5"),
+        json!("2026-11-02"),
+        json!("2026-02-30"),
+        json!("2026-13-01"),
+        json!("0000-01-01"),
+        json!("9999-12-31"),
+        json!("2026-2-3"),
+        json!("20261102"),
+        json!("2026-11-02T00:00"),
+        json!("2026-11-02 "),
+        json!("2026-11-02Z"),
+        json!("2026/11/02"),
+        json!("-026-11-02"),
+        json!("+2026-1-02"),
+        json!("2026-11-0a"),
+        json!("٢٠٢٦-11-02"),
+        json!("P6M"),
+        json!("P"),
+        json!("PT"),
+        json!("P1YT"),
+        json!("P1Y6M"),
+        json!("P6M1Y"),
+        json!("P1.5M"),
+        json!("p6m"),
+        json!("P6"),
+        json!("6M"),
+        json!("PT48H"),
+        json!("PT1H30M10S"),
+        json!("P2W3D"),
+        json!("P1D2W"),
+        json!("-P6M"),
+        json!("P-6M"),
+        json!("P9999999999D"),
+        json!("P999999999Y"),
+        json!("P999999999Y999999999M"),
+        json!("P6M "),
+        json!("P6M\n"),
+        json!("2026-11-02\n"),
+        json!("none\n"),
+        json!("P١M"),
+        json!("T6M"),
+        json!("Pnone"),
+        json!("border_control"),
+        json!("refusal_of_entry"),
+        json!("face"),
+        json!("other"),
+        json!("ID-0"),
+    ];
+    let pick = |rolls: &mut Rolls| rolls.pick(&pool).cloned().unwrap_or_default();
+    match rolls.below(8) {
+        0 | 1 => {
+            let many = 1 + rolls.below(3);
+            Value::Array((0..many).map(|_| pick(rolls)).collect())
+        }
+        2 => {
+            let twice = pick(rolls);
+            json!([twice, twice])
+        }
+        3 => json!({ "id": pick(rolls), "kind": pick(rolls) }),
+        _ => pick(rolls),
+    }
+}
+
+/// A way to spoil a filing; some leave it sound.
+#[derive(Clone, Debug)]
+enum Mistake {
+    /// Something else where a fact stands.
+    Fact(Index, [usize; 2], u64),
+    /// Something else where an object stands.
+    Object(Index, [usize; 2], u64),
+    /// A key too many.
+    Key(Index, [usize; 2], Index),
+    /// Something else as the evidence of an object.
+    Evidence(Index, [usize; 2], u64),
+    /// Something else as the version; nothing, if odd.
+    Version(u64),
+    /// What is in a list, once more; or something else in it.
+    Item(Index, [usize; 2], u64),
+}
+
+fn mistake() -> impl Strategy<Value = Mistake> {
+    let at = || (any::<Index>(), [0..ITEMS, 0..ITEMS]);
+    prop_oneof![
+        8 => (at(), any::<u64>()).prop_map(|((fact, at), seed)| Mistake::Fact(fact, at, seed)),
+        2 => (at(), any::<u64>()).prop_map(|((object, at), seed)| Mistake::Object(object, at, seed)),
+        2 => (at(), any::<Index>()).prop_map(|((object, at), key)| Mistake::Key(object, at, key)),
+        2 => (at(), any::<u64>()).prop_map(|((object, at), seed)| Mistake::Evidence(object, at, seed)),
+        1 => any::<u64>().prop_map(Mistake::Version),
+        3 => (at(), any::<u64>()).prop_map(|((fact, at), seed)| Mistake::Item(fact, at, seed)),
+    ]
+}
+
+impl Mistake {
+    fn put_into(&self, filing: &mut serde_json::Map<String, Value>) {
+        match self {
+            Mistake::Fact(fact, items, seed) => {
+                let about = rulebook().vocabulary.fact(*fact.get::<FactId>(&FACTS));
+                set(filing, &place(&about.path, items), junk(*seed));
+            }
+            Mistake::Object(object, items, seed) => {
+                set(filing, &place(object.get::<String>(&OBJECTS), items), junk(*seed));
+            }
+            Mistake::Key(object, items, key) => {
+                let keys = [
+                    "",
+                    "evidence ",
+                    "Evidence",
+                    "id",
+                    "kind",
+                    "<<",
+                    "bordercheck",
+                    "$schema",
+                    "0",
+                    "a.b",
+                    "ключ",
+                ];
+                let mut at = place(object.get::<String>(&OBJECTS), items);
+                at.push(Step::Key((*key.get(&keys)).to_owned()));
+                set(filing, &at, json!(true));
+            }
+            Mistake::Evidence(object, items, seed) => {
+                let mut at = place(object.get::<String>(&OBJECTS), items);
+                at.push(Step::Key("evidence".to_owned()));
+                set(filing, &at, junk(*seed));
+            }
+            Mistake::Version(seed) => {
+                filing.remove("bordercheck");
+                if seed % 2 == 0 {
+                    filing.insert("bordercheck".to_owned(), junk(*seed));
+                }
+            }
+            Mistake::Item(fact, items, seed) => {
+                let lists: Vec<&str> = rulebook()
+                    .vocabulary
+                    .facts()
+                    .filter(|(_, about)| {
+                        matches!(
+                            about.kind,
+                            Kind::Choices | Kind::Codes | Kind::Texts | Kind::Records(_)
+                        )
+                    })
+                    .map(|(_, about)| about.path.as_str())
+                    .collect();
+                let at = place(fact.get::<&str>(&lists), items);
+                let mut list =
+                    look(filing, &at).and_then(Value::as_array).cloned().unwrap_or_default();
+                let mut rolls = Rolls(*seed);
+                let again = rolls.pick(&list).cloned();
+                list.push(again.filter(|_| rolls.once_in(2)).unwrap_or_else(|| junk(*seed)));
+                set(filing, &at, Value::Array(list));
+            }
+        }
+    }
+}
+
+/// Filings that may not fit.
+pub(super) fn misfits() -> impl Strategy<Value = Filing> {
+    (filings(), prop::collection::vec(mistake(), 1..5)).prop_map(|(mut filing, mistakes)| {
+        mistakes.iter().for_each(|mistake| mistake.put_into(&mut filing.0));
+        filing
+    })
+}
+
+/// Holds the walk against the schema on one text; what the reader itself refuses is left out.
+fn agree(text: &Source) -> Result<(), TestCaseError> {
+    for reading in document::read(text, &options().limits) {
+        let Some(document) = reading.document else { continue };
+        if reading.diagnostics.iter().any(|diagnostic| diagnostic.severity == Severity::Error) {
+            continue;
+        }
+        let gathered = gather(&document, &rulebook().vocabulary);
+        let admits = CHECKER.schema().admits(&document);
+        prop_assert_eq!(
+            gathered.misfits.is_empty(),
+            admits,
+            "{:?} in\n{}",
+            gathered.misfits,
+            text.text()
+        );
+        let told = CHECKER.schema().explain(&document, &rulebook().vocabulary, &gathered.misfits);
+        prop_assert_eq!(told.is_empty(), admits, "{:?} in\n{}", told, text.text());
+        for misfit in &gathered.misfits {
+            prop_assert!(
+                text.text().get(misfit.span.start as usize..misfit.span.end as usize).is_some()
+            );
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(tried_on(400))]
+
+    #[test]
+    fn the_walk_finds_what_the_schema_finds(filing in misfits(), seed in any::<u64>()) {
+        let text = if seed % 2 == 0 { super::source(&filing.0) } else { Source::new("x", yaml::written(&filing.0, seed)) };
+        agree(&text)?;
+    }
+
+    #[test]
+    fn one_fact_with_anything_in_it(fact in any::<Index>(), seed in any::<u64>()) {
+        let about = rulebook().vocabulary.fact(*fact.get::<FactId>(&FACTS));
+        let mut draft = Draft::new(0);
+        set(&mut draft.filing, &place(&about.path, &[0, 0]), junk(seed));
+        agree(&super::source(&draft.filing))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(tried_on(60))]
+
+    /// Whatever does not fit has no verdict, and a diagnostic with a place and a way out.
+    #[test]
+    fn what_does_not_fit_is_told_and_not_judged(filing in misfits(), seed in any::<u64>()) {
+        let text = Source::new("x", yaml::written(&filing.0, seed));
+        for report in CHECKER.check(&text, &options()) {
+            let errors = report.diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error);
+            prop_assert_eq!(report.status == Status::Unreadable, errors.clone().next().is_some());
+            prop_assert_eq!(report.outcomes.is_empty(), report.status == Status::Unreadable);
+            for error in errors {
+                prop_assert!(error.help.is_some(), "{error:?}");
+                prop_assert!(error.span().end as usize <= text.text().len(), "{error:?}");
+            }
+        }
+    }
+}
+
+/// Days and spans that have the right shape and are in no calendar are told by the walk alone.
+#[test]
+fn a_day_that_no_calendar_has_is_told() {
+    for (path, value, code) in [
+        ("filing.date", "2026-02-30", Code::Date),
+        ("filing.date", "0000-00-00", Code::Date),
+        ("logging.retention", "P", Code::Duration),
+        ("logging.retention", "P1YT", Code::Duration),
+        ("logging.retention", "P9999999999D", Code::Duration),
+        ("logging.retention", "P1.5M", Code::Duration),
+        ("filing.date", "2026-2-3", Code::Date),
+    ] {
+        let mut draft = Draft::new(0);
+        set(&mut draft.filing, &place(path, &[]), json!(value));
+        let text = super::source(&draft.filing);
+        let reports = CHECKER.check(&text, &options());
+        let codes: Vec<Code> =
+            reports.iter().flat_map(|report| &report.diagnostics).map(|d| d.code).collect();
+        assert_eq!(codes, [code], "{path}: {value}");
+        assert!(
+            reports.iter().all(|report| report.status == Status::Unreadable),
+            "{path}: {value}"
+        );
+    }
+}

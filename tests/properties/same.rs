@@ -1,0 +1,148 @@
+//! What a report may not depend on: the order of keys, the notation, the run, the thread.
+
+use bordercheck::report::{FailOn, Json, Renderer, Text, Threshold, Totals};
+use bordercheck::source::Source;
+use proptest::prelude::*;
+use serde_json::{Map, Value};
+
+use super::draft::Rolls;
+use super::filing::{Filing, filings};
+use super::fit::misfits;
+use super::{AS_OF, CHECKER, options, rulebook, source, tried_on, yaml};
+
+const THRESHOLD: Threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None };
+
+/// The report on a text in a format, as it is written.
+fn written(text: &Source, mut renderer: impl Renderer) -> String {
+    let mut out = Vec::new();
+    let mut totals = Totals::default();
+    let reports = CHECKER.check(text, &options());
+    let written = reports.iter().try_for_each(|report| {
+        totals.add(report, THRESHOLD);
+        renderer.filing(report, &mut out)
+    });
+    written
+        .and_then(|()| renderer.finish(&totals, &mut out))
+        .unwrap_or_else(|error| panic!("{error}"));
+    String::from_utf8(out).unwrap_or_else(|error| panic!("{error}"))
+}
+
+pub(super) fn as_json(text: &Source) -> String {
+    written(text, Json::new(rulebook(), AS_OF))
+}
+
+fn as_text(text: &Source) -> String {
+    written(text, Text::new(THRESHOLD))
+}
+
+/// The JSON report without places and digests, and the diagnostics in an order of their own.
+fn without_places(text: &Source) -> Value {
+    let mut report: Value =
+        serde_json::from_str(&as_json(text)).unwrap_or_else(|error| panic!("{error}"));
+    forget(&mut report);
+    report
+}
+
+fn forget(value: &mut Value) {
+    match value {
+        Value::Object(entries) => {
+            entries.retain(|key, _| !matches!(key.as_str(), "line" | "column" | "sha256" | "path"));
+            entries.values_mut().for_each(forget);
+            if let Some(Value::Array(diagnostics)) = entries.get_mut("diagnostics") {
+                diagnostics.sort_by_key(Value::to_string);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// The first line in which two reports differ, for a reader of a failure.
+fn difference(a: &Value, b: &Value) -> Option<String> {
+    let lines = |value: &Value| serde_json::to_string_pretty(value).unwrap_or_default();
+    let (a, b) = (lines(a), lines(b));
+    let at = a.lines().zip(b.lines()).position(|(a, b)| a != b);
+    let around = |text: &str, at: usize| {
+        text.lines().skip(at.saturating_sub(12)).take(16).collect::<Vec<_>>().join("\n")
+    };
+    if a == b {
+        None
+    } else {
+        at.map(|at| format!("{}\n\nagainst\n\n{}", around(&a, at), around(&b, at)))
+    }
+}
+
+/// The same with the keys of every mapping in another order.
+fn shuffled(value: &Value, rolls: &mut Rolls) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let mut rest: Vec<_> = entries.iter().collect();
+            let mut shuffled = Map::new();
+            while !rest.is_empty() {
+                let (key, value) = rest.swap_remove(rolls.below(rest.len()));
+                shuffled.insert(key.clone(), self::shuffled(value, rolls));
+            }
+            Value::Object(shuffled)
+        }
+        Value::Array(items) => items.iter().map(|item| shuffled(item, rolls)).collect(),
+        other => other.clone(),
+    }
+}
+
+/// Filings that fit, and now and then one that does not.
+fn any_filings() -> impl Strategy<Value = Filing> {
+    prop_oneof![3 => filings(), 1 => misfits()]
+}
+
+proptest! {
+    #![proptest_config(tried_on(60))]
+
+    #[test]
+    fn the_order_of_keys_does_not_matter(filing in any_filings(), seed in any::<u64>()) {
+        let other = shuffled(&Value::Object(filing.0.clone()), &mut Rolls(seed));
+        let (one, other) = (source(&filing.0), Source::new("filing.json", other.to_string()));
+        let differ = difference(&without_places(&one), &without_places(&other));
+        prop_assert!(differ.is_none(), "{}\n{}", other.text(), differ.unwrap_or_default());
+    }
+
+    #[test]
+    fn yaml_and_json_say_the_same(filing in any_filings(), seed in any::<u64>()) {
+        let (json, yaml) = (source(&filing.0), Source::new("filing.yaml", yaml::written(&filing.0, seed)));
+        let differ = difference(&without_places(&json), &without_places(&yaml));
+        prop_assert!(differ.is_none(), "{}\n{}", yaml.text(), differ.unwrap_or_default());
+    }
+
+    #[test]
+    fn the_same_bytes_twice_and_from_every_thread(filing in any_filings(), seed in any::<u64>()) {
+        let text = Source::new("filing.yaml", yaml::written(&filing.0, seed));
+        let first = (as_json(&text), as_text(&text));
+        let again = Source::new("filing.yaml", text.text());
+        let runs = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..3).map(|_| scope.spawn(|| (as_json(&again), as_text(&again)))).collect();
+            threads.into_iter().map(|thread| thread.join().unwrap_or_default()).collect::<Vec<_>>()
+        });
+        for run in runs {
+            prop_assert!(run == first, "{}", text.text());
+        }
+    }
+}
+
+/// Two programs, two tables of everything: what is told does not hang on how they are filled.
+#[test]
+fn a_checker_made_anew_writes_the_same_bytes() -> Result<(), Box<dyn std::error::Error>> {
+    let text = Source::new(
+        "filing.yaml",
+        "bordercheck: 1\nuse: { areas: [border_control] }\nlogging: { retention: P5M }\n",
+    );
+    let anew = bordercheck::Checker::embedded()?;
+    let mut renderer = Json::new(anew.rulebook(), AS_OF);
+    let mut out = Vec::new();
+    let mut totals = Totals::default();
+    for report in &anew.check(&text, &options()) {
+        totals.add(report, THRESHOLD);
+        renderer.filing(report, &mut out)?;
+    }
+    renderer.finish(&totals, &mut out)?;
+    assert_eq!(String::from_utf8(out)?, as_json(&text));
+    Ok(())
+}
