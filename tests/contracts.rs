@@ -246,6 +246,19 @@ fn a_report_says_where_and_from_when() -> Result {
 }
 
 #[test]
+fn a_report_on_statements_that_contradict_each_other_fits() -> Result {
+    let text = "bordercheck: 1\nuse:\n  areas: [border_control]\nclaims:\n  exclusion: { kind: defence }\n";
+    let report = of_text("gate.yaml", text)?;
+    let found = report["filings"][0]["contradictions"].as_array().ok_or("no contradictions")?;
+    let rule = "national-security-at-the-border";
+    let found = found.iter().find(|found| found["rule"] == rule).ok_or("it is not found")?;
+    let lines: Vec<&Value> =
+        found["reasons"].as_array().into_iter().flatten().map(|reason| &reason["line"]).collect();
+    assert_eq!(lines, [5, 3], "both sides have their line");
+    assert_fits(&report)
+}
+
+#[test]
 fn every_key_of_version_1_is_still_there() -> Result {
     let schema = report_schema()?;
     for (place, keys) in PROMISED {
@@ -295,7 +308,7 @@ fn every_key_is_described_and_required() -> Result {
                 Value::Object(members) => objects
                     .extend(members.iter().map(|(key, inner)| (format!("{place}/{key}"), inner))),
                 Value::Array(items) => {
-                    objects.extend(items.iter().map(|inner| (format!("{place}/…"), inner)))
+                    objects.extend(items.iter().map(|inner| (format!("{place}/…"), inner)));
                 }
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }

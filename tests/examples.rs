@@ -1,4 +1,4 @@
-//! The examples and the reports they give, compared with those committed beside them. What has
+//! The examples and the reports they give, compared with those in `tests/snapshots`. What has
 //! changed is to be read before it is accepted; `UPDATE=1 cargo test --test examples` writes it.
 
 use std::error::Error;
@@ -38,15 +38,17 @@ fn examples_give_their_reports() -> Result {
         let json: Value = serde_json::from_str(&json)?;
         let digest = json["rulebook"]["sha256"].as_str().ok_or("no digest")?;
         let text = check(&filing, as_of.trim(), "text")?;
-        for (report, came) in [("report.txt", text), ("report.json", laid_out(&json, 4) + "\n")] {
-            let (came, path) = (without_digest(&came, digest), folder.join(report));
+        let snapshots = Path::new(ROOT).join("tests/snapshots");
+        for (ending, came) in [("txt", text), ("json", laid_out(&json, 4) + "\n")] {
+            let path = snapshots.join(format!("{name}.{ending}"));
+            let came = without_digest(&came, digest);
             if update {
                 fs::write(&path, came)?;
                 continue;
             }
             let wanted = fs::read_to_string(&path).unwrap_or_default();
             if let Some(difference) = first_difference(&wanted, &came) {
-                differences.push(format!("examples/{name}/{report}{difference}"));
+                differences.push(format!("{name}.{ending}{difference}"));
             }
         }
     }
@@ -103,7 +105,12 @@ fn laid_out(value: &Value, depth: usize) -> String {
             let item = |inner: &Value| laid_out(inner, depth - 1);
             format!("[\n{indent}{}\n{}]", lines(items.iter().map(item).collect()), &indent[2..])
         }
-        _ => value.to_string(),
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => value.to_string(),
     }
 }
 

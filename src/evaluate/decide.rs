@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use super::condition::Question;
 use super::outcome::evaluate_obligation;
 use super::reason::{Here, each_item};
-use crate::facts::Record;
+use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
 use crate::vocabulary::{FactId, Kind};
@@ -228,12 +228,16 @@ impl Asker<'_, '_> {
         | Expectation::Before(operand)
         | Expectation::After(operand) = expect
             && let Operand::Fact(other) = operand
-            && !known(self.question, *other, here)
         {
-            way.insert(
-                Ask { path: here.address(self.question, *other), fact: Some(*other) },
-                Answers::Any,
-            );
+            match self.question.cell(*other, &here.scope).stated {
+                // Beside nothing, no bound is kept, whatever stands on this side.
+                Stated::Known(Value::None) | Stated::NotClaimed if want => return Vec::new(),
+                Stated::Known(_) | Stated::NotClaimed => {}
+                Stated::Absent | Stated::Null | Stated::Unknown => {
+                    let path = here.address(self.question, *other);
+                    way.insert(Ask { path, fact: Some(*other) }, Answers::Any);
+                }
+            }
         }
         if way.is_empty() {
             // A list that is stated, but open.
@@ -305,7 +309,6 @@ impl Asker<'_, '_> {
 }
 
 fn known(question: &Question<'_>, fact: FactId, here: &Here<'_>) -> bool {
-    use crate::facts::Stated;
     matches!(question.cell(fact, &here.scope).stated, Stated::Known(_) | Stated::NotClaimed)
 }
 

@@ -37,10 +37,11 @@ pub(super) struct Mention {
 
 /// What the law makes of the system, with the qualifications and facts that carry it. A reason
 /// that carries several headlines is told once.
-pub(super) fn answers(report: &FilingReport<'_>) -> Vec<Answer> {
+pub(super) fn answers(report: &FilingReport<'_>) -> (Vec<Answer>, Vec<Mention>) {
     let mut told = BTreeSet::new();
     let headlines = report.qualifications.iter().filter(|q| q.about.headline);
-    headlines.map(|q| answer(report, q, &mut told)).collect()
+    let answers = headlines.map(|q| answer(report, q, &mut told)).collect();
+    (answers, mentions(report, &mut told))
 }
 
 fn answer(
@@ -74,11 +75,12 @@ fn answer(
 }
 
 /// The qualifications that hold and that the rulebook wants named.
-pub(super) fn mentions(report: &FilingReport<'_>) -> Vec<Mention> {
+fn mentions(report: &FilingReport<'_>, told: &mut BTreeSet<String>) -> Vec<Mention> {
     let held = report.qualifications.iter().filter(|q| q.about.mention && q.truth == Truth::True);
-    let mention = |q: &QualificationReport<'_>| {
+    let mut mention = |q: &QualificationReport<'_>| {
         let mut because = Vec::new();
         carry(report, &q.reasons, 1, q.truth, &mut because);
+        because.retain(|line| told.insert(line.clone()));
         because.truncate(3);
         Mention {
             title: q.about.title.clone(),
@@ -86,7 +88,7 @@ pub(super) fn mentions(report: &FilingReport<'_>) -> Vec<Mention> {
             because: because.join("; "),
         }
     };
-    held.map(mention).collect()
+    held.map(&mut mention).collect()
 }
 
 /// Follows reasons through qualifications down to the facts. What shows that no exception applies

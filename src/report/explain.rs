@@ -9,7 +9,7 @@ use super::markup::{environment, printable, render};
 use crate::evaluate::{Asker, BindingDay, Question, Tree, derive, evaluate_obligation};
 use crate::law::Truth;
 use crate::rulebook::cases::Case;
-use crate::rulebook::{Obligation, Qualification, QualificationId, Rulebook};
+use crate::rulebook::{Contradiction, Obligation, Qualification, QualificationId, Rulebook};
 use crate::source::Source;
 use crate::time::in_words;
 
@@ -173,7 +173,7 @@ pub fn explain_obligation(
         evidence: obligation.evidence.iter().map(|kind| kind.replace('_', " ")).collect(),
         facts: facts(rulebook, conditions),
         cases: case_lines(cases, &obligation.id),
-        place: format!("rules/{}:{}", obligation.place.file, obligation.place.line),
+        place: format!("{}:{}", obligation.place.file, obligation.place.line),
         result,
     };
     render(&environment(), "explain.txt", &page)
@@ -220,7 +220,50 @@ pub fn explain_qualification(
         evidence: Vec::new(),
         facts: facts(rulebook, std::iter::once(&about.holds_when)),
         cases: case_lines(cases, &name),
-        place: format!("rules/{}:{}", about.place.file, about.place.line),
+        place: format!("{}:{}", about.place.file, about.place.line),
+        result,
+    };
+    render(&environment(), "explain.txt", &page)
+}
+
+/// What does not fit together; with a filing, whether it stands in that filing.
+///
+/// # Errors
+/// If the page can not be laid out, which a test excludes.
+pub fn explain_contradiction(
+    rulebook: &Rulebook,
+    about: &Contradiction,
+    cases: &[Case],
+    filing: OfFiling<'_>,
+) -> io::Result<String> {
+    let result = filing.map(|(question, source)| {
+        let truth = question.truth(&about.holds_when);
+        let tree = drawn(&derive(question, &about.holds_when), source);
+        Result {
+            word: truth.word(),
+            label: truth.label(),
+            path: printable(source.name()),
+            parts: vec![Part { title: "Do the statements contradict each other?", tree }],
+        }
+    });
+    let page = Page {
+        id: &about.id,
+        title: &about.title,
+        cite: "",
+        law: String::new(),
+        addressee: None,
+        theme: None,
+        binding: None,
+        verified: true,
+        days: Vec::new(),
+        formal: None,
+        help: Some(&about.help),
+        judge: None,
+        contested: None,
+        evidence: Vec::new(),
+        facts: facts(rulebook, std::iter::once(&about.holds_when)),
+        cases: case_lines(cases, &about.id),
+        place: format!("{}:{}", about.place.file, about.place.line),
         result,
     };
     render(&environment(), "explain.txt", &page)
@@ -245,11 +288,14 @@ pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()
             obligation.title
         )?;
     }
+    let laws: Vec<&str> = rulebook.laws.iter().map(|law| law.id.as_str()).collect();
+    let qualifications = rulebook.qualifications.iter();
+    let qualifications = qualifications.filter(|q| laws.contains(&q.law.as_str())).count();
     writeln!(
         out,
-        "{} obligations, {} qualifications",
+        "obligations: {}; qualifications: {qualifications}; contradictions: {}",
         rulebook.obligations.len(),
-        rulebook.qualifications.len()
+        rulebook.contradictions.len()
     )
 }
 

@@ -13,7 +13,9 @@ use std::io;
 
 use jiff::civil::Date;
 
-pub use self::explain::{OfFiling, explain_obligation, explain_qualification, rules_list};
+pub use self::explain::{
+    OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
+};
 pub use self::json::Json;
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
@@ -189,7 +191,12 @@ impl Totals {
             Status::Checked => self.checked += 1,
             Status::Unreadable => self.unreadable += 1,
         }
-        if report.fails(threshold) {
+        // What there is to act on is counted also where a check is told never to fail.
+        let fail_on = match threshold.fail_on {
+            FailOn::Unmet => FailOn::Unmet,
+            FailOn::Undetermined | FailOn::Never => FailOn::Undetermined,
+        };
+        if report.fails(Threshold { fail_on, ..threshold }) {
             self.with_findings += 1;
         }
         for outcome in &report.outcomes {

@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
 
-use super::answer::{Answer, Mention, answers, mentions};
+use super::answer::{Answer, Mention, answers};
 use super::markup::{environment, printable, render};
 use super::{
     FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, Whereabouts, snippet,
@@ -156,6 +156,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
     let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
+    let (answer, mentions) = answers(report);
     Page {
         name: unnamed(&report.system, "A system without a name"),
         id: unnamed(&report.id, ""),
@@ -174,8 +175,8 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
                 .collect::<Vec<_>>()
                 .join(", ")
         },
-        answer: answers(report),
-        mentions: mentions(report),
+        answer,
+        mentions,
         days: days(&outcomes, report.as_of),
         by_role: by_role(report, &outcomes),
         contradictions: report

@@ -299,7 +299,7 @@ impl Loader<'_> {
     }
 
     /// A value of a choice, or a code.
-    fn value(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<String> {
+    pub(super) fn value(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<String> {
         let text = page.text(node, "a value")?;
         if matches!(about.kind, Kind::Code | Kind::Codes) || about.values.contains(&text) {
             return Some(text);

@@ -49,7 +49,7 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
                 .document
                 .map_or_else(Span::default, |document| document.node(document.root()).span);
             let diagnostic = Diagnostic::error(
-                Code::Budget,
+                Code::WrongType,
                 Span { end: place.start, ..place },
                 "a rule file is one document",
             );
@@ -450,7 +450,7 @@ impl<'s> Loader<'s> {
             applies_when,
             unless,
             requires,
-            evidence: fields.texts("evidence"),
+            evidence: self.evidence(&fields, page),
             judge: fields.text("judge"),
             contested: fields.text("contested"),
             help,
@@ -459,6 +459,14 @@ impl<'s> Loader<'s> {
             verified: fields.flag("verified").unwrap_or(about.verified),
             place,
         });
+    }
+
+    /// Kinds of evidence, in the words of the filing schema.
+    fn evidence(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Vec<String> {
+        let Some(kind) = self.fact("evidence[].kind") else { return fields.texts("evidence") };
+        let kind = self.vocabulary().fact(kind);
+        let items = fields.list("evidence").into_iter();
+        items.filter_map(|item| Self::value(page, item, kind)).collect()
     }
 
     fn contradiction(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {

@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
+use bordercheck::law::Truth;
 use bordercheck::rulebook::{Condition, Expectation, Literal, Operand};
 use bordercheck::time::Duration;
 use bordercheck::vocabulary::{Bounds, Fact, FactId, Kind, RecordId};
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::rulebook;
+use super::{rulebook, with_question};
 
 /// Most items that a list is given.
 pub(super) const ITEMS: usize = 3;
@@ -130,6 +131,8 @@ pub(super) struct Draft {
     pub(super) filing: Map<String, Value>,
     guard: Guard,
     pub(super) rolls: Rolls,
+    /// What the law made of it when the last wish began.
+    law: Vec<Truth>,
 }
 
 /// What may become of a place in a filing that is completed.
@@ -149,12 +152,12 @@ impl Draft {
     /// A filing that says nothing.
     pub(super) fn new(seed: u64) -> Draft {
         let filing = Map::from_iter([("bordercheck".to_owned(), json!(1))]);
-        Draft { filing, guard: Guard::Anywhere, rolls: Rolls(seed) }
+        Draft { filing, guard: Guard::Anywhere, rolls: Rolls(seed), law: Vec::new() }
     }
 
     /// A filing to be completed: what it says stays.
     pub(super) fn completing(filing: &Map<String, Value>) -> Draft {
-        Draft { filing: filing.clone(), guard: Guard::Silence(filing.clone()), rolls: Rolls(0) }
+        Draft { guard: Guard::Silence(filing.clone()), filing: filing.clone(), ..Draft::new(0) }
     }
 
     /// A filing to be completed at some places only.
@@ -163,8 +166,11 @@ impl Draft {
         asked: Vec<(FactId, Place)>,
         seed: u64,
     ) -> Draft {
-        let guard = Guard::Only(asked, filing.clone());
-        Draft { filing: filing.clone(), guard, rolls: Rolls(seed) }
+        Draft {
+            guard: Guard::Only(asked, filing.clone()),
+            filing: filing.clone(),
+            ..Draft::new(seed)
+        }
     }
 
     /// Puts a value at a place, if it may be written there.
@@ -311,6 +317,8 @@ impl Draft {
     /// States facts so that a condition may come out as wanted. What is left to a person, and
     /// what may not be written, stays open.
     pub(super) fn wish(&mut self, condition: &Condition, want: bool) {
+        // What the law makes of it already needs no more facts; a filing at fault has no law yet.
+        self.law = with_question(&self.filing, |question| question.law.clone()).unwrap_or_default();
         self.wish_in(condition, want, &mut Hand::new());
     }
 
@@ -331,6 +339,9 @@ impl Draft {
             Condition::Some { list, that } => self.wish_of_items(*list, that, want, want, hand),
             Condition::Every { list, that } => self.wish_of_items(*list, that, want, !want, hand),
             Condition::Law { qualification, holds } => {
+                if self.law.get(qualification.index()) == Some(&Truth::from(*holds == want)) {
+                    return;
+                }
                 let about = &rulebook().qualifications[qualification.index()];
                 self.wish_in(&about.holds_when, *holds == want, &mut Hand::new());
             }

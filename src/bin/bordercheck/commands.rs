@@ -31,7 +31,7 @@ pub(crate) fn check(check: &Check) -> Result<Exit, Failure> {
         Format::Json => Box::new(Json::new(checker.rulebook(), as_of)),
     };
     let mut exit = Exit::Clean;
-    let (paths, errors) = files::find(&check.paths);
+    let (paths, errors) = files::find(&check.paths, check.output.as_deref());
     for error in &errors {
         say(error);
         exit = exit.max(match error {
@@ -104,6 +104,9 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
             &cases,
             filing,
         ),
+        Rule::Contradiction(at) => {
+            report::explain_contradiction(rulebook, &rulebook.contradictions[at], &cases, filing)
+        }
     };
     let mut output = Output::open(None)?;
     let Some(path) = &explain.filing else {
@@ -148,12 +151,16 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
 enum Rule {
     Obligation(usize),
     Qualification(bordercheck::rulebook::QualificationId),
+    Contradiction(usize),
 }
 
 /// The rule of an id, or the one whose id ends like that.
 fn find_rule(rulebook: &Rulebook, id: &str) -> Result<Rule, Failure> {
     if let Some((id, _)) = rulebook.qualification(id) {
         return Ok(Rule::Qualification(id));
+    }
+    if let Some(at) = rulebook.contradictions.iter().position(|rule| rule.id == id) {
+        return Ok(Rule::Contradiction(at));
     }
     let ids = || rulebook.obligations.iter().map(|obligation| obligation.id.as_str());
     if let Some(at) = ids().position(|known| known == id) {

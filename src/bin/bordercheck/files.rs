@@ -32,8 +32,15 @@ pub(crate) type Text = Result<Source, NotText>;
 
 /// The filings that paths stand for, in a fixed order: those named as they are named, those of a
 /// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
-/// any filing.
-pub(crate) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileError>) {
+/// any filing. A report that is about to be written anew is no filing.
+pub(crate) fn find(paths: &[PathBuf], output: Option<&Path>) -> (Vec<PathBuf>, Vec<FileError>) {
+    let output = output.and_then(|output| fs::canonicalize(output).ok());
+    let is_output = |path: &Path| {
+        output.as_deref().is_some_and(|output| {
+            output.file_name() == path.file_name()
+                && fs::canonicalize(path).is_ok_and(|path| path == output)
+        })
+    };
     let mut found = Vec::new();
     let mut errors = Vec::new();
     for path in paths {
@@ -44,7 +51,9 @@ pub(crate) fn find(paths: &[PathBuf]) -> (Vec<PathBuf>, Vec<FileError>) {
         let before = (found.len(), errors.len());
         for entry in walk(path) {
             match entry {
-                Ok(below) if ends_with(&below, &["yaml", "yml", "json"]) && below.is_file() => {
+                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_output(&below) => {}
+                // A link that leads nowhere is a filing that can not be read.
+                Ok(below) if below.is_file() || (below.is_symlink() && !below.exists()) => {
                     found.push(below);
                 }
                 Ok(_) => {}
@@ -64,13 +73,13 @@ fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FileError>> {
     let mut walk = WalkBuilder::new(folder);
     walk.sort_by_file_name(Ord::cmp).require_git(false);
     walk.git_global(false).git_exclude(false).ignore(false);
-    walk.build().map(|entry| entry.map(ignore::DirEntry::into_path).map_err(unread))
+    walk.build().map(|entry| entry.map(ignore::DirEntry::into_path).map_err(|error| unread(&error)))
 }
 
 /// What could not be walked: the folder at fault and why.
-fn unread(error: ignore::Error) -> FileError {
+fn unread(error: &ignore::Error) -> FileError {
     let mut path = PathBuf::new();
-    let mut inner = &error;
+    let mut inner = error;
     while let ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } = inner {
         if let ignore::Error::WithPath { path: named, .. } = inner {
             path.clone_from(named);
