@@ -37,6 +37,7 @@ pub fn diagnostics_text(source: &Source, diagnostics: &[Diagnostic], kind: &str)
             group = group.element(Level::HELP.message(printable(help)));
         }
         drawn.push_str(&draw(group));
+        drawn.push('\n');
     }
     drawn
 }

@@ -214,7 +214,7 @@ impl Draft {
         let rolls = &mut self.rolls;
         match about.kind {
             Kind::YesNo => json!(rolls.once_in(2)),
-            Kind::Claim => json!({}),
+            Kind::Claim => rolls.pick(&[json!({}), json!("none")]).cloned().unwrap_or_default(),
             Kind::Choice => self.one_of(about, asked),
             Kind::Choices => {
                 let many = rolls.below(4);

@@ -256,7 +256,7 @@ fn agree(text: &Source) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(tried_on(400))]
+    #![proptest_config(tried_on(1500))]
 
     #[test]
     fn the_walk_finds_what_the_schema_finds(filing in misfits(), seed in any::<u64>()) {
@@ -274,7 +274,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(tried_on(60))]
+    #![proptest_config(tried_on(200))]
 
     /// Whatever does not fit has no verdict, and a diagnostic with a place and a way out.
     #[test]

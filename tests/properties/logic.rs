@@ -85,7 +85,7 @@ fn an_unknown_that_becomes_known_takes_nothing_back() {
 }
 
 proptest! {
-    #![proptest_config(tried_on(200))]
+    #![proptest_config(tried_on(300))]
 
     #[test]
     fn conditions_keep_the_laws(

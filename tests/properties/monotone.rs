@@ -79,7 +79,7 @@ fn nothing_is_taken_back(growing: &[Filing]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(tried_on(600))]
+    #![proptest_config(tried_on(1500))]
 
     #[test]
     fn more_facts_take_nothing_back(growing in growing()) {

@@ -63,7 +63,7 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
 }
 
 proptest! {
-    #![proptest_config(tried_on(60))]
+    #![proptest_config(tried_on(200))]
 
     #[test]
     fn an_address_leads_to_its_fact(filing in filings(), seed in any::<u64>()) {

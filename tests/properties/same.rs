@@ -95,7 +95,7 @@ fn any_filings() -> impl Strategy<Value = Filing> {
 }
 
 proptest! {
-    #![proptest_config(tried_on(60))]
+    #![proptest_config(tried_on(150))]
 
     #[test]
     fn the_order_of_keys_does_not_matter(filing in any_filings(), seed in any::<u64>()) {

@@ -51,7 +51,7 @@ fn a_filing_with_every_fact_unknown_meets_nothing() -> Result<(), TestCaseError>
 }
 
 proptest! {
-    #![proptest_config(tried_on(100))]
+    #![proptest_config(tried_on(300))]
 
     #[test]
     fn no_way_of_saying_nothing_meets_anything(

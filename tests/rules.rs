@@ -1,0 +1,96 @@
+//! Every rule is proved by the cases beside it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::error::Error;
+
+use bordercheck::rulebook::cases::Expected;
+use bordercheck::{embedded, prove};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+/// A fixed day, so that calendar spans compare the same for ever.
+const AS_OF: &str = "2028-01-02";
+
+#[test]
+fn every_case_comes_out_as_it_says() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let as_of = AS_OF.parse()?;
+    let mut failed = Vec::new();
+    for case in &cases {
+        if let Err(failure) = prove::run(&rulebook, case, as_of) {
+            let place = format!("rules/{}:{}", case.place.file, case.place.line);
+            failed.push(format!(
+                "{place}: {}: “{}”\n    {}",
+                case.rule,
+                case.name,
+                failure.lines.join("\n    ")
+            ));
+        }
+    }
+    assert!(
+        failed.is_empty(),
+        "{} of {} cases failed:\n{}",
+        failed.len(),
+        cases.len(),
+        failed.join("\n")
+    );
+    assert!(cases.len() > 1000, "only {} cases were found", cases.len());
+    Ok(())
+}
+
+#[test]
+fn every_rule_is_shown_in_each_way_it_can_come_out() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let mut shown: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for case in &cases {
+        shown.entry(&case.rule).or_default().insert(case.expect.word());
+    }
+    let all = |rule: &str, wanted: &[&str]| {
+        let of_rule = shown.get(rule);
+        for word in wanted {
+            assert!(
+                of_rule.is_some_and(|of_rule| of_rule.contains(word)),
+                "`{rule}` has no case for `{word}`"
+            );
+        }
+    };
+    for obligation in &rulebook.obligations {
+        all(&obligation.id, &["met", "unmet", "undetermined"]);
+        if !obligation.applies_when.is_always() || !obligation.unless.is_empty() {
+            all(&obligation.id, &["not_applicable"]);
+        }
+    }
+    for qualification in &rulebook.qualifications {
+        all(&format!("law.{}", qualification.name), &["true", "false", "unknown"]);
+    }
+    for contradiction in &rulebook.contradictions {
+        all(&contradiction.id, &["true", "false", "unknown"]);
+    }
+    Ok(())
+}
+
+/// A case that expects the opposite has to fail: the runner is no rubber stamp.
+#[test]
+fn a_wrong_case_fails() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let as_of = AS_OF.parse()?;
+    for case in cases.iter().step_by(37) {
+        let mut wrong = case.clone();
+        wrong.expect = match case.expect {
+            Expected::Verdict(verdict) => Expected::Verdict(match verdict {
+                bordercheck::law::Verdict::Met => bordercheck::law::Verdict::Unmet,
+                bordercheck::law::Verdict::Unmet
+                | bordercheck::law::Verdict::Undetermined
+                | bordercheck::law::Verdict::NotApplicable => bordercheck::law::Verdict::Met,
+            }),
+            Expected::Truth(truth) => Expected::Truth(match truth {
+                bordercheck::law::Truth::True => bordercheck::law::Truth::False,
+                bordercheck::law::Truth::False | bordercheck::law::Truth::Unknown => {
+                    bordercheck::law::Truth::True
+                }
+            }),
+        };
+        assert!(prove::run(&rulebook, &wrong, as_of).is_err(), "{}: “{}”", case.rule, case.name);
+    }
+    Ok(())
+}
