@@ -26,6 +26,7 @@ fn source(example: &str) -> Source {
     Source::new(example, fs::read_to_string(path).unwrap_or_default())
 }
 
+#[expect(clippy::panic, reason = "a benchmark without its rules has nothing to measure")]
 fn checker() -> Checker {
     Checker::embedded().unwrap_or_else(|error| panic!("{error}"))
 }

@@ -113,10 +113,7 @@ struct Mark {
 }
 
 /// The lines from the first mark to the last; of a large text, nothing else is looked at.
-fn snippet<'a>(
-    source: &'a Source,
-    marks: impl Iterator<Item = Mark>,
-) -> Snippet<'a, Annotation<'a>> {
+fn snippet(source: &Source, marks: impl Iterator<Item = Mark>) -> Snippet<'_, Annotation<'_>> {
     let text = source.text();
     let marks: Vec<Mark> = marks.collect();
     let first = marks.iter().map(|mark| mark.span.start).min().unwrap_or(0);

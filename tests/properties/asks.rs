@@ -176,7 +176,16 @@ fn product(asked: &[(FactId, Place)]) -> Vec<Vec<Value>> {
         let answers: Vec<Value> = match about.kind {
             Kind::YesNo => vec![json!(true), json!(false)],
             Kind::Choice => about.values.iter().map(|value| json!(value)).collect(),
-            _ => return Vec::new(),
+            Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Texts
+            | Kind::Code
+            | Kind::Codes
+            | Kind::Choices
+            | Kind::Records(_)
+            | Kind::Claim => return Vec::new(),
         };
         if all.len() * answers.len() > ALL {
             return Vec::new();

@@ -115,6 +115,20 @@ pub(super) fn conditions() -> impl Iterator<Item = &'static Condition> {
         .chain(rules.regimes.iter().flat_map(|regime| regime.days.iter().map(|day| &day.when)))
 }
 
+/// Every part of those conditions that ranges over a list of the filing itself.
+pub(super) fn quantified() -> Vec<(FactId, &'static Condition)> {
+    let mut found = Vec::new();
+    let mut note = |part: &'static Condition| {
+        if let Condition::Some { list, .. } | Condition::Every { list, .. } = part
+            && rulebook().vocabulary.fact(*list).record == RecordId::FILING
+        {
+            found.push((*list, part));
+        }
+    };
+    conditions().for_each(|condition| condition.walk(&mut note));
+    found
+}
+
 /// Where a [`Draft`] may be written to.
 #[derive(Clone, Debug)]
 enum Guard {
@@ -187,15 +201,7 @@ impl Draft {
             (Openness::Open, value) => set(&mut self.filing, place, value),
             (Openness::More(mut stated), Value::Array(more)) => {
                 stated.extend(more.into_iter().filter(|value| value != "unknown"));
-                let mut seen = Vec::new();
-                stated.retain(|value| {
-                    value.is_object()
-                        || !seen.contains(value) && {
-                            seen.push(value.clone());
-                            true
-                        }
-                });
-                set(&mut self.filing, place, Value::Array(stated));
+                set(&mut self.filing, place, Value::Array(each_once(stated)));
             }
             (Openness::More(_) | Openness::Closed, _) => {}
         }
@@ -218,15 +224,8 @@ impl Draft {
             Kind::Choice => self.one_of(about, asked),
             Kind::Choices => {
                 let many = rolls.below(4);
-                let mut values: Vec<Value> = (0..many).map(|_| self.one_of(about, asked)).collect();
-                let mut seen = Vec::new();
-                values.retain(|value| {
-                    !seen.contains(value) && {
-                        seen.push(value.clone());
-                        true
-                    }
-                });
-                Value::Array(values)
+                let values = (0..many).map(|_| self.one_of(about, asked)).collect();
+                Value::Array(each_once(values))
             }
             Kind::Records(_) => {
                 let many = rolls.below(ITEMS + 1);
@@ -326,7 +325,9 @@ impl Draft {
         match condition {
             Condition::All(parts) | Condition::Any(parts) => {
                 if matches!(condition, Condition::All(_)) == want {
-                    parts.iter().for_each(|part| self.wish_in(part, want, hand));
+                    for part in parts {
+                        self.wish_in(part, want, hand);
+                    }
                 } else {
                     let useful: Vec<&Condition> =
                         parts.iter().filter(|part| self.bears_on(part)).collect();
@@ -452,18 +453,12 @@ impl Draft {
             Expectation::Stated => return,
         };
         let value = match value {
-            Value::Array(mut values) => {
-                let mut seen = Vec::new();
-                values.retain(|value| {
-                    value.is_object()
-                        || !seen.contains(value) && {
-                            seen.push(value.clone());
-                            true
-                        }
-                });
-                Value::Array(values)
-            }
-            other => other,
+            Value::Array(values) => Value::Array(each_once(values)),
+            one @ (Value::Null
+            | Value::Bool(_)
+            | Value::Number(_)
+            | Value::String(_)
+            | Value::Object(_)) => one,
         };
         self.put(&at, value);
     }
@@ -551,6 +546,17 @@ fn touched_by(condition: &Condition, law: &[BTreeSet<FactId>]) -> BTreeSet<FactI
     found
 }
 
+/// The values of a list without those that stand in it already; records may be alike.
+fn each_once(values: Vec<Value>) -> Vec<Value> {
+    let mut kept: Vec<Value> = Vec::new();
+    for value in values {
+        if value.is_object() || !kept.contains(&value) {
+            kept.push(value);
+        }
+    }
+    kept
+}
+
 fn days_after(date: Date, days: i32) -> Date {
     date.saturating_add(jiff::Span::new().days(days))
 }
@@ -630,13 +636,13 @@ fn openness(before: &Map<String, Value>, place: &[Step]) -> Openness {
         let Some(next) = next else { return Openness::Open };
         at = next;
     }
-    match at {
-        at if says_nothing(&at) => Openness::Open,
-        Value::Array(items) if items.iter().any(|item| item == "unknown") => {
-            Openness::More(items.into_iter().filter(|item| item != "unknown").collect())
-        }
-        _ => Openness::Closed,
+    if says_nothing(&at) {
+        return Openness::Open;
     }
+    let items = at.as_array().filter(|items| items.iter().any(|item| item == "unknown"));
+    items.map_or(Openness::Closed, |items| {
+        Openness::More(items.iter().filter(|item| *item != "unknown").cloned().collect())
+    })
 }
 
 /// What a filing says at a place.

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
-use super::draft::{ASKED, Draft, ITEMS, Rolls, Step, conditions, place, set};
+use super::draft::{ASKED, Draft, ITEMS, Rolls, Step, conditions, place, quantified, set};
 use super::rulebook;
 
 static CASES: LazyLock<Vec<Case>> =
@@ -21,6 +21,9 @@ static CASES: LazyLock<Vec<Case>> =
 
 /// The facts that rules ask about.
 static OF_RULES: LazyLock<Vec<FactId>> = LazyLock::new(|| ASKED.keys().copied().collect());
+
+/// What rules ask about the items of lists.
+static QUANTIFIED: LazyLock<Vec<(FactId, &Condition)>> = LazyLock::new(quantified);
 
 /// All facts.
 pub(super) static FACTS: LazyLock<Vec<FactId>> =
@@ -78,6 +81,8 @@ pub(super) enum Piece {
     Wish(Index, bool, u64),
     /// What makes a duty bind, and it met, or not.
     Duty(Index, bool, u64),
+    /// A list that is not complete.
+    Open(Index, [usize; 2]),
     /// Evidence for what an object says.
     Evidence(Index, [usize; 2]),
 }
@@ -93,6 +98,7 @@ fn piece() -> impl Strategy<Value = Piece> {
         5 => (index(), prop::bool::weighted(0.7), any::<u64>()).prop_map(|(rule, want, seed)| Piece::Wish(rule, want, seed)),
         6 => (index(), any::<bool>(), any::<u64>())
             .prop_map(|(duty, met, seed)| Piece::Duty(duty, met, seed)),
+        2 => (index(), items()).prop_map(|(list, at)| Piece::Open(list, at)),
         1 => (index(), items()).prop_map(|(object, at)| Piece::Evidence(object, at)),
     ]
 }
@@ -101,10 +107,10 @@ impl Piece {
     pub(super) fn put_into(&self, draft: &mut Draft) {
         match self {
             Piece::Asked(fact, items, seed) => {
-                remark(draft, *fact.get::<FactId>(&OF_RULES), items, *seed)
+                remark(draft, *fact.get::<FactId>(&OF_RULES), items, *seed);
             }
             Piece::Fact(fact, items, seed) => {
-                remark(draft, *fact.get::<FactId>(&FACTS), items, *seed)
+                remark(draft, *fact.get::<FactId>(&FACTS), items, *seed);
             }
             Piece::Object(object, items, word) => {
                 let at = place(object.get::<String>(&OBJECTS), items);
@@ -138,6 +144,14 @@ impl Piece {
                     draft.wish(&duty.requires, *met);
                 }
             }
+            Piece::Open(list, items) => {
+                let (list, _) = *list.get::<(FactId, &Condition)>(&QUANTIFIED);
+                let at = place(&rulebook().vocabulary.fact(list).path, items);
+                let mut said =
+                    draft.get(&at).and_then(Value::as_array).cloned().unwrap_or_default();
+                said.insert(items[0].min(said.len()), json!("unknown"));
+                draft.put(&at, Value::Array(said));
+            }
             Piece::Evidence(object, items) => {
                 let mut at = place(object.get::<String>(&BACKED), items);
                 at.push(Step::Key("evidence".to_owned()));
@@ -168,7 +182,9 @@ impl fmt::Debug for Filing {
 pub(super) fn filings() -> impl Strategy<Value = Filing> {
     prop::collection::vec(piece(), 0..24).prop_map(|pieces| {
         let mut draft = Draft::new(0);
-        pieces.iter().for_each(|piece| piece.put_into(&mut draft));
+        for piece in pieces {
+            piece.put_into(&mut draft);
+        }
         sound(&mut draft.filing);
         Filing(draft.filing)
     })
@@ -203,6 +219,8 @@ enum Completion {
     Fact(Index, [usize; 2], u64),
     /// What would make a condition hold, or fail, as far as it is open.
     Wish(Index, bool, u64),
+    /// What would make one that ranges over a list hold, or fail.
+    Items(Index, bool, u64),
 }
 
 fn completion() -> impl Strategy<Value = Completion> {
@@ -212,6 +230,8 @@ fn completion() -> impl Strategy<Value = Completion> {
             .prop_map(|(fact, at, seed)| Completion::Fact(fact, at, seed)),
         1 => (any::<Index>(), any::<bool>(), any::<u64>())
             .prop_map(|(rule, want, seed)| Completion::Wish(rule, want, seed)),
+        2 => (any::<Index>(), any::<bool>(), any::<u64>())
+            .prop_map(|(part, want, seed)| Completion::Items(part, want, seed)),
     ]
 }
 
@@ -224,6 +244,11 @@ impl Completion {
                 draft.rolls = Rolls(*seed);
                 let value = draft.answer(fact, &at);
                 draft.put(&at, value);
+            }
+            Completion::Items(part, want, seed) => {
+                let (_, part) = *part.get::<(FactId, &Condition)>(&QUANTIFIED);
+                draft.rolls = Rolls(*seed);
+                draft.wish(part, *want);
             }
             Completion::Wish(rule, want, seed) => {
                 Piece::Wish(*rule, *want, *seed).put_into(draft);
@@ -240,7 +265,9 @@ pub(super) fn growing() -> impl Strategy<Value = Vec<Filing>> {
         for completions in more {
             let mut draft =
                 growing.last().map_or_else(|| Draft::new(0), |last| Draft::completing(&last.0));
-            completions.iter().for_each(|completion| completion.put_into(&mut draft));
+            for completion in completions {
+                completion.put_into(&mut draft);
+            }
             sound(&mut draft.filing);
             growing.push(Filing(draft.filing));
         }

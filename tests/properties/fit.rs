@@ -14,117 +14,39 @@ use super::draft::{Draft, ITEMS, Rolls, Step, look, place, set};
 use super::filing::{FACTS, Filing, OBJECTS, filings};
 use super::{CHECKER, options, rulebook, tried_on, yaml};
 
-/// Values that some facts have, some nearly have, and none have.
+/// Texts that some facts have, some nearly have, and none have; with `|` between them.
+const TEXTS: &str = "none|unknown|| |None|NONE|Unknown|unknown |none\n|null|true|yes|no|NO|No|N0|ÅA\
+    |NOR|INT|int|EU|en|EN|eng|english|e1|zh-Hant|zh_Hant|zh-|zh-H|zh-Hant-TW-123456789|1|0.5|-1\
+    |2026-11-02|2026-02-30|2026-13-01|0000-01-01|9999-12-31|2026-2-3|20261102|2026-11-02T00:00\
+    |2026-11-02 |2026-11-02\n|2026-11-02Z|2026/11/02|-026-11-02|+2026-1-02|2026-11-0a|٢٠٢٦-11-02\
+    |P6M|P|PT|P1YT|P1Y6M|P6M1Y|P1.5M|p6m|P6|6M|PT48H|PT1H30M10S|P2W3D|P1D2W|-P6M|P-6M|P6M |P6M\n\
+    |P9999999999D|P999999999Y|P999999999Y999999999M|P١M|T6M|Pnone\
+    |border_control|refusal_of_entry|face|other|ID-0";
+
+const NUMBERS: &[f64] =
+    &[0.0, 1.0, 2.0, -1.0, 0.5, 1.5, -0.0, 1e300, -1e-300, 1.000_000_1, 9_007_199_254_740_991.0];
+
+/// A value that may stand where it stands, or not.
 fn junk(seed: u64) -> Value {
     let rolls = &mut Rolls(seed);
-    let pool = [
-        json!("none"),
-        json!("unknown"),
-        json!(null),
-        json!([]),
-        json!({}),
-        json!(true),
-        json!(false),
-        json!(""),
-        json!(" "),
-        json!("None"),
-        json!("NONE"),
-        json!("Unknown"),
-        json!("unknown "),
-        json!("null"),
-        json!("true"),
-        json!("yes"),
-        json!("no"),
-        json!("NO"),
-        json!("No"),
-        json!("NOR"),
-        json!("INT"),
-        json!("EU"),
-        json!("int"),
-        json!("N0"),
-        json!("ÅA"),
-        json!("en"),
-        json!("EN"),
-        json!("eng"),
-        json!("english"),
-        json!("zh-Hant"),
-        json!("zh_Hant"),
-        json!("zh-"),
-        json!("zh-H"),
-        json!("zh-Hant-TW-123456789"),
-        json!("e1"),
-        json!(0),
-        json!(1),
-        json!(2),
-        json!(-1),
-        json!(0.5),
-        json!(1.0),
-        json!(1.5),
-        json!(-0.0),
-        json!(1e300),
-        json!(-1e-300),
-        json!(1.000_000_1),
-        json!("1"),
-        json!("0.5"),
-        json!("2026-11-02"),
-        json!("2026-02-30"),
-        json!("2026-13-01"),
-        json!("0000-01-01"),
-        json!("9999-12-31"),
-        json!("2026-2-3"),
-        json!("20261102"),
-        json!("2026-11-02T00:00"),
-        json!("2026-11-02 "),
-        json!("2026-11-02Z"),
-        json!("2026/11/02"),
-        json!("-026-11-02"),
-        json!("+2026-1-02"),
-        json!("2026-11-0a"),
-        json!("٢٠٢٦-11-02"),
-        json!("P6M"),
-        json!("P"),
-        json!("PT"),
-        json!("P1YT"),
-        json!("P1Y6M"),
-        json!("P6M1Y"),
-        json!("P1.5M"),
-        json!("p6m"),
-        json!("P6"),
-        json!("6M"),
-        json!("PT48H"),
-        json!("PT1H30M10S"),
-        json!("P2W3D"),
-        json!("P1D2W"),
-        json!("-P6M"),
-        json!("P-6M"),
-        json!("P9999999999D"),
-        json!("P999999999Y"),
-        json!("P999999999Y999999999M"),
-        json!("P6M "),
-        json!("P6M\n"),
-        json!("2026-11-02\n"),
-        json!("none\n"),
-        json!("P١M"),
-        json!("T6M"),
-        json!("Pnone"),
-        json!("border_control"),
-        json!("refusal_of_entry"),
-        json!("face"),
-        json!("other"),
-        json!("ID-0"),
-    ];
-    let pick = |rolls: &mut Rolls| rolls.pick(&pool).cloned().unwrap_or_default();
+    let texts: Vec<&str> = TEXTS.split('|').collect();
+    let plain = |rolls: &mut Rolls| match rolls.below(8) {
+        0 => json!(rolls.pick(&[true, false])),
+        1 | 2 => json!(rolls.pick(NUMBERS)),
+        3 => rolls.pick(&[Value::Null, json!([]), json!({})]).cloned().unwrap_or_default(),
+        _ => json!(rolls.pick(&texts)),
+    };
     match rolls.below(8) {
         0 | 1 => {
             let many = 1 + rolls.below(3);
-            Value::Array((0..many).map(|_| pick(rolls)).collect())
+            Value::Array((0..many).map(|_| plain(rolls)).collect())
         }
         2 => {
-            let twice = pick(rolls);
+            let twice = plain(rolls);
             json!([twice, twice])
         }
-        3 => json!({ "id": pick(rolls), "kind": pick(rolls) }),
-        _ => pick(rolls),
+        3 => json!({ "id": plain(rolls), "kind": plain(rolls) }),
+        _ => plain(rolls),
     }
 }
 
@@ -223,7 +145,9 @@ impl Mistake {
 /// Filings that may not fit.
 pub(super) fn misfits() -> impl Strategy<Value = Filing> {
     (filings(), prop::collection::vec(mistake(), 1..5)).prop_map(|(mut filing, mistakes)| {
-        mistakes.iter().for_each(|mistake| mistake.put_into(&mut filing.0));
+        for mistake in mistakes {
+            mistake.put_into(&mut filing.0);
+        }
         filing
     })
 }

@@ -54,7 +54,7 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
             );
         }
         (Found::Null | Found::Unknown, span) => {
-            prop_assert!(span.is_some(), "{} in\n{}", reason.fact, text.text())
+            prop_assert!(span.is_some(), "{} in\n{}", reason.fact, text.text());
         }
         (Found::Value(_), None) => prop_assert!(false, "{} has a value and no place", reason.fact),
         (Found::NotClaimed | Found::Law(_) | Found::ForAPerson, _) => {}

@@ -85,7 +85,7 @@ fn shuffled(value: &Value, rolls: &mut Rolls) -> Value {
             Value::Object(shuffled)
         }
         Value::Array(items) => items.iter().map(|item| shuffled(item, rolls)).collect(),
-        other => other.clone(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
     }
 }
 

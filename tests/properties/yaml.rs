@@ -28,7 +28,12 @@ fn block(value: &Value, indent: usize, rolls: &mut Rolls, text: &mut String) {
                 below(item, indent, rolls, text);
             }
         }
-        _ => {
+        Value::Null
+        | Value::Bool(_)
+        | Value::Number(_)
+        | Value::String(_)
+        | Value::Array(_)
+        | Value::Object(_) => {
             let _ = writeln!(text, "{margin}{}", flow(value, rolls));
         }
     }
