@@ -56,6 +56,76 @@ fn no_law_stands_in_rust() -> Result {
     Ok(())
 }
 
+/// Dates that stand in messages as examples, and in cases as any date would.
+const EXAMPLES: &[(&str, &str)] = &[
+    ("bin/bordercheck/args.rs", "2027-12-02"),
+    ("facts/gather.rs", "2026-11-02"),
+    ("prove.rs", "2028-01-02"),
+    ("rulebook/fields.rs", "2026-11-02"),
+    ("vocabulary.rs", "2026-11-02"),
+];
+
+#[test]
+fn a_date_written_in_rust_is_an_example() -> Result {
+    for path in files(&root().join("src"), "rs")? {
+        let text = fs::read_to_string(&path)?;
+        for (line, content) in code(&text) {
+            for date in (0..content.len()).filter_map(|at| content.get(at..at + 10)) {
+                let is_date =
+                    date.starts_with("20") && bordercheck::time::parse_date(date).is_some();
+                let example =
+                    EXAMPLES.iter().any(|(file, known)| path.ends_with(file) && *known == date);
+                assert!(!is_date || example, "{}:{line}: of which law is {date}?", path.display());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the library may not touch: only the program knows of disks, clocks, screens and the net.
+const OUTSIDE: &[&str] = &[
+    "std::fs",
+    "std::env::",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "std::time",
+    "File::open",
+    "SystemTime",
+    "Instant::now",
+    "stdin()",
+    "stdout()",
+    "stderr()",
+    "println!",
+    "print!(",
+    "dbg!(",
+];
+
+#[test]
+fn the_library_touches_nothing_outside_itself() -> Result {
+    for path in files(&root().join("src"), "rs")? {
+        if path.starts_with(root().join("src/bin")) {
+            continue;
+        }
+        for (line, content) in code(&fs::read_to_string(&path)?) {
+            let touched = OUTSIDE.iter().find(|outside| content.contains(**outside));
+            assert!(touched.is_none(), "{}:{line}: {content}", path.display());
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn the_front_door_only_names_what_is_inside() -> Result {
+    let text = fs::read_to_string(root().join("src/lib.rs"))?;
+    for (line, content) in code(&text).filter(|(_, content)| !content.is_empty()) {
+        let names =
+            ["mod ", "pub mod ", "pub use self::"].iter().any(|word| content.starts_with(word));
+        assert!(names && content.ends_with(';'), "src/lib.rs:{line}: {content}");
+    }
+    Ok(())
+}
+
 /// Floors of the house, from the lowest. A module may use those below it.
 const FLOORS: &[&[&str]] = &[
     &["digest", "suggest", "time", "law"],
@@ -100,16 +170,22 @@ fn imports_run_one_way() -> Result {
 #[test]
 fn every_dependency_says_what_for() -> Result {
     let manifest = fs::read_to_string(root().join("Cargo.toml"))?;
-    let mut inside = false;
+    let mut section = "";
     let mut before = "";
+    let mut said = BTreeSet::new();
     for line in manifest.lines() {
         if line.starts_with('[') {
-            inside = matches!(line, "[dependencies]" | "[dev-dependencies]");
-        } else if inside && line.contains(" = ") && !line.starts_with('#') {
-            assert!(before.starts_with('#'), "no comment on: {line}");
+            section = line;
+        } else if section.ends_with("dependencies]")
+            && let Some((name, _)) = line.split_once(" = ").filter(|_| !line.starts_with('#'))
+        {
+            let known = section == "[build-dependencies]" && said.contains(name);
+            assert!(before.starts_with('#') || known, "no comment on: {line}");
+            said.insert(name);
         }
         before = line;
     }
+    assert!(said.len() > 10, "only {} dependencies were found", said.len());
     Ok(())
 }
 
@@ -163,6 +239,19 @@ fn every_rule_cites_a_provision_of_the_ledger() -> Result {
 }
 
 #[test]
+fn every_kind_of_evidence_can_be_named_in_a_filing() -> Result {
+    let rulebook = embedded::rulebook()?;
+    let kinds = rulebook.vocabulary.facts().find(|(_, fact)| fact.path == "evidence[].kind");
+    let (_, kinds) = kinds.ok_or("a filing names no kinds of evidence")?;
+    for obligation in &rulebook.obligations {
+        let unknown: Vec<_> =
+            obligation.evidence.iter().filter(|kind| !kinds.values.contains(kind)).collect();
+        assert!(unknown.is_empty(), "`{}` names evidence of kind {unknown:?}", obligation.id);
+    }
+    Ok(())
+}
+
+#[test]
 fn the_ledger_is_that_of_the_law_in_force() -> Result {
     let path = root().join("../shared/law/ai-act-consolidated.json");
     let Ok(text) = fs::read_to_string(path) else {
@@ -192,23 +281,30 @@ fn the_ledger_is_that_of_the_law_in_force() -> Result {
     Ok(())
 }
 
-/// The commands that the README shows are commands of the program.
+/// The commands that the README shows are commands of the program, with options that they have.
 #[test]
 fn the_readme_names_real_commands() -> Result {
     let readme = fs::read_to_string(root().join("README.md"))?;
-    let commands: Vec<&str> = readme
-        .lines()
-        .filter_map(|line| {
-            line.strip_prefix("$ bordercheck ").or_else(|| line.strip_prefix("$ cargo run -- "))
-        })
-        .filter_map(|line| line.split_whitespace().next())
-        .collect();
-    assert!(!commands.is_empty());
-    for command in commands {
-        assert!(
-            ["check", "explain", "rules", "schema", "completions"].contains(&command),
-            "{command}"
-        );
+    let mut shown = 0;
+    for line in readme.lines() {
+        let called =
+            ["$ bordercheck ", "$ cargo run -- "].iter().find_map(|call| line.strip_prefix(call));
+        let Some(called) = called else { continue };
+        let words: Vec<&str> = called.split_whitespace().collect();
+        let (options, names): (Vec<_>, Vec<_>) =
+            words.iter().partition(|word| word.starts_with("--"));
+        let name = names.first().ok_or("no command")?;
+        let help = std::process::Command::new(env!("CARGO_BIN_EXE_bordercheck"))
+            .args([*name, "--help"])
+            .output()?;
+        assert!(help.status.success(), "there is no command: {line}");
+        let help = String::from_utf8(help.stdout)?;
+        for option in options {
+            let option = option.split('=').next().unwrap_or(option);
+            assert!(help.contains(&format!("{option} ")), "`{name}` has no {option}: {line}");
+        }
+        shown += 1;
     }
+    assert!(shown > 0, "the README shows no command");
     Ok(())
 }

@@ -74,7 +74,7 @@ fn every_rule_is_shown_in_each_way_it_can_come_out() -> Result {
 fn a_wrong_case_fails() -> Result {
     let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
     let as_of = AS_OF.parse()?;
-    for case in cases.iter().step_by(37) {
+    for case in &cases {
         let mut wrong = case.clone();
         wrong.expect = match case.expect {
             Expected::Verdict(verdict) => Expected::Verdict(match verdict {
@@ -91,6 +91,52 @@ fn a_wrong_case_fails() -> Result {
             }),
         };
         assert!(prove::run(&rulebook, &wrong, as_of).is_err(), "{}: “{}”", case.rule, case.name);
+    }
+    Ok(())
+}
+
+/// Nor for the reasons and the questions that a case names.
+#[test]
+fn a_case_with_other_reasons_or_questions_fails() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let as_of = AS_OF.parse()?;
+    let (mut reasons, mut questions) = (0, 0);
+    for case in &cases {
+        let mut wrong = case.clone();
+        if wrong.at.is_some() {
+            wrong.at = Some("filing.id".to_owned());
+            assert!(
+                prove::run(&rulebook, &wrong, as_of).is_err(),
+                "{}: “{}”",
+                case.rule,
+                case.name
+            );
+            reasons += 1;
+        }
+        let mut wrong = case.clone();
+        if let Some(asks) = &mut wrong.asks {
+            asks.push("filing.id".to_owned());
+            assert!(
+                prove::run(&rulebook, &wrong, as_of).is_err(),
+                "{}: “{}”",
+                case.rule,
+                case.name
+            );
+            questions += 1;
+        }
+    }
+    assert!(reasons > 0 && questions > 0, "no case names reasons, or none names questions");
+    Ok(())
+}
+
+/// A failure is told by the names of rule and case; two cases of one name would be one.
+#[test]
+fn each_case_of_a_rule_has_a_name_of_its_own() -> Result {
+    let mut seen = BTreeSet::new();
+    for case in embedded::cases()? {
+        let place = format!("rules/{}:{}", case.place.file, case.place.line);
+        let new = seen.insert((case.rule.clone(), case.name.clone()));
+        assert!(new, "{place}: `{}` has two cases “{}”", case.rule, case.name);
     }
     Ok(())
 }

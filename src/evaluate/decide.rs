@@ -6,7 +6,9 @@
 //! behind a fact. Each list of ways is cut to the shortest few, so that the work stays small
 //! whatever the rule.
 
-use std::collections::BTreeMap;
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
 use super::condition::Question;
 use super::outcome::evaluate_obligation;
@@ -17,10 +19,10 @@ use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, Qual
 use crate::vocabulary::{FactId, Kind};
 
 /// Ways kept at every step.
-const WAYS: usize = 12;
+const WAYS: usize = 8;
 
 /// A fact to ask for.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ask {
     /// Its address: `use.decisions[1].effect`; `law.<name>` where a qualification was supposed to be unknown.
     pub path: String,
@@ -50,12 +52,22 @@ struct ListAnswers {
     not_all_of: Vec<u128>,
 }
 
-type Way = BTreeMap<Ask, Answers>;
+/// Facts with the answers that would do, in the order of their numbers in [`Asker::names`].
+type Way = Vec<(u32, Rc<Answers>)>;
+
+/// Several ways, shared between all that ask for them.
+type Ways = Rc<Vec<Way>>;
 
 /// Answers what to ask about one filing, remembering what it has worked out for qualifications.
 pub struct Asker<'q, 'a> {
     question: &'q Question<'a>,
-    memo: BTreeMap<(QualificationId, bool), Vec<Way>>,
+    memo: BTreeMap<(QualificationId, bool), Ways>,
+    /// Everything that can be asked for, numbered as it comes up.
+    names: Vec<Ask>,
+    numbers: HashMap<Ask, u32>,
+    /// The ways of what is so already, and of what can not be.
+    so: Ways,
+    never: Ways,
 }
 
 impl std::fmt::Debug for Asker<'_, '_> {
@@ -68,33 +80,44 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// For the facts of one filing.
     #[must_use]
     pub fn new(question: &'q Question<'a>) -> Asker<'q, 'a> {
-        Asker { question, memo: BTreeMap::new() }
+        Asker {
+            question,
+            memo: BTreeMap::new(),
+            names: Vec::new(),
+            numbers: HashMap::new(),
+            so: Rc::new(vec![Way::new()]),
+            never: Rc::default(),
+        }
     }
 
     /// The smallest set of facts that could close an undetermined obligation: show that it does not
-    /// bind, or show it met; of sets as small as each other the former, as it closes more. Where no facts can, the smallest set that would show it unmet; empty
-    /// where only a person can decide, or where it is decided.
+    /// bind, or show it met; of sets as small as each other the former, as it closes more. Where no
+    /// facts can, the smallest set that would show it unmet; empty where only a person can decide,
+    /// or where it is decided.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &Obligation) -> Vec<Ask> {
         if evaluate_obligation(self.question, obligation).verdict != Verdict::Undetermined {
             return Vec::new();
         }
         let here = Here::filing(&self.question.facts.filing);
-        let met = self.ways(&obligation.requires, true, &here);
-        let mut lifted = self.ways(&obligation.applies_when, false, &here);
+        let mut closing = vec![self.ways(&obligation.applies_when, false, &here)];
         for exception in &obligation.unless {
-            lifted.extend(self.ways(exception, true, &here));
+            closing.push(self.ways(exception, true, &here));
         }
-        let closed = shortest(lifted.into_iter().chain(met));
+        closing.push(self.ways(&obligation.requires, true, &here));
+        let closed = self.shortest(&closing);
         if !closed.is_empty() {
             return closed;
         }
-        let mut short = self.ways(&obligation.requires, false, &here);
-        short = both(&self.ways(&obligation.applies_when, true, &here), &short);
+        let mut short = vec![
+            self.ways(&obligation.applies_when, true, &here),
+            self.ways(&obligation.requires, false, &here),
+        ];
         for exception in &obligation.unless {
-            short = both(&short, &self.ways(exception, false, &here));
+            short.push(self.ways(exception, false, &here));
         }
-        shortest(short.into_iter())
+        let short = self.combine(&short, true);
+        self.shortest(&[short])
     }
 
     /// The smallest set of facts that would decide a qualification that is unknown.
@@ -108,25 +131,20 @@ impl<'q, 'a> Asker<'q, 'a> {
     #[must_use]
     pub fn for_condition(&mut self, condition: &Condition) -> Vec<Ask> {
         let here = Here::filing(&self.question.facts.filing);
-        let holds = self.ways(condition, true, &here);
-        shortest(holds.into_iter().chain(self.ways(condition, false, &here)))
+        let ways = [self.ways(condition, true, &here), self.ways(condition, false, &here)];
+        self.shortest(&ways)
     }
-}
-
-/// The shortest way; of equally short ones, the first.
-fn shortest(ways: impl Iterator<Item = Way>) -> Vec<Ask> {
-    let best = ways.filter(|way| !way.is_empty()).min_by_key(Way::len);
-    best.map_or_else(Vec::new, |way| way.into_keys().collect())
 }
 
 impl Asker<'_, '_> {
     /// The ways to make a condition come out as wanted: one empty way if it is so already, none if
     /// it can not be.
-    fn ways(&mut self, condition: &Condition, want: bool, here: &Here<'_>) -> Vec<Way> {
+    fn ways(&mut self, condition: &Condition, want: bool, here: &Here<'_>) -> Ways {
         match self.question.truth_in(condition, &here.scope) {
             Truth::Unknown => {}
             known @ (Truth::True | Truth::False) => {
-                return if known == Truth::from(want) { vec![Way::new()] } else { Vec::new() };
+                let ways = if known == Truth::from(want) { &self.so } else { &self.never };
+                return Rc::clone(ways);
             }
         }
         match condition {
@@ -137,20 +155,21 @@ impl Asker<'_, '_> {
             Condition::Every { list, that } => self.quantified(*list, that, want, want, here),
             Condition::Fact { fact, expect } => self.atom(*fact, expect, want, here),
             Condition::Law { qualification, holds } => self.law(*qualification, *holds == want),
-            Condition::Judge(_) => Vec::new(),
+            Condition::Judge(_) => Rc::clone(&self.never),
         }
     }
 
     /// `together` says whether all parts have to come out as wanted, or one is enough.
-    fn group(
-        &mut self,
-        parts: &[Condition],
-        want: bool,
-        together: bool,
-        here: &Here<'_>,
-    ) -> Vec<Way> {
-        let each = parts.iter().map(|part| self.ways(part, want, here)).collect::<Vec<_>>();
-        combine(each, together)
+    fn group(&mut self, parts: &[Condition], want: bool, together: bool, here: &Here<'_>) -> Ways {
+        let mut each = Vec::with_capacity(parts.len());
+        for part in parts {
+            let ways = self.ways(part, want, here);
+            if together && ways.is_empty() {
+                return ways;
+            }
+            each.push(ways);
+        }
+        self.combine(&each, together)
     }
 
     fn quantified(
@@ -160,7 +179,7 @@ impl Asker<'_, '_> {
         want: bool,
         together: bool,
         here: &Here<'_>,
-    ) -> Vec<Way> {
+    ) -> Ways {
         let question = self.question;
         let (items, open) = question.items(list, &here.scope).unwrap_or((&[], true));
         let mut each = Vec::new();
@@ -168,7 +187,7 @@ impl Asker<'_, '_> {
         if open {
             each.push(self.more_items(list, that, want, together, here));
         }
-        combine(each, together)
+        self.combine(&each, together)
     }
 
     /// The ways that open with the items that a list does not state: where all have to come out as
@@ -180,48 +199,52 @@ impl Asker<'_, '_> {
         want: bool,
         together: bool,
         here: &Here<'_>,
-    ) -> Vec<Way> {
+    ) -> Ways {
         let question = self.question;
         let address = here.address(question, list);
-        let itself = Ask { path: address.clone(), fact: Some(list) };
-        let mut ways = vec![Way::new()];
+        let itself = self.number(Ask { path: address.clone(), fact: Some(list) });
+        let mut ways = Rc::clone(&self.so);
         if !together && let Kind::Records(kind) = question.rulebook.vocabulary.fact(list).kind {
             let silent = [Record::silent(kind, &question.rulebook.vocabulary)];
             each_item(question, here, list, &silent, |item| ways = self.ways(that, want, item));
         }
-        for way in &mut ways {
-            // What the item has to say is part of the answer; what the filing has to say beside it is not.
-            way.retain(|ask, _| !ask.path.starts_with(&format!("{address}[")));
-            way.insert(itself.clone(), Answers::Any);
-        }
-        prune(ways)
+        let inside = format!("{address}[");
+        let names = &self.names;
+        let with_itself = ways.iter().map(|way| {
+            // What the item has to say is part of the answer; what the filing has to say beside it
+            // is not.
+            let beside =
+                way.iter().filter(|(ask, _)| !names[*ask as usize].path.starts_with(&inside));
+            let mut way: Way = beside.cloned().collect();
+            put(&mut way, itself, Rc::new(Answers::Any));
+            way
+        });
+        Rc::new(prune(with_itself.collect()))
     }
 
-    fn law(&mut self, id: QualificationId, want: bool) -> Vec<Way> {
+    fn law(&mut self, id: QualificationId, want: bool) -> Ways {
         if let Some(known) = self.memo.get(&(id, want)) {
-            return known.clone();
+            return Rc::clone(known);
         }
         let about = &self.question.rulebook.qualifications[id.index()];
         let ways = if self.question.truth(&about.holds_when) == Truth::Unknown {
             self.ways(&about.holds_when, want, &Here::filing(&self.question.facts.filing))
         } else {
             // It was supposed to be unknown, whatever the facts say.
-            vec![Way::from([(
-                Ask { path: format!("law.{}", about.name), fact: None },
-                Answers::Any,
-            )])]
+            let ask = self.number(Ask { path: format!("law.{}", about.name), fact: None });
+            Rc::new(vec![vec![(ask, Rc::new(Answers::Any))]])
         };
-        self.memo.insert((id, want), ways.clone());
+        self.memo.insert((id, want), Rc::clone(&ways));
         ways
     }
 
-    fn atom(&self, fact: FactId, expect: &Expectation, want: bool, here: &Here<'_>) -> Vec<Way> {
-        let Some(answers) = self.answers(fact, expect, want) else { return Vec::new() };
+    fn atom(&mut self, fact: FactId, expect: &Expectation, want: bool, here: &Here<'_>) -> Ways {
+        let Some(answers) = self.answers(fact, expect, want) else { return Rc::clone(&self.never) };
         let mut way = Way::new();
-        if known(self.question, fact, here) {
-            // The other side of the comparison is what is missing.
-        } else {
-            way.insert(Ask { path: here.address(self.question, fact), fact: Some(fact) }, answers);
+        // Where it is known, the other side of the comparison is what is missing.
+        if !known(self.question, fact, here) {
+            let ask = self.ask(fact, here);
+            put(&mut way, ask, Rc::new(answers));
         }
         if let Expectation::AtLeast(operand)
         | Expectation::AtMost(operand)
@@ -231,22 +254,62 @@ impl Asker<'_, '_> {
         {
             match self.question.cell(*other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
-                Stated::Known(Value::None) | Stated::NotClaimed if want => return Vec::new(),
+                Stated::Known(Value::None) | Stated::NotClaimed if want => {
+                    return Rc::clone(&self.never);
+                }
                 Stated::Known(_) | Stated::NotClaimed => {}
                 Stated::Absent | Stated::Null | Stated::Unknown => {
-                    let path = here.address(self.question, *other);
-                    way.insert(Ask { path, fact: Some(*other) }, Answers::Any);
+                    let ask = self.ask(*other, here);
+                    put(&mut way, ask, Rc::new(Answers::Any));
                 }
             }
         }
         if way.is_empty() {
             // A list that is stated, but open.
-            way.insert(
-                Ask { path: here.address(self.question, fact), fact: Some(fact) },
-                Answers::Any,
-            );
+            let ask = self.ask(fact, here);
+            put(&mut way, ask, Rc::new(Answers::Any));
         }
-        vec![way]
+        Rc::new(vec![way])
+    }
+
+    /// The number of a fact of the item in hand, or of the filing.
+    fn ask(&mut self, fact: FactId, here: &Here<'_>) -> u32 {
+        self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) })
+    }
+
+    fn number(&mut self, ask: Ask) -> u32 {
+        let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(ask).or_insert_with_key(|ask| {
+            self.names.push(ask.clone());
+            next
+        })
+    }
+
+    /// The ways of a group: each part's way joined (`together`), or any one part's.
+    fn combine(&self, each: &[Ways], together: bool) -> Ways {
+        // What is so already adds nothing to a join.
+        let mut open = each.iter().filter(|ways| !(together && Rc::ptr_eq(ways, &self.so)));
+        match (open.next(), open.next()) {
+            (None, _) => Rc::clone(if together { &self.so } else { &self.never }),
+            (Some(only), None) => Rc::clone(only),
+            (Some(first), Some(second)) if together => {
+                let start = both(first, second);
+                Rc::new(open.fold(start, |so_far, ways| both(&so_far, ways)))
+            }
+            (Some(_), Some(_)) => {
+                Rc::new(prune(each.iter().flat_map(|ways| ways.iter().cloned()).collect()))
+            }
+        }
+    }
+
+    /// The facts of the shortest way; of equally short ones, of the first.
+    fn shortest(&self, groups: &[Ways]) -> Vec<Ask> {
+        let ways = groups.iter().flat_map(|ways| ways.iter()).filter(|way| !way.is_empty());
+        let best = ways.min_by_key(|way| way.len());
+        let mut asks: Vec<Ask> =
+            best.into_iter().flatten().map(|(ask, _)| self.names[*ask as usize].clone()).collect();
+        asks.sort();
+        asks
     }
 
     /// The answers that make an expectation come out as wanted; `None` if there are none.
@@ -312,14 +375,6 @@ fn known(question: &Question<'_>, fact: FactId, here: &Here<'_>) -> bool {
     matches!(question.cell(fact, &here.scope).stated, Stated::Known(_) | Stated::NotClaimed)
 }
 
-/// The ways of a group: each part's way joined (`together`), or any one part's.
-fn combine(each: Vec<Vec<Way>>, together: bool) -> Vec<Way> {
-    if together {
-        return each.into_iter().fold(vec![Way::new()], |so_far, ways| both(&so_far, &ways));
-    }
-    prune(each.into_iter().flatten().collect())
-}
-
 /// Every way of one list joined with every way of the other, where the answers agree.
 fn both(a: &[Way], b: &[Way]) -> Vec<Way> {
     prune(a.iter().flat_map(|a| b.iter().filter_map(|b| join(a, b))).collect())
@@ -327,7 +382,7 @@ fn both(a: &[Way], b: &[Way]) -> Vec<Way> {
 
 /// Keeps the shortest few; of ways over the same facts the first.
 fn prune(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(Way::len);
+    ways.sort_by_key(Vec::len);
     ways.truncate(4 * WAYS);
     let mut kept: Vec<Way> = Vec::new();
     for way in ways {
@@ -341,16 +396,37 @@ fn prune(mut ways: Vec<Way>) -> Vec<Way> {
     kept
 }
 
-fn join(a: &Way, b: &Way) -> Option<Way> {
-    let mut joined = a.clone();
-    for (ask, answers) in b {
-        let merged = match joined.get(ask) {
-            Some(before) => agree(before, answers)?,
-            None => answers.clone(),
-        };
-        joined.insert(ask.clone(), merged);
+/// Adds a fact in its place.
+fn put(way: &mut Way, ask: u32, answers: Rc<Answers>) {
+    match way.binary_search_by_key(&ask, |(known, _)| *known) {
+        Ok(at) => way[at].1 = answers,
+        Err(at) => way.insert(at, (ask, answers)),
     }
-    Some(joined)
+}
+
+fn join(a: &Way, b: &Way) -> Option<Way> {
+    let mut joined = Way::with_capacity(a.len() + b.len());
+    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (Some((a, _)), Some((b, _))) => a.cmp(b),
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (None, None) => return Some(joined),
+        };
+        let (from_left, from_right) = match order {
+            Ordering::Less => (left.next(), None),
+            Ordering::Greater => (None, right.next()),
+            Ordering::Equal => (left.next(), right.next()),
+        };
+        match (from_left, from_right) {
+            (Some((ask, a)), Some((_, b))) if !Rc::ptr_eq(a, b) => {
+                joined.push((*ask, Rc::new(agree(a, b)?)));
+            }
+            (Some(one), _) | (None, Some(one)) => joined.push(one.clone()),
+            (None, None) => {}
+        }
+    }
 }
 
 /// Answers that do for both; `None` where there are none.
