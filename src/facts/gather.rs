@@ -160,6 +160,9 @@ impl<'d> Walk<'d, '_> {
                     if self.document.text(entry.value) == Some("none") {
                         self.none_of(inner, span, documented, record);
                     }
+                    if stated == Stated::Unknown {
+                        self.unknown_claims(inner, entry.key_span, documented, record);
+                    }
                     if let Some(claim) = self.vocabulary.object(inner).claim {
                         let slot = usize::from(self.vocabulary.fact(claim).slot);
                         if stated != Stated::NotClaimed {
@@ -170,6 +173,25 @@ impl<'d> Walk<'d, '_> {
                     }
                     self.object(inner, entry.value, documented, record);
                 }
+            }
+        }
+    }
+
+    /// Where it is unknown what is claimed, each claim may be made.
+    fn unknown_claims(
+        &self,
+        object: ObjectId,
+        span: Span,
+        documented: bool,
+        record: &mut Record<'d>,
+    ) {
+        for &(_, member) in &self.vocabulary.object(object).keys {
+            if let Member::Object(inner) = member
+                && let Some(claim) = self.vocabulary.object(inner).claim
+            {
+                self.open_claim(inner, record);
+                let slot = usize::from(self.vocabulary.fact(claim).slot);
+                record.cells[slot] = Cell { stated: Stated::Unknown, span: Some(span), documented };
             }
         }
     }

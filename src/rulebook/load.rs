@@ -6,16 +6,14 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::cases::{Case, Expected, Given};
+use super::cases::Case;
 use super::condition::{Condition, QualificationId};
-use super::fields::{Fields, Page};
-use super::{
-    Contradiction, Day, FormalDay, Law, Obligation, Place, Provision, Qualification, Regime,
-    Rulebook, Says,
-};
+use super::fields::Page;
+use super::rules::{About, words};
+use super::{Day, FormalDay, Law, Place, Provision, Qualification, Regime, Rulebook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::document::{self, Document, Kind, Limits, NodeId};
-use crate::law::{Binding, Role, Theme, Truth, Verdict};
+use crate::document::{self, Limits, NodeId};
+use crate::law::Binding;
 use crate::source::{Source, Span};
 use crate::vocabulary::FactId;
 
@@ -78,22 +76,21 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
 }
 
 pub(super) struct Loader<'s> {
-    sources: &'s [Source],
-    rulebook: Rulebook,
-    cases: Vec<Case>,
-    facts: BTreeMap<String, FactId>,
+    pub(super) sources: &'s [Source],
+    pub(super) rulebook: Rulebook,
+    pub(super) cases: Vec<Case>,
+    pub(super) facts: BTreeMap<String, FactId>,
     /// Every qualification by name, those of the base included.
-    qualifications: BTreeMap<String, QualificationId>,
+    pub(super) qualifications: BTreeMap<String, QualificationId>,
     /// Where the qualifications of these files stand, for messages about cycles.
     places: BTreeMap<QualificationId, (usize, Span)>,
-    regimes: BTreeMap<String, u16>,
+    pub(super) regimes: BTreeMap<String, u16>,
     ids: BTreeSet<String>,
 }
 
 /// What a rule file has at its top.
 const RULE_FILE: &[&str] =
     &["provision", "verified", "obligations", "qualifications", "contradictions"];
-const CASE: &[&str] = &["case", "given", "expect", "at", "asks"];
 
 impl<'s> Loader<'s> {
     fn new(rulebook: Rulebook, sources: &'s [Source]) -> Loader<'s> {
@@ -316,286 +313,6 @@ impl<'s> Loader<'s> {
         Some(Regime { id, title, days, formal })
     }
 
-    fn qualification(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {
-        let keys = [
-            "id",
-            "provision",
-            "title",
-            "headline",
-            "mention",
-            "says",
-            "holds_when",
-            "judge",
-            "contested",
-            "verified",
-            "cases",
-        ];
-        let Some(fields) = page.fields(node, "a qualification", &keys) else { return };
-        let Some(name) = name(&fields, page, '_') else { return };
-        let provision = fields.text("provision").unwrap_or_else(|| about.provision.clone());
-        self.known_provision(page, fields.get("provision"), &provision);
-        let holds_when =
-            fields.need("holds_when").and_then(|node| self.condition(page, node, &mut Vec::new()));
-        let place = self.place(about.file, page, node);
-        let rule = format!("law.{name}");
-        self.cases(
-            &fields,
-            page,
-            &rule,
-            about.file,
-            &[],
-            &[Truth::True, Truth::False, Truth::Unknown].map(Expected::Truth),
-        );
-        let qualification = Qualification {
-            title: fields.need_text("title").unwrap_or_default(),
-            headline: fields.flag("headline").unwrap_or(false),
-            mention: fields.flag("mention").unwrap_or(false),
-            says: fields.get("says").and_then(|node| {
-                let inner = page.fields(node, "`says`", &["holds", "fails", "open"])?;
-                let (holds, fails) = (inner.need_text("holds"), inner.need_text("fails"));
-                Some(Says { holds: holds?, fails: fails?, open: inner.need_text("open")? })
-            }),
-            holds_when: holds_when.unwrap_or_else(Condition::always),
-            judge: fields.text("judge"),
-            contested: fields.text("contested"),
-            verified: fields.flag("verified").unwrap_or(about.verified),
-            law: self.folder(about.file).to_owned(),
-            name,
-            provision,
-            place,
-        };
-        self.rulebook.qualifications.push(qualification);
-    }
-
-    fn obligation(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {
-        let keys = [
-            "id",
-            "provision",
-            "title",
-            "addressee",
-            "theme",
-            "applies_when",
-            "unless",
-            "requires",
-            "evidence",
-            "judge",
-            "contested",
-            "help",
-            "binds",
-            "binding",
-            "verified",
-            "cases",
-        ];
-        let Some(fields) = page.fields(node, "an obligation", &keys) else { return };
-        let Some(name) = name(&fields, page, '-') else { return };
-        let provision = fields.text("provision").unwrap_or_else(|| about.provision.clone());
-        self.known_provision(page, fields.get("provision"), &provision);
-        let id = format!("{provision}/{name}");
-        self.unique(page, fields.get("id").unwrap_or(node), &id);
-        let law = self.folder(about.file).to_owned();
-        let condition = |node: NodeId| self.condition(page, node, &mut Vec::new());
-        let applies_when = fields.get("applies_when").map_or(Some(Condition::always()), condition);
-        let unless_nodes = fields.list("unless");
-        let unless: Vec<Condition> =
-            unless_nodes.iter().filter_map(|&node| condition(node)).collect();
-        let requires = fields.need("requires").and_then(condition);
-        fields.need("addressee");
-        fields.need("theme");
-        let addressee = fields.word("addressee", Role::from_word, &words(Role::ALL, Role::word));
-        let theme = fields.word("theme", Theme::from_word, &words(Theme::ALL, Theme::word));
-        let binding =
-            fields.word("binding", Binding::from_word, &words(Binding::ALL, Binding::word));
-        let binding = binding
-            .or_else(|| self.rulebook.law(&law).map(|law| law.binding))
-            .unwrap_or(Binding::Law);
-        let binds = fields.need_text("binds").and_then(|name| {
-            let full = if name.contains('/') { name.clone() } else { format!("{law}/{name}") };
-            let found = self.regimes.get(&full).copied();
-            if found.is_none() {
-                page.error(
-                    Code::NotAllowed,
-                    fields.get("binds").unwrap_or(node),
-                    format!("`dates.yaml` has no regime `{name}`"),
-                );
-            }
-            found
-        });
-        let (title, help) = (fields.need_text("title"), fields.need_text("help"));
-        let place = self.place(about.file, page, node);
-        let mut wanted = vec![Verdict::Met, Verdict::Unmet, Verdict::Undetermined];
-        if applies_when.as_ref().is_some_and(|c| !c.is_always()) || !unless.is_empty() {
-            wanted.push(Verdict::NotApplicable);
-        }
-        let wanted: Vec<Expected> = wanted.into_iter().map(Expected::Verdict).collect();
-        self.cases(&fields, page, &id, about.file, &unless_nodes, &wanted);
-        let (
-            Some(applies_when),
-            Some(requires),
-            Some(addressee),
-            Some(theme),
-            Some(binds),
-            Some(title),
-            Some(help),
-        ) = (applies_when, requires, addressee, theme, binds, title, help)
-        else {
-            return;
-        };
-        self.rulebook.obligations.push(Obligation {
-            id,
-            law,
-            provision,
-            title,
-            addressee,
-            theme,
-            applies_when,
-            unless,
-            requires,
-            evidence: self.evidence(&fields, page),
-            judge: fields.text("judge"),
-            contested: fields.text("contested"),
-            help,
-            binds,
-            binding,
-            verified: fields.flag("verified").unwrap_or(about.verified),
-            place,
-        });
-    }
-
-    /// Kinds of evidence, in the words of the filing schema.
-    fn evidence(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Vec<String> {
-        let Some(kind) = self.fact("evidence[].kind") else { return fields.texts("evidence") };
-        let kind = self.vocabulary().fact(kind);
-        let items = fields.list("evidence").into_iter();
-        items.filter_map(|item| Self::value(page, item, kind)).collect()
-    }
-
-    fn contradiction(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {
-        let Some(fields) =
-            page.fields(node, "a contradiction", &["id", "title", "holds_when", "help", "cases"])
-        else {
-            return;
-        };
-        let Some(id) = name(&fields, page, '-') else { return };
-        self.unique(page, fields.get("id").unwrap_or(node), &id);
-        let holds_when =
-            fields.need("holds_when").and_then(|node| self.condition(page, node, &mut Vec::new()));
-        let place = self.place(about.file, page, node);
-        self.cases(
-            &fields,
-            page,
-            &id,
-            about.file,
-            &[],
-            &[Truth::True, Truth::False, Truth::Unknown].map(Expected::Truth),
-        );
-        let (Some(title), Some(help), Some(holds_when)) =
-            (fields.need_text("title"), fields.need_text("help"), holds_when)
-        else {
-            return;
-        };
-        self.rulebook.contradictions.push(Contradiction { id, title, holds_when, help, place });
-    }
-
-    /// Reads the cases of a rule; those of each kind in `wanted`, and one for each exception, have to be there.
-    fn cases(
-        &mut self,
-        fields: &Fields<'_, '_>,
-        page: &Page<'_, '_>,
-        rule: &str,
-        file: usize,
-        unless: &[NodeId],
-        wanted: &[Expected],
-    ) {
-        let first = self.cases.len();
-        for node in fields.list("cases") {
-            let Some(inner) = page.fields(node, "a case", CASE) else { continue };
-            let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
-                continue;
-            };
-            let expect = match &page.document.node(expect).kind {
-                Kind::Bool(value) => Some(Expected::Truth(Truth::from(*value))),
-                Kind::Text(text) if text == "unknown" => Some(Expected::Truth(Truth::Unknown)),
-                Kind::Text(text) => Verdict::from_word(text).map(Expected::Verdict),
-                Kind::Null | Kind::Number(_) | Kind::List(_) | Kind::Mapping(_) => None,
-            };
-            let Some(expect) = expect.filter(|expect| {
-                wanted.iter().any(|w| {
-                    matches!(w, Expected::Verdict(_)) == matches!(expect, Expected::Verdict(_))
-                })
-            }) else {
-                page.error(
-                    Code::NotAllowed,
-                    inner.node,
-                    format!(
-                        "a case of `{rule}` expects {}",
-                        super::fields::list(wanted.iter().map(|w| w.word()))
-                    ),
-                );
-                continue;
-            };
-            let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
-            let asks = inner.get("asks").map(|_| inner.texts("asks"));
-            let place = self.place(file, page, node);
-            self.cases.push(Case {
-                rule: rule.to_owned(),
-                name,
-                given,
-                expect,
-                at: inner.text("at"),
-                asks,
-                place,
-            });
-        }
-        let mine = &self.cases[first..];
-        let at = fields.get("id").unwrap_or(fields.node);
-        for expected in wanted {
-            if !mine.iter().any(|case| case.expect == *expected) {
-                page.error(
-                    Code::MissingCase,
-                    at,
-                    format!("`{rule}` has no case that comes out as `{}`", expected.word()),
-                );
-            }
-        }
-        for &exception in unless {
-            let mut named = Vec::new();
-            leaves(page.document, exception, &mut named);
-            let shown = mine.iter().any(|case| {
-                case.given
-                    .iter()
-                    .any(|g| named.iter().any(|path| path.starts_with(g.path.as_str())))
-            });
-            if !shown {
-                page.error(
-                    Code::MissingCase,
-                    exception,
-                    format!("`{rule}` has no case for this exception"),
-                );
-            }
-        }
-    }
-
-    fn given(&self, page: &Page<'_, '_>, node: NodeId) -> Vec<Given> {
-        let mut given = Vec::new();
-        if !matches!(page.document.node(node).kind, Kind::Mapping(_)) {
-            page.error(Code::WrongType, node, "`given` is a mapping of facts to values");
-        }
-        for entry in page.document.entries(node) {
-            let known = match entry.key.strip_prefix("law.") {
-                Some(name) => self.qualifications.contains_key(name),
-                None => self.facts.contains_key(entry.key.as_ref()),
-            };
-            if !known {
-                self.undeclared(page, entry.key_span, &entry.key);
-            }
-            given.push(Given {
-                path: entry.key.to_string(),
-                json: page.document.to_json(entry.value).to_string(),
-            });
-        }
-        given
-    }
-
     pub(super) fn undeclared(&self, page: &Page<'_, '_>, span: Span, path: &str) {
         let fault =
             Diagnostic::error(Code::UndeclaredFact, span, format!("no fact is called `{path}`"));
@@ -622,7 +339,7 @@ impl<'s> Loader<'s> {
         &self.rulebook.vocabulary
     }
 
-    fn unique(&mut self, page: &Page<'_, '_>, node: NodeId, id: &str) {
+    pub(super) fn unique(&mut self, page: &Page<'_, '_>, node: NodeId, id: &str) {
         if !self.ids.insert(id.to_owned()) {
             let mut fault = Diagnostic::error(
                 Code::DuplicateId,
@@ -645,7 +362,12 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn known_provision(&self, page: &Page<'_, '_>, node: Option<NodeId>, provision: &str) {
+    pub(super) fn known_provision(
+        &self,
+        page: &Page<'_, '_>,
+        node: Option<NodeId>,
+        provision: &str,
+    ) {
         let Some(node) = node else { return };
         if !self.rulebook.provisions.contains_key(provision) {
             let fault = Diagnostic::error(
@@ -665,7 +387,7 @@ impl<'s> Loader<'s> {
         }
     }
 
-    fn place(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Place {
+    pub(super) fn place(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Place {
         let source = &self.sources[file];
         Place { file: source.name().to_owned(), line: source.locate(page.span(node).start).line }
     }
@@ -675,7 +397,7 @@ impl<'s> Loader<'s> {
         name.rsplit('/').next().unwrap_or(name)
     }
 
-    fn folder(&self, file: usize) -> &'s str {
+    pub(super) fn folder(&self, file: usize) -> &'s str {
         self.sources[file].name().split('/').next().unwrap_or("")
     }
 
@@ -732,29 +454,6 @@ fn circle(needs: &[Vec<QualificationId>], done: &[bool]) -> Vec<usize> {
     way
 }
 
-/// The `id` of a rule: words in lower case with one sign between them, so that it can be typed,
-/// linked to, and told from the provision before it.
-fn name(fields: &Fields<'_, '_>, page: &Page<'_, '_>, between: char) -> Option<String> {
-    let name = fields.need_text("id")?;
-    let word = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
-    };
-    if !name.split(between).all(word) {
-        let at = page.span(fields.get("id").unwrap_or(fields.node));
-        let fault =
-            Diagnostic::error(Code::NotAllowed, at, format!("`{name}` is no name of a rule"));
-        page.fault(fault.help(format!("Write words in lower case with `{between}` between them.")));
-    }
-    Some(name)
-}
-
-/// What the rules of one file have in common.
-struct About {
-    file: usize,
-    provision: String,
-    verified: bool,
-}
-
 /// The qualifications that a condition asks about.
 fn needs(condition: &Condition) -> Vec<QualificationId> {
     let mut found = Vec::new();
@@ -764,19 +463,4 @@ fn needs(condition: &Condition) -> Vec<QualificationId> {
         }
     });
     found
-}
-
-/// The fact names in the text of a condition.
-fn leaves<'d>(document: &'d Document<'_>, node: NodeId, found: &mut Vec<&'d str>) {
-    for entry in document.entries(node) {
-        found.push(&entry.key);
-        leaves(document, entry.value, found);
-    }
-    for &item in document.items(node) {
-        leaves(document, item, found);
-    }
-}
-
-fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|&variant| word(variant)).collect()
 }

@@ -8,6 +8,8 @@ mod compile;
 pub mod condition;
 mod fields;
 pub mod load;
+mod proofs;
+mod rules;
 
 use std::collections::BTreeMap;
 

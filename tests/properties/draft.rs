@@ -612,7 +612,10 @@ fn openness(before: &Map<String, Value>, place: &[Step]) -> Openness {
         && section == "claims"
     {
         // Silence about a claim says that it is not made; only one that is or may be can be completed.
-        let made = before.get("claims").and_then(|claims| claims.get(claim));
+        let made = match before.get("claims") {
+            Some(Value::Object(claims)) => claims.get(claim),
+            none_or_all => none_or_all,
+        };
         if made.is_none_or(|made| !made.is_object() && made != "unknown") {
             return Openness::Closed;
         }

@@ -5,7 +5,7 @@ use bordercheck::document;
 use bordercheck::facts::gather;
 use bordercheck::report::Status;
 use bordercheck::source::Source;
-use bordercheck::vocabulary::{FactId, Kind};
+use bordercheck::vocabulary::{Fact, FactId, Kind};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Value, json};
@@ -15,26 +15,44 @@ use super::filing::{FACTS, Filing, OBJECTS, filings};
 use super::{CHECKER, options, rulebook, tried_on, yaml};
 
 /// Texts that some facts have, some nearly have, and none have; with `|` between them.
-const TEXTS: &str = "none|unknown|| |None|NONE|Unknown|unknown |none\n|null|true|yes|no|NO|No|N0|ÅA\
-    |NOR|INT|int|EU|en|EN|eng|english|e1|zh-Hant|zh_Hant|zh-|zh-H|zh-Hant-TW-123456789|1|0.5|-1\
-    |2026-11-02|2026-02-30|2026-13-01|0000-01-01|9999-12-31|2026-2-3|20261102|2026-11-02T00:00\
-    |2026-11-02 |2026-11-02\n|2026-11-02Z|2026/11/02|-026-11-02|+2026-1-02|2026-11-0a|٢٠٢٦-11-02\
-    |P6M|P|PT|P1YT|P1Y6M|P6M1Y|P1.5M|p6m|P6|6M|PT48H|PT1H30M10S|P2W3D|P1D2W|-P6M|P-6M|P6M |P6M\n\
-    |P9999999999D|P999999999Y|P999999999Y999999999M|P١M|T6M|Pnone\
+const WORDS: &str = "none|unknown|| |None|NONE|Unknown|unknown |none\n|null|true|yes|no|1|0.5\
     |border_control|refusal_of_entry|face|other|ID-0";
+const CODES: &str = "NO|No|no|N0|NOR|N|ÅA|INT|int|EU|en|EN|e1|eng|english|e|zh-Hant|zh_Hant|zh-\
+    |zh-H|-zh|zh-Hant-TW-123456789|zh-Hant-TW-12345678";
+const DATES: &str = "2026-11-02|2026-02-30|2026-13-01|0000-01-01|9999-12-31|2026-2-3|20261102\
+    |2026-11-02T00:00|2026-11-02 |2026-11-02\n|2026-11-02Z|2026/11/02|-026-11-02|+2026-1-02\
+    |2026-11-0a|٢٠٢٦-11-02";
+const SPANS: &str = "P6M|P|PT|P1YT|P1Y6M|P6M1Y|P1.5M|p6m|P6|6M|PT48H|PT1H30M10S|P2W3D|P1D2W|-P6M\
+    |P-6M|P6M |P6M\n|P9999999999D|P999999999Y|P999999999Y999999999M|P١M|T6M|Pnone|PT1S1M";
 
 const NUMBERS: &[f64] =
     &[0.0, 1.0, 2.0, -1.0, 0.5, 1.5, -0.0, 1e300, -1e-300, 1.000_000_1, 9_007_199_254_740_991.0];
 
-/// A value that may stand where it stands, or not.
-fn junk(seed: u64) -> Value {
+/// A value that may stand where it stands, or not; often one that a fact of this kind nearly has.
+fn junk(kind: Kind, seed: u64) -> Value {
     let rolls = &mut Rolls(seed);
-    let texts: Vec<&str> = TEXTS.split('|').collect();
-    let plain = |rolls: &mut Rolls| match rolls.below(8) {
+    let texts = match kind {
+        Kind::Date => DATES,
+        Kind::Duration => SPANS,
+        Kind::Code | Kind::Codes => CODES,
+        Kind::YesNo
+        | Kind::Number
+        | Kind::Text
+        | Kind::Texts
+        | Kind::Choice
+        | Kind::Choices
+        | Kind::Records(_)
+        | Kind::Claim => WORDS,
+    };
+    let near: Vec<&str> = texts.split('|').collect();
+    let far: Vec<&str> =
+        [WORDS, CODES, DATES, SPANS].iter().flat_map(|texts| texts.split('|')).collect();
+    let plain = |rolls: &mut Rolls| match rolls.below(10) {
         0 => json!(rolls.pick(&[true, false])),
         1 | 2 => json!(rolls.pick(NUMBERS)),
         3 => rolls.pick(&[Value::Null, json!([]), json!({})]).cloned().unwrap_or_default(),
-        _ => json!(rolls.pick(&texts)),
+        4 | 5 => json!(rolls.pick(&far)),
+        _ => json!(rolls.pick(&near)),
     };
     match rolls.below(8) {
         0 | 1 => {
@@ -84,10 +102,14 @@ impl Mistake {
         match self {
             Mistake::Fact(fact, items, seed) => {
                 let about = rulebook().vocabulary.fact(*fact.get::<FactId>(&FACTS));
-                set(filing, &place(&about.path, items), junk(*seed));
+                set(filing, &place(&about.path, items), junk(about.kind, *seed));
             }
             Mistake::Object(object, items, seed) => {
-                set(filing, &place(object.get::<String>(&OBJECTS), items), junk(*seed));
+                set(
+                    filing,
+                    &place(object.get::<String>(&OBJECTS), items),
+                    junk(Kind::Claim, *seed),
+                );
             }
             Mistake::Key(object, items, key) => {
                 let keys = [
@@ -110,32 +132,30 @@ impl Mistake {
             Mistake::Evidence(object, items, seed) => {
                 let mut at = place(object.get::<String>(&OBJECTS), items);
                 at.push(Step::Key("evidence".to_owned()));
-                set(filing, &at, junk(*seed));
+                set(filing, &at, junk(Kind::Texts, *seed));
             }
             Mistake::Version(seed) => {
                 filing.remove("bordercheck");
                 if seed % 2 == 0 {
-                    filing.insert("bordercheck".to_owned(), junk(*seed));
+                    filing.insert("bordercheck".to_owned(), junk(Kind::Number, *seed));
                 }
             }
             Mistake::Item(fact, items, seed) => {
-                let lists: Vec<&str> = rulebook()
-                    .vocabulary
-                    .facts()
-                    .filter(|(_, about)| {
-                        matches!(
-                            about.kind,
-                            Kind::Choices | Kind::Codes | Kind::Texts | Kind::Records(_)
-                        )
+                let lists = rulebook().vocabulary.facts().map(|(_, about)| about);
+                let lists: Vec<&Fact> = lists
+                    .filter(|about| {
+                        use Kind::{Choices, Codes, Records, Texts};
+                        matches!(about.kind, Choices | Codes | Texts | Records(_))
                     })
-                    .map(|(_, about)| about.path.as_str())
                     .collect();
-                let at = place(fact.get::<&str>(&lists), items);
+                let about = *fact.get::<&Fact>(&lists);
+                let at = place(&about.path, items);
                 let mut list =
                     look(filing, &at).and_then(Value::as_array).cloned().unwrap_or_default();
                 let mut rolls = Rolls(*seed);
                 let again = rolls.pick(&list).cloned();
-                list.push(again.filter(|_| rolls.once_in(2)).unwrap_or_else(|| junk(*seed)));
+                let again = again.filter(|_| rolls.once_in(2));
+                list.push(again.unwrap_or_else(|| junk(about.kind, *seed)));
                 set(filing, &at, Value::Array(list));
             }
         }
@@ -192,7 +212,7 @@ proptest! {
     fn one_fact_with_anything_in_it(fact in any::<Index>(), seed in any::<u64>()) {
         let about = rulebook().vocabulary.fact(*fact.get::<FactId>(&FACTS));
         let mut draft = Draft::new(0);
-        set(&mut draft.filing, &place(&about.path, &[0, 0]), junk(seed));
+        set(&mut draft.filing, &place(&about.path, &[0, 0]), junk(about.kind, seed));
         agree(&super::source(&draft.filing))?;
     }
 }

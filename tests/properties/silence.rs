@@ -50,6 +50,30 @@ fn a_filing_with_every_fact_unknown_meets_nothing() -> Result<(), TestCaseError>
     Ok(())
 }
 
+/// To leave the whole section open is to leave each claim open, and not to make none.
+#[test]
+fn unknown_claims_are_each_unknown() -> Result<(), TestCaseError> {
+    let mut each = Draft::new(0);
+    for &fact in FACTS.iter() {
+        let about = rulebook().vocabulary.fact(fact);
+        if about.kind == Kind::Claim {
+            each.put(&place(&about.path, &[]), json!("unknown"));
+        }
+    }
+    let mut all = Draft::new(0);
+    all.put(&place("claims", &[]), json!("unknown"));
+    let outcomes = |draft: &Draft| {
+        with_question(&draft.filing, |question| {
+            let duties = rulebook().obligations.iter();
+            let outcomes = duties.map(|duty| evaluate_obligation(question, duty));
+            (outcomes.collect::<Vec<_>>(), question.law.clone())
+        })
+    };
+    prop_assert_eq!(outcomes(&all)?, outcomes(&each)?);
+    prop_assert_ne!(outcomes(&all)?, outcomes(&Draft::new(0))?);
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(tried_on(300))]
 

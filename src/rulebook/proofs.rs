@@ -1,0 +1,123 @@
+//! The cases beside a rule: read, and counted so that none is missing.
+
+use super::cases::{Case, Expected, Given};
+use super::fields::{Fields, Page};
+use super::load::Loader;
+use crate::diagnostic::Code;
+use crate::document::{Document, Kind, NodeId};
+use crate::law::{Truth, Verdict};
+
+const CASE: &[&str] = &["case", "given", "expect", "at", "asks"];
+
+impl Loader<'_> {
+    /// Reads the cases of a rule; those of each kind in `wanted`, and one for each exception, have to be there.
+    pub(super) fn cases(
+        &mut self,
+        fields: &Fields<'_, '_>,
+        page: &Page<'_, '_>,
+        rule: &str,
+        file: usize,
+        unless: &[NodeId],
+        wanted: &[Expected],
+    ) {
+        let first = self.cases.len();
+        for node in fields.list("cases") {
+            let Some(inner) = page.fields(node, "a case", CASE) else { continue };
+            let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
+                continue;
+            };
+            let expect = match &page.document.node(expect).kind {
+                Kind::Bool(value) => Some(Expected::Truth(Truth::from(*value))),
+                Kind::Text(text) if text == "unknown" => Some(Expected::Truth(Truth::Unknown)),
+                Kind::Text(text) => Verdict::from_word(text).map(Expected::Verdict),
+                Kind::Null | Kind::Number(_) | Kind::List(_) | Kind::Mapping(_) => None,
+            };
+            let Some(expect) = expect.filter(|expect| {
+                wanted.iter().any(|w| {
+                    matches!(w, Expected::Verdict(_)) == matches!(expect, Expected::Verdict(_))
+                })
+            }) else {
+                page.error(
+                    Code::NotAllowed,
+                    inner.node,
+                    format!(
+                        "a case of `{rule}` expects {}",
+                        super::fields::list(wanted.iter().map(|w| w.word()))
+                    ),
+                );
+                continue;
+            };
+            let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
+            let asks = inner.get("asks").map(|_| inner.texts("asks"));
+            let place = self.place(file, page, node);
+            self.cases.push(Case {
+                rule: rule.to_owned(),
+                name,
+                given,
+                expect,
+                at: inner.text("at"),
+                asks,
+                place,
+            });
+        }
+        let mine = &self.cases[first..];
+        let at = fields.get("id").unwrap_or(fields.node);
+        for expected in wanted {
+            if !mine.iter().any(|case| case.expect == *expected) {
+                page.error(
+                    Code::MissingCase,
+                    at,
+                    format!("`{rule}` has no case that comes out as `{}`", expected.word()),
+                );
+            }
+        }
+        for &exception in unless {
+            let mut named = Vec::new();
+            leaves(page.document, exception, &mut named);
+            let shown = mine.iter().any(|case| {
+                case.given
+                    .iter()
+                    .any(|g| named.iter().any(|path| path.starts_with(g.path.as_str())))
+            });
+            if !shown {
+                page.error(
+                    Code::MissingCase,
+                    exception,
+                    format!("`{rule}` has no case for this exception"),
+                );
+            }
+        }
+    }
+
+    pub(super) fn given(&self, page: &Page<'_, '_>, node: NodeId) -> Vec<Given> {
+        let mut given = Vec::new();
+        if !matches!(page.document.node(node).kind, Kind::Mapping(_)) {
+            page.error(Code::WrongType, node, "`given` is a mapping of facts to values");
+        }
+        for entry in page.document.entries(node) {
+            let known = match entry.key.strip_prefix("law.") {
+                Some(name) => self.qualifications.contains_key(name),
+                None => self.facts.contains_key(entry.key.as_ref()),
+            };
+            if !known {
+                self.undeclared(page, entry.key_span, &entry.key);
+            }
+            given.push(Given {
+                path: entry.key.to_string(),
+                json: page.document.to_json(entry.value).to_string(),
+            });
+        }
+        given
+    }
+}
+
+/// The fact names in the text of a condition.
+fn leaves<'d>(document: &'d Document<'_>, node: NodeId, found: &mut Vec<&'d str>) {
+    for entry in document.entries(node) {
+        found.push(&entry.key);
+        leaves(document, entry.value, found);
+    }
+    for &item in document.items(node) {
+        leaves(document, item, found);
+    }
+}
