@@ -308,3 +308,27 @@ fn the_readme_names_real_commands() -> Result {
     assert!(shown > 0, "the README shows no command");
     Ok(())
 }
+
+/// What the README shows of a report is what the report says: every line of it, and its counts.
+#[test]
+fn the_readme_shows_real_output() -> Result {
+    let readme = fs::read_to_string(root().join("README.md"))?;
+    let shown = ["harbour-gate-five-faults", "broken"]
+        .map(|name| fs::read_to_string(root().join("tests/snapshots").join(format!("{name}.txt"))));
+    let [faults, broken] = shown;
+    let reports = faults? + &broken?;
+    let known: BTreeSet<&str> = reports.lines().map(str::trim_end).collect();
+    let mut compared = 0;
+    for block in readme.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+        for line in block.lines().map(str::trim_end).filter(|line| line.trim() != "…") {
+            assert!(known.contains(line), "no report says: {line}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 30, "only {compared} lines were compared");
+    let rulebook = embedded::rulebook()?;
+    let (obligations, qualifications) = (rulebook.obligations.len(), rulebook.qualifications.len());
+    let counts = format!("{obligations} obligations and {qualifications} qualifications");
+    assert!(readme.contains(&counts), "the README should say: {counts}");
+    Ok(())
+}

@@ -3,13 +3,15 @@
 //! Evaluation can not fail, knows no report format and reads no clock.
 
 mod condition;
+mod day;
 mod decide;
 mod derive;
 mod outcome;
 mod reason;
 
 pub use self::condition::{Question, Scope};
+pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
-pub use self::outcome::{BindingDay, Outcome, Standing, evaluate_obligation};
+pub use self::outcome::{Outcome, Standing, evaluate_obligation};
 pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use super::markup::printable;
-use super::text::asked;
-use super::{FilingReport, QualificationReport};
+use super::{FilingReport, QualificationReport, Whereabouts};
 use crate::evaluate::Reason;
 use crate::law::Truth;
 
@@ -151,5 +150,15 @@ fn said(report: &FilingReport<'_>, reason: &Reason) -> String {
     match reason.span.map(|span| report.source.locate(span.start).line) {
         Some(line) => format!("{} is {found} (line\u{a0}{line})", reason.fact),
         None => format!("{} is {found}", reason.fact),
+    }
+}
+
+/// A fact to state, and where.
+pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
+    let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    match report.whereabouts(path) {
+        Some(Whereabouts::Key(span)) => format!("{path} (open in line\u{a0}{})", line(span)),
+        Some(Whereabouts::Section(span)) => format!("{path} (goes under line\u{a0}{})", line(span)),
+        None => path.to_owned(),
     }
 }

@@ -7,11 +7,9 @@ use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
 
-use super::answer::{Answer, Mention, answers};
+use super::answer::{Answer, Mention, answers, asked};
 use super::markup::{environment, printable, render};
-use super::{
-    FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, Whereabouts, snippet,
-};
+use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, snippet};
 use crate::evaluate::Found;
 use crate::law::{Role, Theme, Truth, Verdict};
 use crate::time::in_words;
@@ -327,16 +325,6 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
     match groups.iter_mut().find(|group| group.asks == asks) {
         Some(group) => group.duties.push(duty),
         None => groups.push(Open { asks, duties: vec![duty], folded: None }),
-    }
-}
-
-/// A fact to state, and where.
-pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
-    let line = |span: crate::source::Span| report.source.locate(span.start).line;
-    match report.whereabouts(path) {
-        Some(Whereabouts::Key(span)) => format!("{path} (open in line\u{a0}{})", line(span)),
-        Some(Whereabouts::Section(span)) => format!("{path} (goes under line\u{a0}{})", line(span)),
-        None => path.to_owned(),
     }
 }
 

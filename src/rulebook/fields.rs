@@ -183,3 +183,8 @@ pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
         [first @ .., last] => format!("{} or {last}", first.join(", ")),
     }
 }
+
+/// The words of all variants.
+pub(super) fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+    all.iter().map(|&variant| word(variant)).collect()
+}

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Case;
 use super::condition::{Condition, QualificationId};
-use super::fields::Page;
-use super::rules::{About, words};
+use super::fields::{Page, words};
 use super::{Day, FormalDay, Law, Place, Provision, Qualification, Regime, Rulebook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Limits, NodeId};
@@ -463,4 +462,11 @@ fn needs(condition: &Condition) -> Vec<QualificationId> {
         }
     });
     found
+}
+
+/// What the rules of one file have in common.
+pub(super) struct About {
+    pub(super) file: usize,
+    pub(super) provision: String,
+    pub(super) verified: bool,
 }

@@ -2,19 +2,12 @@
 
 use super::cases::Expected;
 use super::condition::Condition;
-use super::fields::{Fields, Page};
-use super::load::Loader;
+use super::fields::{Fields, Page, words};
+use super::load::{About, Loader};
 use super::{Contradiction, Obligation, Qualification, Says};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::NodeId;
 use crate::law::{Binding, Role, Theme, Truth, Verdict};
-
-/// What the rules of one file have in common.
-pub(super) struct About {
-    pub(super) file: usize,
-    pub(super) provision: String,
-    pub(super) verified: bool,
-}
 
 impl Loader<'_> {
     pub(super) fn qualification(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {
@@ -212,8 +205,4 @@ fn name(fields: &Fields<'_, '_>, page: &Page<'_, '_>, between: char) -> Option<S
         page.fault(fault.help(format!("Write words in lower case with `{between}` between them.")));
     }
     Some(name)
-}
-
-pub(super) fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
-    all.iter().map(|&variant| word(variant)).collect()
 }

@@ -1,0 +1,64 @@
+//! From which day a duty binds one filing.
+
+use jiff::civil::Date;
+
+use super::condition::Question;
+use super::decide::{Ask, Asker};
+use crate::law::Truth;
+use crate::rulebook::Regime;
+
+/// From which day a duty binds one filing.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BindingDay {
+    /// The first day; `None` while the filing does not say enough to tell.
+    pub from: Option<Date>,
+    /// The earliest day it can be.
+    pub earliest: Date,
+    /// The latest day it can be.
+    pub latest: Date,
+    /// The provision that gives the day, or the earliest one.
+    pub provision: String,
+    /// What would decide it.
+    pub asks: Vec<Ask>,
+}
+
+impl BindingDay {
+    /// Works out the day under a regime: the first whose condition holds.
+    #[must_use]
+    pub fn of(question: &Question<'_>, asker: &mut Asker<'_, '_>, regime: &Regime) -> BindingDay {
+        let mut possible = Vec::new();
+        for day in &regime.days {
+            match question.truth(&day.when) {
+                Truth::False => {}
+                Truth::Unknown => possible.push(day),
+                Truth::True => {
+                    possible.push(day);
+                    break;
+                }
+            }
+        }
+        // The last day of a regime has no condition, so that there is always one.
+        let latest = possible.iter().map(|day| day.from).max().unwrap_or(Date::MAX);
+        let first = possible.iter().min_by_key(|day| day.from);
+        let earliest = first.map_or(Date::MAX, |day| day.from);
+        let decided = earliest == latest;
+        let asks = if decided {
+            Vec::new()
+        } else {
+            possible.first().map_or_else(Vec::new, |day| asker.for_condition(&day.when))
+        };
+        BindingDay {
+            from: decided.then_some(earliest),
+            earliest,
+            latest,
+            provision: first.map(|day| day.provision.clone()).unwrap_or_default(),
+            asks,
+        }
+    }
+
+    /// Whether the duty binds on a day; the earliest possible one counts.
+    #[must_use]
+    pub fn binds_on(&self, day: Date) -> bool {
+        self.earliest <= day
+    }
+}
