@@ -21,6 +21,9 @@ use crate::vocabulary::{FactId, Kind};
 /// Ways kept at every step.
 const WAYS: usize = 8;
 
+/// Items of a list that are asked about one by one.
+const ITEMS: usize = 32;
+
 /// A fact to ask for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ask {
@@ -183,6 +186,11 @@ impl Asker<'_, '_> {
         let question = self.question;
         let (items, open) = question.items(list, &here.scope).unwrap_or((&[], true));
         let mut each = Vec::new();
+        if items.len() > ITEMS {
+            // So long a list is asked for as a whole.
+            let itself = self.ask(list, here);
+            return Rc::new(vec![vec![(itself, Rc::new(Answers::Any))]]);
+        }
         each_item(question, here, list, items, |item| each.push(self.ways(that, want, item)));
         if open {
             each.push(self.more_items(list, that, want, together, here));

@@ -4,8 +4,12 @@ use std::collections::BTreeSet;
 
 use super::condition::Question;
 use super::reason::{Here, Reason, each_item, leaf, reason};
+use crate::facts::Record;
 use crate::law::Truth;
 use crate::rulebook::{Condition, QualificationId};
+
+/// Items of a list drawn at most.
+const ITEMS: usize = 16;
 
 /// A condition with the truth of the parts that decided it.
 #[derive(Clone, Debug)]
@@ -63,12 +67,12 @@ impl Derivation<'_, '_> {
                 };
                 let mut parts = Vec::new();
                 let decides = if some { Truth::True } else { Truth::False };
-                each_item(question, here, *list, items, |item| {
-                    if question.truth_in(that, &item.scope) == own
-                        && (own != decides || parts.is_empty())
-                    {
-                        parts.push(self.tree(that, item, negated));
-                    }
+                let as_the_whole =
+                    |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == own;
+                let most = if own == decides { 1 } else { ITEMS };
+                let deciding = items.iter().filter(as_the_whole).take(most);
+                each_item(question, here, *list, deciding, |item| {
+                    parts.push(self.tree(that, item, negated));
                 });
                 let others = items.len() - parts.len();
                 let complete =

@@ -92,7 +92,7 @@ pub(super) fn each_item<'s>(
     question: &Question<'_>,
     here: &'s Here<'s>,
     list: FactId,
-    items: &'s [Record<'s>],
+    items: impl IntoIterator<Item = &'s Record<'s>>,
     mut visit: impl FnMut(&Here<'_>),
 ) {
     let base = here.address(question, list);
@@ -109,9 +109,15 @@ pub fn reasons(question: &Question<'_>, condition: &Condition) -> Vec<Reason> {
     let mut found = Vec::new();
     let here = Here::filing(&question.facts.filing);
     collect(question, condition, &here, false, &mut found);
-    let mut seen = std::collections::BTreeSet::new();
-    found.retain(|reason| seen.insert((reason.fact.clone(), reason.expected.clone())));
-    found
+    // A fact that decided in two places of a condition is one reason.
+    let mut told: Vec<Reason> = Vec::with_capacity(found.len());
+    for reason in found {
+        let same = |known: &Reason| known.fact == reason.fact && known.expected == reason.expected;
+        if !told.iter().any(same) {
+            told.push(reason);
+        }
+    }
+    told
 }
 
 fn collect(
@@ -178,13 +184,13 @@ fn quantified(
         found.push(reason(question, list, cell, "stated".to_owned(), truth, here));
         return;
     };
+    let decides = |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == truth;
+    let deciding = items.iter().filter(decides).take(if truth == stops { 1 } else { ITEMS });
     let mut decided: Vec<Vec<Reason>> = Vec::new();
-    each_item(question, here, list, items, |item| {
-        if question.truth_in(that, &item.scope) == truth && (decided.is_empty() || truth != stops) {
-            let mut of_item = Vec::new();
-            collect(question, that, item, negated, &mut of_item);
-            decided.push(of_item);
-        }
+    each_item(question, here, list, deciding, |item| {
+        let mut of_item = Vec::new();
+        collect(question, that, item, negated, &mut of_item);
+        decided.push(of_item);
     });
     // Where no item will do, those count that come closest; the others are of another kind.
     let nearest = decided.iter().map(Vec::len).min().unwrap_or(0);
@@ -314,6 +320,12 @@ fn shorten(text: &str) -> String {
     line
 }
 
+/// Items of a list named as reasons; what decides is the same for the rest.
+const ITEMS: usize = 16;
+
+/// Values named in an expectation; the rule has the rest.
+const VALUES: usize = 8;
+
 /// An expectation in words.
 fn expectation(
     question: &Question<'_>,
@@ -321,7 +333,12 @@ fn expectation(
     here: &Here<'_>,
     negated: bool,
 ) -> String {
-    let words = |values: &[String]| values.join(", ");
+    let words = |values: &[String]| match values.get(..VALUES) {
+        Some(first) if values.len() > VALUES + 1 => {
+            format!("{}, … ({} values)", first.join(", "), values.len())
+        }
+        _ => values.join(", "),
+    };
     let literals =
         |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let operand = |operand: &Operand| match operand {

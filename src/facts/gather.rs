@@ -14,6 +14,10 @@ use crate::source::Span;
 use crate::time::{Duration, parse_date};
 use crate::vocabulary::{Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
 
+/// Items that the lists of one filing have at most, so that its facts take no more than some
+/// megabytes. A real filing has a few dozen.
+const RECORDS: usize = 5_000;
+
 /// What a document states, and what of it does not fit.
 #[derive(Clone, Debug)]
 pub struct Gathered<'d> {
@@ -43,6 +47,7 @@ pub fn gather<'d>(document: &'d Document<'_>, vocabulary: &Vocabulary) -> Gather
         evidence: BTreeSet::new(),
         diagnostics: Vec::new(),
         misfits: Vec::new(),
+        records: 0,
     };
     walk.collect_ids();
     if document.get(document.root(), "bordercheck").is_none() {
@@ -62,6 +67,8 @@ struct Walk<'d, 'v> {
     evidence: BTreeSet<&'d str>,
     diagnostics: Vec<Diagnostic>,
     misfits: Vec<Misfit>,
+    /// Items of lists so far.
+    records: usize,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -378,6 +385,11 @@ impl<'d> Walk<'d, '_> {
     fn records(&mut self, items: &[NodeId], kind: RecordId, documented: bool) -> Records<'d> {
         let mut records = Records::default();
         for (position, &item) in items.iter().enumerate() {
+            self.records += 1;
+            if self.records > RECORDS {
+                self.too_many(item);
+                break;
+            }
             if self.document.text(item) == Some("unknown") {
                 records.open = true;
             } else {
@@ -392,6 +404,16 @@ impl<'d> Walk<'d, '_> {
             }
         }
         records
+    }
+
+    /// Tells once that the budget for items is used up.
+    fn too_many(&mut self, item: NodeId) {
+        if self.records == RECORDS + 1 {
+            let span = self.document.node(item).span;
+            let message = format!("the lists of this filing have more than {RECORDS} items");
+            let fault = Diagnostic::error(Code::Budget, span, message).here("reading stops here");
+            self.diagnostics.push(fault.help("Describe one system, and sum up what repeats."));
+        }
     }
 }
 

@@ -115,6 +115,25 @@ pub(super) fn conditions() -> impl Iterator<Item = &'static Condition> {
         .chain(rules.regimes.iter().flat_map(|regime| regime.days.iter().map(|day| &day.when)))
 }
 
+/// Every part of those conditions that has no other in it and speaks of the filing as a whole.
+pub(super) fn leaves() -> Vec<&'static Condition> {
+    fn collect(condition: &'static Condition, found: &mut Vec<&'static Condition>) {
+        match condition {
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+                condition.parts().iter().for_each(|part| collect(part, found));
+            }
+            Condition::Some { .. }
+            | Condition::Every { .. }
+            | Condition::Fact { .. }
+            | Condition::Law { .. }
+            | Condition::Judge(_) => found.push(condition),
+        }
+    }
+    let mut found = Vec::new();
+    conditions().for_each(|condition| collect(condition, &mut found));
+    found
+}
+
 /// Every part of those conditions that ranges over a list of the filing itself.
 pub(super) fn quantified() -> Vec<(FactId, &'static Condition)> {
     let mut found = Vec::new();

@@ -1,11 +1,14 @@
 //! Stating one more fact takes nothing back.
 
 use std::fmt::Debug;
+use std::sync::LazyLock;
 
 use bordercheck::evaluate::{Asker, BindingDay, Question, evaluate_obligation};
 use bordercheck::law::{Truth, Verdict};
+use bordercheck::rulebook::Condition;
 use proptest::prelude::*;
 
+use super::draft::leaves;
 use super::filing::{Filing, growing};
 use super::{AS_OF, rulebook, tried_on, with_facts};
 
@@ -15,7 +18,11 @@ struct All {
     law: Vec<Truth>,
     contradictions: Vec<Truth>,
     days: Vec<BindingDay>,
+    /// Each by itself, as what one takes back another may hide.
+    leaves: Vec<Truth>,
 }
+
+static LEAVES: LazyLock<Vec<&Condition>> = LazyLock::new(leaves);
 
 fn all(filing: &Filing) -> Result<All, TestCaseError> {
     let rules = rulebook();
@@ -29,6 +36,7 @@ fn all(filing: &Filing) -> Result<All, TestCaseError> {
             verdicts: outcomes.map(|outcome| (outcome.applies, outcome.verdict)).collect(),
             contradictions: contradictions.map(|rule| question.truth(&rule.holds_when)).collect(),
             days: days.map(|regime| BindingDay::of(&question, &mut asker, regime)).collect(),
+            leaves: LEAVES.iter().map(|leaf| question.truth(leaf)).collect(),
             law: question.law.clone(),
         }
     })
@@ -64,6 +72,9 @@ fn nothing_is_taken_back(growing: &[Filing]) -> Result<(), TestCaseError> {
             let kept = |was: &Truth, is: &Truth| *was == Truth::Unknown || was == is;
             let names = rules.qualifications.iter().map(|rule| rule.name.as_str());
             compare(filing, names, &before.law, &after.law, kept)?;
+            for (leaf, (was, is)) in LEAVES.iter().zip(before.leaves.iter().zip(&after.leaves)) {
+                prop_assert!(kept(was, is), "{leaf:?}: {was:?}, then {is:?} in\n{filing:?}");
+            }
             let names = rules.contradictions.iter().map(|rule| rule.id.as_str());
             compare(filing, names, &before.contradictions, &after.contradictions, kept)?;
             let names = rules.regimes.iter().map(|regime| regime.id.as_str());

@@ -1,0 +1,37 @@
+//! Filings that are long on purpose: refused in a moment, with a few diagnostics.
+
+use std::error::Error;
+
+use bordercheck::diagnostic::Code;
+use bordercheck::report::Status;
+use bordercheck::source::Source;
+use bordercheck::{Checker, Options, RoleChoice};
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+fn codes(text: &str) -> Result<Vec<Code>> {
+    let checker = Checker::embedded()?;
+    let source = Source::new("long.yaml", text);
+    let reports = checker.check(&source, &Options::new("2026-11-23".parse()?, RoleChoice::All));
+    assert_eq!(reports.len(), 1);
+    assert_eq!(reports[0].status, Status::Unreadable);
+    assert!(reports[0].outcomes.is_empty());
+    Ok(reports[0].diagnostics.iter().map(|diagnostic| diagnostic.code).collect())
+}
+
+#[test]
+fn a_list_of_a_hundred_thousand_items_is_refused() -> Result {
+    let text = format!("bordercheck: 1\nactors:\n{}", "- {}\n".repeat(100_000));
+    assert_eq!(codes(&text)?, [Code::Budget]);
+    Ok(())
+}
+
+#[test]
+fn a_hundred_thousand_unknown_keys_are_told_in_a_hundred_lines() -> Result {
+    let keys: String = (0..100_000).map(|at| format!("k{at}: 1\n")).collect();
+    let codes = codes(&format!("bordercheck: 1\n{keys}"))?;
+    assert_eq!(codes.len(), 101);
+    assert!(codes.contains(&Code::UnknownKey));
+    assert_eq!(codes.last(), Some(&Code::Budget));
+    Ok(())
+}
