@@ -184,8 +184,9 @@ fn quantified(
         found.push(reason(question, list, cell, "stated".to_owned(), truth, here));
         return;
     };
-    let decides = |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == truth;
-    let deciding = items.iter().filter(decides).take(if truth == stops { 1 } else { ITEMS });
+    let as_the_whole =
+        |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == truth;
+    let deciding = items.iter().filter(as_the_whole).take(if truth == stops { 1 } else { ITEMS });
     let mut decided: Vec<Vec<Reason>> = Vec::new();
     each_item(question, here, list, deciding, |item| {
         let mut of_item = Vec::new();
