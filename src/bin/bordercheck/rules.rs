@@ -125,9 +125,8 @@ fn ledger(law: &Law) -> Result<Exit, Failure> {
 }
 
 fn drift(path: &Path) -> Result<Exit, Failure> {
-    let source = match files::read(path)? {
-        Ok(source) => source,
-        Err(_) => return Err(Failure::Usage(format!("`{}` is no text", path.display()))),
+    let Ok(source) = files::read(path)? else {
+        return Err(Failure::Usage(format!("`{}` is no text", path.display())));
     };
     let units: Vec<Unit> = serde_json::from_str(source.text()).map_err(|error| {
         Failure::Usage(format!(
