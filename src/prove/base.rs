@@ -114,7 +114,7 @@ impl Base<'_> {
     }
 }
 
-fn of_literal(literal: &Literal) -> Value {
+pub(super) fn of_literal(literal: &Literal) -> Value {
     match literal {
         Literal::None => json!("none"),
         Literal::Bool(value) => json!(value),

@@ -128,6 +128,9 @@ pub(crate) enum Rules {
         /// Change every rule in small ways, and name the changes that no case notices
         #[arg(long)]
         mutants: bool,
+        /// Show cases that would close what --coverage and --mutants find
+        #[arg(long)]
+        suggest: bool,
         #[command(flatten)]
         rules: OwnRules,
     },
