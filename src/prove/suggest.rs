@@ -122,9 +122,7 @@ impl<'r> Search<'r> {
             for base in from {
                 for (at, first) in changes.iter().enumerate() {
                     let Some(one) = self.changed(base, first) else { continue };
-                    if !pairs {
-                        self.keep(one, &mut found);
-                    } else {
+                    if pairs {
                         for second in changes.iter().skip(at + 1) {
                             tried += 1;
                             if tried > PAIRS || self.done() {
@@ -133,6 +131,8 @@ impl<'r> Search<'r> {
                             let Some(two) = self.changed(&one, second) else { continue };
                             self.keep(two, &mut found);
                         }
+                    } else {
+                        self.keep(one, &mut found);
                     }
                     if self.done() {
                         return found;
@@ -150,7 +150,7 @@ impl<'r> Search<'r> {
             case.expect = outcome;
             case.at = None;
             case.asks = None;
-            case.name = case.name.trim_start_matches([',', ' ']).to_owned();
+            case.name = String::from(case.name.trim_start_matches([',', ' ']));
             found.push(case);
         }
     }
@@ -163,7 +163,7 @@ impl<'r> Search<'r> {
                 let new: Vec<Change> = match part {
                     Condition::Fact { fact, expect } => {
                         let fact = self.rulebook.vocabulary.fact(*fact);
-                        let values = self.values(fact, expect);
+                        let values = values(fact, expect);
                         values.into_iter().flat_map(|value| changes_to(&fact.path, value)).collect()
                     }
                     Condition::Law { qualification, .. } => {
@@ -200,67 +200,15 @@ impl<'r> Search<'r> {
         all
     }
 
-    /// Values of a fact on both sides of an expectation, and right at its edge.
-    fn values(&self, fact: &Fact, expect: &Expectation) -> Vec<Value> {
-        let other = |taken: &dyn Fn(&str) -> bool| {
-            fact.values.iter().find(|value| !taken(value) && *value != "unknown").map(|v| json!(v))
-        };
-        let lists = |values: &[String]| {
-            let one = values.iter().map(|value| json!([value]));
-            let other = other(&|value| values.iter().any(|known| known == value));
-            let without = (0..values.len()).map(|at| {
-                let mut fewer = values.to_vec();
-                fewer.remove(at);
-                json!(fewer)
-            });
-            let mixed = other.clone().map(|other| {
-                let mut mixed: Vec<Value> = values.iter().map(|value| json!(value)).collect();
-                mixed.push(other);
-                json!(mixed)
-            });
-            let other = other.map(|other| json!([other]));
-            one.chain(without).chain(other).chain(mixed).chain([json!(values), json!([])]).collect()
-        };
-        let mut values: Vec<Value> = match expect {
-            Expectation::Is(Literal::Bool(_)) => vec![json!(true), json!(false)],
-            Expectation::Is(literal) => {
-                let other = other(&|value| *literal == Literal::Text(value.to_owned()));
-                std::iter::once(of(literal)).chain(other).collect()
-            }
-            Expectation::OneOf(literals) => {
-                let other = other(&|value| literals.contains(&Literal::Text(value.to_owned())));
-                literals.iter().map(of).chain(other).collect()
-            }
-            Expectation::ContainsAny(values)
-            | Expectation::ContainsAll(values)
-            | Expectation::ContainsOnly(values) => lists(values),
-            Expectation::AtLeast(limit)
-            | Expectation::AtMost(limit)
-            | Expectation::Before(limit)
-            | Expectation::After(limit) => match limit {
-                Operand::Literal(literal) => {
-                    let near = super::mutants::steps(literal);
-                    std::iter::once(of(literal)).chain(near.iter().map(of)).collect()
-                }
-                Operand::Fact(_) => Vec::new(),
-            },
-            Expectation::Stated => vec![stated(fact)],
-        };
-        values.push(json!("unknown"));
-        values.push(json!("none"));
-        values
-    }
-
     /// A case with one change more; `None` where it would change nothing or can not be written.
     fn changed(&self, case: &Case, change: &Change) -> Option<Case> {
         let before = case.given.iter().position(|given| given.path == change.path);
-        let old: Value = match before {
-            Some(at) => serde_json::from_str(&case.given[at].json).ok()?,
-            None => {
-                let base = start(self.rulebook, &self.rule);
-                let pointer = format!("/{}", change.path.replace('.', "/"));
-                Value::Object(base.filing).pointer(&pointer).cloned().unwrap_or(Value::Null)
-            }
+        let old: Value = if let Some(at) = before {
+            serde_json::from_str(&case.given[at].json).ok()?
+        } else {
+            let base = start(self.rulebook, &self.rule);
+            let pointer = format!("/{}", change.path.replace('.', "/"));
+            Value::Object(base.filing).pointer(&pointer).cloned().unwrap_or(Value::Null)
         };
         let new = change.apply(&old)?;
         if new == old {
@@ -275,6 +223,57 @@ impl<'r> Search<'r> {
         case.name = format!("{}, {}", case.name, change.in_words());
         Some(case)
     }
+}
+
+/// Values of a fact on both sides of an expectation, and right at its edge.
+fn values(fact: &Fact, expect: &Expectation) -> Vec<Value> {
+    let other = |taken: &dyn Fn(&str) -> bool| {
+        fact.values.iter().find(|value| !taken(value) && *value != "unknown").map(|v| json!(v))
+    };
+    let lists = |values: &[String]| {
+        let one = values.iter().map(|value| json!([value]));
+        let other = other(&|value| values.iter().any(|known| known == value));
+        let without = (0..values.len()).map(|at| {
+            let mut fewer = values.to_vec();
+            fewer.remove(at);
+            json!(fewer)
+        });
+        let mixed = other.clone().map(|other| {
+            let mut mixed: Vec<Value> = values.iter().map(|value| json!(value)).collect();
+            mixed.push(other);
+            json!(mixed)
+        });
+        let other = other.map(|other| json!([other]));
+        one.chain(without).chain(other).chain(mixed).chain([json!(values), json!([])]).collect()
+    };
+    let mut values: Vec<Value> = match expect {
+        Expectation::Is(Literal::Bool(_)) => vec![json!(true), json!(false)],
+        Expectation::Is(literal) => {
+            let other = other(&|value| *literal == Literal::Text(value.to_owned()));
+            std::iter::once(of(literal)).chain(other).collect()
+        }
+        Expectation::OneOf(literals) => {
+            let other = other(&|value| literals.contains(&Literal::Text(value.to_owned())));
+            literals.iter().map(of).chain(other).collect()
+        }
+        Expectation::ContainsAny(values)
+        | Expectation::ContainsAll(values)
+        | Expectation::ContainsOnly(values) => lists(values),
+        Expectation::AtLeast(limit)
+        | Expectation::AtMost(limit)
+        | Expectation::Before(limit)
+        | Expectation::After(limit) => match limit {
+            Operand::Literal(literal) => {
+                let near = super::mutants::steps(literal);
+                std::iter::once(of(literal)).chain(near.iter().map(of)).collect()
+            }
+            Operand::Fact(_) => Vec::new(),
+        },
+        Expectation::Stated => vec![stated(fact)],
+    };
+    values.push(json!("unknown"));
+    values.push(json!("none"));
+    values
 }
 
 /// One change to what a case gives.
@@ -319,10 +318,10 @@ impl Change {
     fn in_words(&self) -> String {
         let name = self.inner.as_deref().unwrap_or(&self.path);
         let name = name.rsplit('.').next().unwrap_or(name).replace('_', " ");
-        let value = match &self.value {
-            Value::Array(items) if items.is_empty() => "nothing".to_owned(),
-            Value::Array(items) => items.iter().map(word).collect::<Vec<_>>().join(" and "),
-            other => word(other),
+        let value = match self.value.as_array().map(Vec::as_slice) {
+            Some([]) => "nothing".to_owned(),
+            Some(items) => items.iter().map(word).collect::<Vec<_>>().join(" and "),
+            None => word(&self.value),
         };
         let more = if self.how == How::Append { "another with " } else { "" };
         format!("{more}{name} {value}")
