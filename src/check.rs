@@ -209,6 +209,7 @@ impl Checker {
                     } else {
                         Vec::new()
                     },
+                    known: false,
                 }
             })
             .collect();
@@ -237,6 +238,7 @@ impl Checker {
                 asks,
                 in_force: day.binds_on(options.as_of),
                 day: day.clone(),
+                accepted: None,
             });
         }
         for about in &rulebook.contradictions {
@@ -244,6 +246,7 @@ impl Checker {
                 report.contradictions.push(ContradictionReport {
                     about,
                     reasons: contrary(&question, &about.holds_when),
+                    known: false,
                 });
             }
         }

@@ -74,7 +74,7 @@ fn closed(mut schema: Value) -> Value {
 fn report(sources: &[std::result::Result<Source, bordercheck::source::NotText>]) -> Result<Value> {
     let checker = Checker::embedded()?;
     let options = Options::new(AS_OF, RoleChoice::Filer);
-    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None };
+    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
     let mut json = Json::new(checker.rulebook(), AS_OF);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {

@@ -6,7 +6,7 @@
 pub mod cases;
 mod compile;
 pub mod condition;
-mod fields;
+pub(crate) mod fields;
 pub mod load;
 mod proofs;
 mod rules;

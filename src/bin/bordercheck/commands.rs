@@ -1,12 +1,12 @@
 //! What each command does.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use bordercheck::document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
 use bordercheck::prove;
-use bordercheck::report::{self, Json, Renderer, Status, Text, Totals};
+use bordercheck::report;
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Rulebook, load};
 use bordercheck::source::Source;
@@ -15,77 +15,9 @@ use bordercheck::{Checker, Options, RoleChoice};
 use clap::CommandFactory as _;
 use jiff::civil::Date;
 
-use super::args::{Arguments, Check, Explain, Format, Law, OwnRules, Rules, SchemaName};
-use super::files::{self, FileError, Output};
-use super::{Exit, Failure, say};
-
-pub(crate) fn check(check: &Check) -> Result<Exit, Failure> {
-    // The rules are needed until the process ends; to take them apart then would cost nearly as
-    // much as to load them.
-    let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook(&check.law)?)));
-    let as_of = check.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, check.role.unwrap_or(RoleChoice::Filer));
-    let threshold = report::Threshold { fail_on: check.fail_on.into(), due_by: check.due_by };
-    let mut renderer: Box<dyn Renderer> = match check.format {
-        Format::Text => Box::new(Text::new(threshold)),
-        Format::Json => Box::new(Json::new(checker.rulebook(), as_of)),
-    };
-    let mut exit = Exit::Clean;
-    let (paths, errors) = files::find(&check.paths, check.output.as_deref());
-    for error in &errors {
-        say(error);
-        exit = exit.max(match error {
-            // Beside other filings, an empty folder is worth a line and nothing more.
-            FileError::NoFiling { .. } => Exit::Clean,
-            FileError::Read { .. } | FileError::Write { .. } => Exit::InputOutput,
-        });
-    }
-    let mut output = Output::open(check.output.as_deref())?;
-    let mut totals = Totals::default();
-    let written = (|| -> io::Result<()> {
-        for path in &paths {
-            let text = match files::read(path) {
-                Ok(text) => text,
-                Err(error) => {
-                    say(&error);
-                    exit = Exit::InputOutput;
-                    continue;
-                }
-            };
-            let reports = match &text {
-                Ok(source) => checker.check(source, &options),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for report in &reports {
-                totals.add(report, threshold);
-                if report.status == Status::Unreadable {
-                    exit = exit.max(Exit::Unreadable);
-                } else if report.fails(threshold) {
-                    exit = exit.max(Exit::Findings);
-                }
-                renderer.filing(report, &mut output)?;
-            }
-        }
-        renderer.finish(&totals, &mut output)?;
-        output.flush()
-    })();
-    match written {
-        // A report on nothing takes the place of no other.
-        Ok(()) if totals.filings == 0 => output.abandon(),
-        Ok(()) => output.close()?,
-        // Whoever reads has seen enough; the verdicts so far still count.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => output.abandon(),
-        Err(error) => {
-            output.abandon();
-            return Err(Failure::Output(error));
-        }
-    }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("nothing was checked".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
-}
+use super::args::{Arguments, Explain, Law, OwnRules, Rules, SchemaName};
+use super::files::{self, Output};
+use super::{Exit, Failure};
 
 pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let (rulebook, cases) = rulebook_with_cases(&explain.law)?;
@@ -265,6 +197,7 @@ pub(crate) fn schema(name: SchemaName) -> Result<Exit, Failure> {
         SchemaName::Filing => embedded::FILING_SCHEMA,
         SchemaName::Rules => embedded::RULES_SCHEMA,
         SchemaName::Report => embedded::REPORT_SCHEMA,
+        SchemaName::Waivers => embedded::WAIVERS_SCHEMA,
     };
     print(text.as_bytes())
 }
@@ -276,13 +209,13 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> 
 }
 
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)?;
     Ok(Exit::Clean)
 }
 
 /// The rulebook asked for, cut to the laws asked for.
-fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
+pub(crate) fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
     let mut rulebook =
         if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
     retain(&mut rulebook, &law.law)?;
@@ -295,7 +228,7 @@ fn rulebook_with_cases(law: &Law) -> Result<(Rulebook, Vec<Case>), Failure> {
     Ok((rulebook, cases))
 }
 
-fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
+pub(crate) fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
     if let Some(unknown) = laws.iter().find(|id| rulebook.law(id).is_none()) {
         let known: Vec<&str> = rulebook.laws.iter().map(|law| law.id.as_str()).collect();
         return Err(Failure::Usage(format!(
@@ -310,7 +243,7 @@ fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
 }
 
 /// The built-in rulebook with the rules of a folder, or those alone; and the cases of all of them.
-fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
+pub(crate) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
     let mut base = embedded::rulebook()?;
     let mut cases = embedded::cases()?;
     for case in &mut cases {
@@ -372,7 +305,7 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
 }
 
 /// The day, where the question does not name one. In UTC, so that it is the same everywhere.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());
