@@ -156,7 +156,11 @@ fn known(page: &Page<'_, '_>, at: NodeId, id: &str, rulebook: &Rulebook) {
         );
         let ids = || rulebook.obligations.iter().map(|obligation| obligation.id.as_str());
         let ending = format!("/{}", id.rsplit('/').next().unwrap_or(id));
-        let likely = ids().find(|known| known.ends_with(&ending)).or_else(|| closest(id, ids()));
+        let alike = |known: &&str| {
+            id.bytes().zip(known.bytes()).take_while(|(here, there)| here == there).count()
+        };
+        let same = ids().filter(|known| known.ends_with(&ending)).max_by_key(alike);
+        let likely = same.or_else(|| closest(id, ids()));
         page.fault(fault.help(match likely {
             Some(likely) => format!("Did you mean `{likely}`?"),
             None => "`bordercheck rules list` has them all; write the id in full.".to_owned(),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bordercheck::document::{self, Limits};
-use bordercheck::embedded::{REPORT_SCHEMA, RULES_SCHEMA};
+use bordercheck::embedded::{REPORT_SCHEMA, RULES_SCHEMA, WAIVERS_SCHEMA};
 use bordercheck::evaluate::Standing;
 use bordercheck::law::{Binding, Role, Theme, Truth, Verdict};
 use bordercheck::report::{FailOn, Json, Renderer as _, Threshold, Totals};
@@ -274,7 +274,9 @@ fn every_key_of_version_1_is_still_there() -> Result {
 
 #[test]
 fn every_key_is_described_and_required() -> Result {
-    for (name, text) in [("report", REPORT_SCHEMA), ("rules", RULES_SCHEMA)] {
+    for (name, text) in
+        [("report", REPORT_SCHEMA), ("rules", RULES_SCHEMA), ("waivers", WAIVERS_SCHEMA)]
+    {
         let schema: Value = serde_json::from_str(text)?;
         let mut objects = vec![(String::new(), &schema)];
         while let Some((place, at)) = objects.pop() {

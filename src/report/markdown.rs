@@ -206,7 +206,9 @@ fn answer(report: &FilingReport<'_>, findings: &[Finding<'_>]) -> String {
             escaped(&answer.cite)
         );
     }
-    text.push('\n');
+    if !answers.is_empty() {
+        text.push('\n');
+    }
     text
 }
 

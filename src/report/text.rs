@@ -53,7 +53,7 @@ impl Renderer for Text {
         out.write_all(drawn.as_bytes())?;
         writeln!(
             out,
-            "{}: {} of {} waivers accept something.",
+            "{}: {} of {} waivers in use.",
             printable(waivers.source.name()),
             waivers.used,
             waivers.count

@@ -89,9 +89,9 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             if !waivers.faults.is_empty() && settings.fail_on != report::FailOn::Never {
                 exit = exit.max(Exit::Findings);
             }
-            sinks.each(|renderer, out| renderer.waivers(&waivers, out))?;
+            sinks.told(exit, |renderer, out| renderer.waivers(&waivers, out))?;
         }
-        sinks.each(|renderer, out| renderer.finish(&totals, out))
+        sinks.told(exit, |renderer, out| renderer.finish(&totals, out))
     })();
     match written {
         // A report on nothing takes the place of no other.
@@ -219,11 +219,15 @@ impl<'r> Sinks<'r> {
         )
     }
 
-    fn each(
+    /// Writes what is said of the run as a whole; to people nothing, where they have asked for quiet
+    /// and there is nothing to act on.
+    fn told(
         &mut self,
+        exit: Exit,
         write: impl FnMut(&mut dyn Renderer, &mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
-        self.each_of(|_| true, write)
+        let still = self.quiet && exit == Exit::Clean;
+        self.each_of(|sink| !(still && sink.format == Format::Text), write)
     }
 
     /// Writes to all that are wanted. A reader that has seen enough ends its own report alone; the

@@ -33,15 +33,16 @@ pub(crate) type Text = Result<Source, NotText>;
 /// The filings that paths stand for, in a fixed order: those named as they are named, those of a
 /// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
 /// any filing. A report that is about to be written anew, waivers and a baseline are no filings:
-/// they are `others`.
+/// they are `others`. In a folder, a file called `waivers.yaml` is never taken for a filing.
 pub(crate) fn find(paths: &[PathBuf], others: &[&Path]) -> (Vec<PathBuf>, Vec<FileError>) {
     let others: Vec<PathBuf> =
         others.iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
     let is_other = |path: &Path| {
-        others.iter().any(|other| {
-            other.file_name() == path.file_name()
-                && fs::canonicalize(path).is_ok_and(|path| path == *other)
-        })
+        path.file_stem().is_some_and(|name| name == "waivers")
+            || others.iter().any(|other| {
+                other.file_name() == path.file_name()
+                    && fs::canonicalize(path).is_ok_and(|path| path == *other)
+            })
     };
     let mut found = Vec::new();
     let mut errors = Vec::new();
