@@ -116,7 +116,8 @@ impl Csv {
             Some(day) => day.to_string(),
             None => format!("{} or later", outcome.day.earliest),
         };
-        let law = report.rulebook.law(&about.law).map_or("", |law| law.number.as_str());
+        let law =
+            report.rulebook.instrument(&about.provision).map_or("", |law| law.number.as_str());
         let mut row = of_filing(report);
         row.extend([
             law.to_owned(),

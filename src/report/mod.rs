@@ -12,12 +12,14 @@ mod finding;
 mod format;
 mod json;
 mod junit;
+mod ledger;
 mod markdown;
 mod markup;
 mod oscal;
 mod sarif;
 mod snippet;
 mod text;
+mod timeline;
 
 use std::io;
 
@@ -34,11 +36,13 @@ pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
 pub use self::json::Json;
 pub use self::junit::Junit;
+pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
 pub use self::oscal::Oscal;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
+pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
 use crate::evaluate::{Ask, BindingDay, Reason, Standing};
@@ -391,18 +395,19 @@ impl<'a> FilingReport<'a> {
         }
     }
 
-    /// A provision as people cite it, with the law it belongs to.
+    /// A provision as people cite it, with the instrument it stands in.
     #[must_use]
-    pub fn citation(&self, law: &str, provision: &str) -> String {
-        let number = self.rulebook.law(law).map_or("", |law| law.number.as_str());
+    pub fn citation(&self, provision: &str) -> String {
+        let number = self.rulebook.instrument(provision).map_or("", |law| law.number.as_str());
         let cite = self.rulebook.cite(provision);
         if number.is_empty() { cite.to_owned() } else { format!("{cite}, {number}") }
     }
 
-    /// The official address of a law.
+    /// The official address of the instrument that a provision stands in.
     #[must_use]
-    pub fn address(&self, law: &str) -> Option<&str> {
-        self.rulebook.law(law).map(|law| law.eli.as_str()).filter(|eli| !eli.is_empty())
+    pub fn address(&self, provision: &str) -> Option<&str> {
+        let instrument = self.rulebook.instrument(provision);
+        instrument.map(|law| law.eli.as_str()).filter(|eli| !eli.is_empty())
     }
 }
 

@@ -211,6 +211,7 @@ impl Renderer for Oscal<'_> {
         let laws: Vec<String> = rulebook
             .laws
             .iter()
+            .map(|law| &law.whole)
             .map(|law| {
                 format!("{} ({}), as amended on {}", law.title, law.number, law.as_amended_on)
             })
@@ -257,7 +258,7 @@ fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, uuid: &str) -
     json!({
         "uuid": uuid,
         "title": about.title,
-        "description": format!("{}: {}", report.citation(&about.law, &about.provision), outcome.verdict.label()),
+        "description": format!("{}: {}", report.citation(&about.provision), outcome.verdict.label()),
         "props": props(&[
             ("verdict", outcome.verdict.word()),
             ("standing", outcome.standing.map_or("none", crate::evaluate::Standing::word)),

@@ -98,7 +98,7 @@ impl Renderer for Sarif<'_> {
         if !self.begun {
             self.begin(out)?;
         }
-        let laws: Vec<Value> = self.run.rulebook.laws.iter().map(|law| {
+        let laws: Vec<Value> = self.run.rulebook.laws.iter().map(|law| &law.whole).map(|law| {
             json!({ "id": law.id, "number": law.number, "asAmendedOn": law.as_amended_on.to_string() })
         }).collect();
         let tool = json!({ "driver": {

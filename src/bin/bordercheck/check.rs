@@ -50,7 +50,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let options = Options::new(settings.as_of, settings.role);
     let mut exit = Exit::Clean;
     let mut sinks = Sinks::open(&settings, &run)?;
-    let (paths, errors) = files::find(&settings.paths, &others(&settings));
+    let (paths, errors) = files::find(&settings.paths, others(&settings));
     exit = exit.max(told(&errors));
     let mut totals = Totals::default();
     let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));

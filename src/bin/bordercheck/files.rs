@@ -34,9 +34,12 @@ pub(crate) type Text = Result<Source, NotText>;
 /// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
 /// any filing. A report that is about to be written anew, waivers and a baseline are no filings:
 /// they are `others`. In a folder, a file called `waivers.yaml` is never taken for a filing.
-pub(crate) fn find(paths: &[PathBuf], others: &[&Path]) -> (Vec<PathBuf>, Vec<FileError>) {
+pub(crate) fn find<'p>(
+    paths: &[PathBuf],
+    others: impl IntoIterator<Item = &'p Path>,
+) -> (Vec<PathBuf>, Vec<FileError>) {
     let others: Vec<PathBuf> =
-        others.iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
+        others.into_iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
     let is_other = |path: &Path| {
         path.file_stem().is_some_and(|name| name == "waivers")
             || others.iter().any(|other| {

@@ -6,7 +6,9 @@ mod args;
 mod check;
 mod commands;
 mod files;
+mod rules;
 mod settings;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -67,7 +69,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(check) => check::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
-        Command::Rules(rules) => commands::rules(&rules),
+        Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
         Command::Config(Config::Show(check)) => settings::show(&check),
