@@ -159,7 +159,8 @@ fn f_text(bencher: Bencher<'_, '_>, example: &str) {
 /// The bytes of the text report; writing to memory does not fail.
 fn as_text(reports: &[FilingReport<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut text = Text::new(Threshold { fail_on: FailOn::Undetermined, due_by: None });
+    let mut text =
+        Text::new(Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None });
     let _ = reports.iter().try_for_each(|report| text.filing(report, &mut out));
     out
 }

@@ -210,6 +210,7 @@ impl Checker {
                     } else {
                         Vec::new()
                     },
+                    known: false,
                 }
             })
             .collect();
@@ -238,6 +239,7 @@ impl Checker {
                 asks,
                 in_force: day.binds_on(options.as_of),
                 day: day.clone(),
+                accepted: None,
             });
         }
         for about in &rulebook.contradictions {
@@ -245,6 +247,7 @@ impl Checker {
                 report.contradictions.push(ContradictionReport {
                     about,
                     reasons: contrary(&question, &about.holds_when),
+                    known: false,
                 });
             }
         }

@@ -62,6 +62,12 @@ pub enum Code {
     MissingCase,
     /// A case of a rule that does not come out as it says.
     FailedCase,
+    /// A waiver for what nobody can waive, or for a rule that there is not.
+    NotWaivable,
+    /// A waiver whose last day is over.
+    Expired,
+    /// A waiver for something that is not open.
+    Unused,
 }
 
 impl Code {
@@ -94,6 +100,9 @@ impl Code {
             Code::Cycle => "cycle",
             Code::MissingCase => "missing-case",
             Code::FailedCase => "failed-case",
+            Code::NotWaivable => "not-waivable",
+            Code::Expired => "expired",
+            Code::Unused => "unused",
         }
     }
 }

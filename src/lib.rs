@@ -36,5 +36,6 @@ pub mod source;
 pub mod suggest;
 pub mod time;
 pub mod vocabulary;
+pub mod waiver;
 
 pub use self::check::{Checker, Options, RoleChoice};

@@ -133,7 +133,7 @@ const FLOORS: &[&[&str]] = &[
     &["diagnostic"],
     &["document", "vocabulary"],
     &["facts", "rulebook"],
-    &["embedded", "schema", "evaluate"],
+    &["embedded", "schema", "evaluate", "waiver"],
     &["prove", "report"],
     &["check"],
     &["lib"],

@@ -20,10 +20,21 @@ const DEPTH: usize = 3;
 #[derive(Serialize)]
 pub(super) struct Answer {
     truth: &'static str,
-    title: String,
-    cite: String,
+    pub(super) title: String,
+    pub(super) cite: String,
     says: String,
     because: Vec<String>,
+}
+
+impl Answer {
+    /// What a report opens the line with.
+    pub(super) fn word(&self) -> &'static str {
+        match self.truth {
+            "true" => "yes",
+            "false" => "no",
+            _ => "open",
+        }
+    }
 }
 
 /// A qualification that holds and is worth naming below the headlines.

@@ -98,6 +98,31 @@ fn label(reason: &Reason) -> String {
     }
 }
 
+/// A place as editors and terminals understand it: `filings/gate.yaml:41:14`.
+pub(super) fn place_of(source: &Source, span: Span) -> String {
+    format!("{}:{}", printable(source.name()), source.locate(span.start))
+}
+
+/// What a filing says of a fact, and what is expected of it, in a clause.
+pub(super) fn expected_here(report: &FilingReport<'_>, reason: &Reason) -> String {
+    let (fact, expected) = (&reason.fact, &reason.expected);
+    match &reason.found {
+        Found::ForAPerson => format!("a person has to judge: {expected}"),
+        Found::Law(truth) => {
+            let title =
+                report.rulebook.qualification(fact).map_or(fact.as_str(), |(_, q)| &q.title);
+            format!("“{title}” comes out as {}", truth.label())
+        }
+        Found::NotStated => format!("`{fact}` is not stated (expected: {expected})"),
+        Found::Null | Found::Unknown => format!("`{fact}` is not known (expected: {expected})"),
+        Found::NotClaimed => format!("`{fact}` is not claimed"),
+        Found::Value(value) if reason.truth == Truth::True => {
+            format!("`{fact}` is {}", printable(value))
+        }
+        Found::Value(value) => format!("`{fact}` is {} (expected: {expected})", printable(value)),
+    }
+}
+
 fn draw(group: Group<'_>) -> String {
     let renderer = Renderer::styled().decor_style(DecorStyle::Unicode).term_width(120);
     let mut text = renderer.render(&[group]);

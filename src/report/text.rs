@@ -10,7 +10,10 @@ use serde::Serialize;
 use super::answer::{Answer, Mention, answers, asked};
 use super::markup::{environment, printable, render};
 use super::story::{Cell, Line, map, nobody, story};
-use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, snippet};
+use super::{
+    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
+    WaiversReport, snippet,
+};
 use crate::evaluate::Found;
 use crate::law::{Role, Theme, Truth, Verdict};
 use crate::time::in_words;
@@ -46,6 +49,18 @@ impl Renderer for Text {
         out.write_all(render(&self.environment, "report.txt", &context)?.as_bytes())
     }
 
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let drawn = super::diagnostics_text(waivers.source, &waivers.faults, "waiver");
+        out.write_all(drawn.as_bytes())?;
+        writeln!(
+            out,
+            "{}: {} of {} waivers in use.",
+            printable(waivers.source.name()),
+            waivers.used,
+            waivers.count
+        )
+    }
+
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
         if totals.filings < 2 {
             return Ok(());
@@ -75,6 +90,7 @@ struct Page {
     by_role: Vec<RoleRow>,
     contradictions: Vec<String>,
     themes: Vec<ThemePart>,
+    accepted: Vec<AcceptedRow>,
     open: usize,
     next: Vec<Next>,
     story: Vec<Told>,
@@ -83,6 +99,7 @@ struct Page {
     judge: Vec<Judge>,
     not_applicable: NotApplicable,
     unverified: usize,
+    known: usize,
     left_out: usize,
     laws: Vec<String>,
     sha256: String,
@@ -139,6 +156,14 @@ struct OpenDuty {
     judge: Vec<String>,
 }
 
+/// What somebody has accepted: told, and counted, and no longer something to act on.
+#[derive(Serialize)]
+struct AcceptedRow {
+    word: &'static str,
+    text: String,
+    why: String,
+}
+
 #[derive(Serialize)]
 struct Next {
     path: String,
@@ -159,8 +184,7 @@ struct NotApplicable {
 }
 
 fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
-    let shown =
-        |outcome: &&OutcomeReport<'_>| threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
+    let shown = |outcome: &&OutcomeReport<'_>| threshold.looks_at(outcome);
     let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
@@ -212,6 +236,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
                 format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
             })
             .collect(),
+        accepted: accepted(report, &outcomes),
         open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
         next: next(report, &outcomes),
         judge: judge(report, &outcomes),
@@ -220,6 +245,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .iter()
             .filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable)
             .count(),
+        known: report.known(threshold),
         left_out: report.outcomes.len() - outcomes.len(),
         laws: report
             .rulebook
@@ -365,7 +391,7 @@ fn theme_part(
 ) -> Option<ThemePart> {
     let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
     let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
-    for outcome in of_theme {
+    for outcome in of_theme.filter(|outcome| outcome.accepted.is_none()) {
         match outcome.verdict {
             Verdict::Unmet => {
                 part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
@@ -402,7 +428,8 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
     foot
 }
 
-fn binds(outcome: &OutcomeReport<'_>) -> String {
+/// From when a duty binds, in words.
+pub(super) fn binds(outcome: &OutcomeReport<'_>) -> String {
     match outcome.day.from {
         Some(_) if outcome.in_force => "binds now".to_owned(),
         Some(day) => format!("binds from {}", in_words(day)),
@@ -437,6 +464,31 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
         Some(group) => group.duties.push(duty),
         None => groups.push(Open { asks, duties: vec![duty], folded: None }),
     }
+}
+
+fn accepted(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<AcceptedRow> {
+    let cite = |provision: &str| report.rulebook.cite(provision).to_owned();
+    let of_duties = outcomes.iter().filter_map(|outcome| {
+        let accepted = outcome.accepted?;
+        // Of what a baseline has in bulk, the counts are enough; somebody's decision is told whole.
+        let Accepted::Waived(waiver) = accepted else { return None };
+        Some(AcceptedRow {
+            word: outcome.verdict.label(),
+            text: format!(
+                "{}: {} [{}]",
+                cite(&outcome.about.provision),
+                outcome.about.title,
+                outcome.about.id
+            ),
+            why: printable(&format!(
+                "{} on {}: {}",
+                accepted.label(),
+                in_words(waiver.decided_on),
+                waiver.reason
+            )),
+        })
+    });
+    of_duties.collect()
 }
 
 /// The facts that would close the most.

@@ -9,7 +9,9 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::markup::{environment, printable, render};
-use super::{FilingReport, OutcomeReport, Renderer, Status, Totals, diagnostics_text};
+use super::{
+    FilingReport, OutcomeReport, Renderer, Status, Totals, WaiversReport, diagnostics_text,
+};
 use crate::digest::sha256;
 use crate::law::{Binding, Role, Verdict};
 use crate::rulebook::Regime;
@@ -202,6 +204,11 @@ impl Renderer for Timeline {
         out.write_all(render(&self.environment, "timeline.txt", &page)?.as_bytes())
     }
 
+    fn waivers(&mut self, _: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
+        // A waiver moves no day.
+        Ok(())
+    }
+
     fn finish(&mut self, _: &Totals, _: &mut dyn io::Write) -> io::Result<()> {
         Ok(())
     }
@@ -268,6 +275,11 @@ impl Renderer for Calendar {
             line(out, "TRANSP:TRANSPARENT")?;
             line(out, "END:VEVENT")?;
         }
+        Ok(())
+    }
+
+    fn waivers(&mut self, _: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
+        // A waiver moves no day.
         Ok(())
     }
 

@@ -6,7 +6,7 @@
 pub mod cases;
 mod compile;
 pub mod condition;
-mod fields;
+pub(crate) mod fields;
 mod laws;
 pub mod ledger;
 pub mod load;

@@ -10,7 +10,8 @@ use super::filing::{Filing, filings};
 use super::fit::misfits;
 use super::{AS_OF, CHECKER, options, rulebook, source, tried_on, yaml};
 
-const THRESHOLD: Threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None };
+const THRESHOLD: Threshold =
+    Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
 
 /// The report on a text in a format, as it is written.
 fn written(text: &Source, mut renderer: impl Renderer) -> String {

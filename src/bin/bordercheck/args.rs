@@ -4,7 +4,8 @@ use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
 use bordercheck::law::Role;
-use bordercheck::report::FailOn;
+use bordercheck::report::{FailOn, Format};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
@@ -12,7 +13,7 @@ use jiff::civil::Date;
 const EXIT_CODES: &str = "Exit codes:
   0  nothing to act on
   1  at least one finding at or above --fail-on
-  2  the command line or a rulebook is wrong
+  2  the command line, the settings, a waiver or a rulebook is wrong
   3  at least one filing could not be read or does not fit the schema
   4  nothing was checked: no filing was found
   5  an input or output failed
@@ -34,7 +35,7 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check filings and report what they fall short of
     #[command(after_long_help = EXIT_CODES)]
-    Check(Check),
+    Check(Box<Check>),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
@@ -54,19 +55,32 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(Config),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Show each setting of a check, and where its value comes from
+    Show(#[command(flatten)] Box<Check>),
+}
+
+/// What is checked, and how. What is left out is looked up in `bordercheck.toml`, key by key.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Write the report to a file, whole or not at all
+    /// How the report on standard output is written [default: text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) format: Option<Format>,
+    /// Write that report to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Write one more report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
+    pub(crate) report: Vec<ReportTo>,
     /// The day for which the question is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -76,11 +90,36 @@ pub(crate) struct Check {
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
-    /// From which verdict on to exit with 1
-    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
-    pub(crate) fail_on: Threshold,
+    /// From which verdict on to exit with 1 [default: undetermined]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// Accept what a file of waivers accepts; expired and unused ones fail the check
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
+    /// Fail only on what is not in this file, which `--report baseline=FILE` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) law: Law,
+    /// Say nothing of filings in which there is nothing to act on
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say on standard error which files are read and written
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Take settings from this file [default: the nearest bordercheck.toml, up to the repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Look for no bordercheck.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// A report to write beside the one on standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportTo {
+    pub(crate) format: Format,
+    pub(crate) file: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -176,14 +215,6 @@ pub(crate) enum Rules {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs; `bordercheck schema report` describes it
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaName {
     /// Every fact that a filing can state
     Filing,
@@ -191,6 +222,8 @@ pub(crate) enum SchemaName {
     Rules,
     /// The JSON report
     Report,
+    /// A file of waivers
+    Waivers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -213,7 +246,28 @@ impl From<Threshold> for FailOn {
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// The words of all formats, each with what it is for.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = Format::ALL.iter().map(|f| PossibleValue::new(f.word()).help(f.about()));
+    PossibleValuesParser::new(values)
+        .try_map(|word| Format::from_word(&word).ok_or("there is no such format"))
+}
+
+/// `sarif=out/report.sarif`.
+pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
+    let words = || Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ");
+    let (format, file) = text
+        .split_once('=')
+        .ok_or_else(|| format!("write it as FORMAT=FILE, with a format of {}", words()))?;
+    let format = Format::from_word(format)
+        .ok_or_else(|| format!("there is no format `{format}`; it is one of {}", words()))?;
+    if file.is_empty() || file == "-" {
+        return Err("it goes to a file; --format is for standard output".to_owned());
+    }
+    Ok(ReportTo { format, file: file.into() })
+}
+
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let fault = || {
         if shape {
@@ -225,7 +279,7 @@ fn date(text: &str) -> Result<Date, String> {
     bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
 }
 
-fn role(text: &str) -> Result<RoleChoice, String> {
+pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {
     if text == "all" {
         return Ok(RoleChoice::All);
     }

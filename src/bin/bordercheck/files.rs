@@ -32,14 +32,20 @@ pub(crate) type Text = Result<Source, NotText>;
 
 /// The filings that paths stand for, in a fixed order: those named as they are named, those of a
 /// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
-/// any filing. A report that is about to be written anew is no filing.
-pub(crate) fn find(paths: &[PathBuf], output: Option<&Path>) -> (Vec<PathBuf>, Vec<FileError>) {
-    let output = output.and_then(|output| fs::canonicalize(output).ok());
-    let is_output = |path: &Path| {
-        output.as_deref().is_some_and(|output| {
-            output.file_name() == path.file_name()
-                && fs::canonicalize(path).is_ok_and(|path| path == output)
-        })
+/// any filing. A report that is about to be written anew, waivers and a baseline are no filings:
+/// they are `others`. In a folder, a file called `waivers.yaml` is never taken for a filing.
+pub(crate) fn find<'p>(
+    paths: &[PathBuf],
+    others: impl IntoIterator<Item = &'p Path>,
+) -> (Vec<PathBuf>, Vec<FileError>) {
+    let others: Vec<PathBuf> =
+        others.into_iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
+    let is_other = |path: &Path| {
+        path.file_stem().is_some_and(|name| name == "waivers")
+            || others.iter().any(|other| {
+                other.file_name() == path.file_name()
+                    && fs::canonicalize(path).is_ok_and(|path| path == *other)
+            })
     };
     let mut found = Vec::new();
     let mut errors = Vec::new();
@@ -51,7 +57,7 @@ pub(crate) fn find(paths: &[PathBuf], output: Option<&Path>) -> (Vec<PathBuf>, V
         let before = (found.len(), errors.len());
         for entry in walk(path) {
             match entry {
-                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_output(&below) => {}
+                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_other(&below) => {}
                 // A link that leads nowhere is a filing that can not be read.
                 Ok(below) if below.is_file() || (below.is_symlink() && !below.exists()) => {
                     found.push(below);

@@ -3,16 +3,18 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod check;
 mod commands;
 mod files;
 mod rules;
+mod settings;
 mod timeline;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use self::args::{Arguments, Command};
+use self::args::{Arguments, Command, Config};
 use self::files::FileError;
 
 /// How the program ends; with several reasons, the highest wins.
@@ -34,6 +36,15 @@ enum Failure {
     /// The rulebook is at fault, and that has been said.
     #[error("the rulebook can not be used")]
     Rulebook,
+    /// The waivers are at fault, and that has been said.
+    #[error("the waivers can not be used")]
+    Waivers,
+    #[error("`{}` can not be used", path.display())]
+    Baseline {
+        path: std::path::PathBuf,
+        #[source]
+        source: bordercheck::report::BaselineFault,
+    },
     #[error(transparent)]
     Damaged(#[from] bordercheck::embedded::Damaged),
     #[error(transparent)]
@@ -45,7 +56,9 @@ enum Failure {
 impl Failure {
     fn exit(&self) -> Exit {
         match self {
-            Failure::Usage(_) | Failure::Rulebook => Exit::Usage,
+            Failure::Usage(_) | Failure::Rulebook | Failure::Waivers | Failure::Baseline { .. } => {
+                Exit::Usage
+            }
             Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
         }
     }
@@ -54,18 +67,21 @@ impl Failure {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Check(check) => commands::check(&check),
+        Command::Check(check) => check::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
+        Command::Config(Config::Show(check)) => settings::show(&check),
     };
     let exit = result.unwrap_or_else(|failure| match &failure {
         // A reader that has seen enough, such as `head`, is no error.
         Failure::Output(source) if source.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
         Failure::Usage(_)
         | Failure::Rulebook
+        | Failure::Waivers
+        | Failure::Baseline { .. }
         | Failure::Damaged(_)
         | Failure::File(_)
         | Failure::Output(_) => {
