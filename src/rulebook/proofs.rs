@@ -26,48 +26,29 @@ impl Loader<'_> {
             let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
                 continue;
             };
-            let expect = match &page.document.node(expect).kind {
-                Kind::Bool(value) => Some(Expected::Truth(Truth::from(*value))),
-                Kind::Text(text) if text == "unknown" => Some(Expected::Truth(Truth::Unknown)),
-                Kind::Text(text) => Verdict::from_word(text).map(Expected::Verdict),
-                Kind::Null | Kind::Number(_) | Kind::List(_) | Kind::Mapping(_) => None,
-            };
-            let Some(expect) = expect.filter(|expect| {
-                wanted.iter().any(|w| {
-                    matches!(w, Expected::Verdict(_)) == matches!(expect, Expected::Verdict(_))
-                })
-            }) else {
+            let Some(expect) = expected(page.document, expect, wanted) else {
                 page.error(
                     Code::NotAllowed,
                     inner.node,
-                    format!(
-                        "a case of `{rule}` expects {}",
-                        super::fields::list(wanted.iter().map(|w| w.word()))
-                    ),
+                    format!("a case of `{rule}` expects {}", ways(wanted)),
                 );
                 continue;
             };
             let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
             let asks = inner.get("asks").map(|_| inner.texts("asks"));
             let place = self.place(file, page, node);
-            self.cases.push(Case {
-                rule: rule.to_owned(),
-                name,
-                given,
-                expect,
-                at: inner.text("at"),
-                asks,
-                place,
-            });
+            let at = inner.text("at");
+            let rule = rule.to_owned();
+            self.cases.extend(one_by_one(&Case { rule, name, given, expect, at, asks, place }));
         }
         let mine = &self.cases[first..];
         let at = fields.get("id").unwrap_or(fields.node);
-        for expected in wanted {
+        for expected in wanted.iter().filter(|wanted| !matches!(wanted, Expected::Day(_))) {
             if !mine.iter().any(|case| case.expect == *expected) {
                 page.error(
                     Code::MissingCase,
                     at,
-                    format!("`{rule}` has no case that comes out as `{}`", expected.word()),
+                    format!("`{rule}` has no case that comes out as `{expected}`"),
                 );
             }
         }
@@ -109,6 +90,52 @@ impl Loader<'_> {
         }
         given
     }
+}
+
+/// What a case expects, in the words of its kind of rule.
+fn expected(document: &Document<'_>, node: NodeId, wanted: &[Expected]) -> Option<Expected> {
+    let kind = &document.node(node).kind;
+    let word = document.text(node);
+    match wanted.first()? {
+        Expected::Verdict(_) => word.and_then(Verdict::from_word).map(Expected::Verdict),
+        Expected::Truth(_) => match (kind, word) {
+            (Kind::Bool(value), _) => Some(Expected::Truth(Truth::from(*value))),
+            (_, Some("unknown")) => Some(Expected::Truth(Truth::Unknown)),
+            _ => None,
+        },
+        Expected::Day(_) => match word? {
+            "unknown" => Some(Expected::Day(None)),
+            day => Some(Expected::Day(Some(crate::time::parse_date(day)?))),
+        },
+    }
+}
+
+/// The words that a case of a rule can expect.
+fn ways(wanted: &[Expected]) -> String {
+    let words: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    let words = super::fields::list(words.iter().map(String::as_str));
+    if matches!(wanted.first(), Some(Expected::Day(_))) {
+        format!("a date or {words}")
+    } else {
+        words
+    }
+}
+
+/// A case that gives a fact `{each: [a, b]}` is one case for each of them.
+fn one_by_one(case: &Case) -> Vec<Case> {
+    let values = |given: &Given| {
+        let value: serde_json::Value = serde_json::from_str(&given.json).ok()?;
+        value.as_object().filter(|only| only.len() == 1)?.get("each")?.as_array().cloned()
+    };
+    let found = case.given.iter().enumerate().find_map(|(at, given)| Some((at, values(given)?)));
+    let Some((at, values)) = found else { return vec![case.clone()] };
+    let one = |value: &serde_json::Value| {
+        let mut one = case.clone();
+        one.given[at].json = value.to_string();
+        one.name = format!("{}: {value}", case.name);
+        one_by_one(&one)
+    };
+    values.iter().flat_map(one).collect()
 }
 
 /// The fact names in the text of a condition.
