@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::base::{of_literal as of, put};
+use super::base::{of_literal as of, put, stated};
 use super::coverage::{shows, wanted};
 use super::mutants::{Mutant, mutants};
 use super::rule::Rule;
@@ -14,7 +14,7 @@ use super::{ask, start};
 use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected, Given};
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
-use crate::vocabulary::{Fact, Kind};
+use crate::vocabulary::Fact;
 
 /// Pairs of changes that are tried for one rule at most.
 const PAIRS: usize = 40_000;
@@ -352,23 +352,5 @@ fn changes_to(path: &str, value: Value) -> Vec<Change> {
                 how,
             })
             .to_vec(),
-    }
-}
-
-fn stated(fact: &Fact) -> Value {
-    let first = fact.values.iter().find(|value| *value != "unknown").map(|value| json!(value));
-    match fact.kind {
-        Kind::Claim => json!({}),
-        Kind::Records(_) => json!([{}]),
-        Kind::Choices => json!(first.into_iter().collect::<Vec<_>>()),
-        Kind::Choice => first.unwrap_or(Value::Null),
-        Kind::YesNo => json!(true),
-        Kind::Number => json!(1),
-        Kind::Date => json!("2028-01-02"),
-        Kind::Duration => json!("P1M"),
-        Kind::Code => json!("NO"),
-        Kind::Codes => json!(["NO"]),
-        Kind::Text => json!("stated"),
-        Kind::Texts => json!(["stated"]),
     }
 }
