@@ -5,9 +5,11 @@
 mod answer;
 mod explain;
 mod json;
+mod ledger;
 mod markup;
 mod snippet;
 mod text;
+mod timeline;
 
 use std::io;
 
@@ -17,8 +19,10 @@ pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
 pub use self::json::Json;
+pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
+pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
 use crate::evaluate::{Ask, BindingDay, Reason, Standing};

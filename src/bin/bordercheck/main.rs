@@ -5,6 +5,8 @@
 mod args;
 mod commands;
 mod files;
+mod rules;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -54,7 +56,8 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
-        Command::Rules(rules) => commands::rules(&rules),
+        Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
     };
