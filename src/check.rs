@@ -40,7 +40,8 @@ impl Options {
 /// Whose duties are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleChoice {
-    /// Those of whoever submits the filing; everybody's, where it does not say or that is no operator.
+    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]);
+    /// everybody's, where it does not say or that is no operator.
     Filer,
     /// Those of one role.
     One(Role),
@@ -253,10 +254,11 @@ impl Checker {
 }
 
 fn roles(choice: RoleChoice, submitted_by: Option<&str>) -> Vec<Role> {
-    let one = match choice {
-        RoleChoice::All => None,
-        RoleChoice::One(role) => Some(role),
-        RoleChoice::Filer => submitted_by.and_then(Role::from_word),
-    };
-    one.map_or_else(|| Role::ALL.to_vec(), |role| vec![role])
+    match choice {
+        RoleChoice::All => Role::ALL.to_vec(),
+        RoleChoice::One(role) => vec![role],
+        RoleChoice::Filer => submitted_by
+            .and_then(Role::from_word)
+            .map_or_else(|| Role::ALL.to_vec(), Role::with_usual_parts),
+    }
 }

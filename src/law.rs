@@ -36,7 +36,7 @@ macro_rules! words {
 }
 
 words! {
-    /// The operator on whom the law puts a duty (AI Act, Article 3).
+    /// On whom the law puts a duty: the operators of the AI Act, and those whom other law names.
     Role {
         /// Article 3(3).
         Provider = "provider", "provider";
@@ -50,6 +50,53 @@ words! {
         Distributor = "distributor", "distributor";
         /// Article 2(1)(e) and 25(3).
         ProductManufacturer = "product_manufacturer", "product manufacturer";
+        /// Whoever decides why and how personal data are processed (GDPR, Article 4(7)).
+        Controller = "controller", "controller";
+        /// Whoever processes personal data for a controller (GDPR, Article 4(8)).
+        Processor = "processor", "processor";
+        /// A national authority that applies border, visa, asylum or return law.
+        Authority = "authority", "competent authority";
+        /// An institution, body, office or agency of the Union.
+        UnionBody = "union_body", "Union body";
+        /// A State, through whichever of its organs acts.
+        State = "state", "State";
+        /// The State or organisation that pays for, supplies or supports what another one does.
+        DonorState = "donor_state", "donor State";
+        /// The State on whose territory or for which it is done.
+        HostState = "host_state", "host State";
+        /// Whoever sends items, software or technology out of the Union (Regulation (EU) 2021/821, Article 2).
+        Exporter = "exporter", "exporter";
+        /// Whoever decides on money for the system.
+        Funder = "funder", "funder";
+        /// Whoever buys the system with public money (Directive 2014/24/EU, Article 2).
+        ContractingAuthority = "contracting_authority", "contracting authority";
+    }
+}
+
+impl Role {
+    /// The parts that whoever files in this one plays as a rule under other law too: who uses a system decides
+    /// on the processing and applies border law; who makes it sends it abroad. Each duty still says when it binds.
+    #[must_use]
+    pub fn with_usual_parts(self) -> Vec<Role> {
+        let also: &[Role] = match self {
+            Role::Provider => &[Role::Processor, Role::Exporter],
+            Role::Deployer => &[Role::Controller, Role::Authority, Role::UnionBody],
+            Role::AuthorisedRepresentative
+            | Role::Importer
+            | Role::Distributor
+            | Role::ProductManufacturer
+            | Role::Controller
+            | Role::Processor
+            | Role::Authority
+            | Role::UnionBody
+            | Role::State
+            | Role::DonorState
+            | Role::HostState
+            | Role::Exporter
+            | Role::Funder
+            | Role::ContractingAuthority => &[],
+        };
+        [&[self], also].concat()
     }
 }
 
@@ -80,6 +127,8 @@ words! {
         Accountability = "accountability", "Accountability";
         /// The Union's database.
         Registration = "registration", "Registration";
+        /// What is done in, with or for another State.
+        Outsourcing = "outsourcing", "Outsourcing and third States";
     }
 }
 

@@ -196,7 +196,10 @@ fn a_report_on_standard_input_fits() -> Result {
     let report =
         of_text("<stdin>", "bordercheck: 1\nfiling: { id: G-1, submitted_by: deployer }\n")?;
     assert_eq!(report["filings"][0]["path"], "<stdin>");
-    assert_eq!(report["filings"][0]["roles"], json!(["deployer"]));
+    assert_eq!(
+        report["filings"][0]["roles"],
+        json!(["deployer", "controller", "authority", "union_body"])
+    );
     assert_fits(&report)
 }
 

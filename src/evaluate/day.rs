@@ -20,6 +20,8 @@ pub struct BindingDay {
     pub provision: String,
     /// What would decide it.
     pub asks: Vec<Ask>,
+    /// What is not settled about it, in law.
+    pub open_points: Vec<String>,
 }
 
 impl BindingDay {
@@ -53,6 +55,11 @@ impl BindingDay {
             latest,
             provision: first.map(|day| day.provision.clone()).unwrap_or_default(),
             asks,
+            open_points: possible
+                .iter()
+                .filter_map(|day| day.note.clone())
+                .chain(regime.note.clone())
+                .collect(),
         }
     }
 

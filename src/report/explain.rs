@@ -152,7 +152,7 @@ pub fn explain_obligation(
         title: &obligation.title,
         cite: rulebook.cite(&obligation.provision),
         law: rulebook
-            .law(&obligation.law)
+            .instrument(&obligation.provision)
             .map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
         addressee: Some(obligation.addressee.label()),
         theme: Some(obligation.theme.label()),
@@ -206,7 +206,7 @@ pub fn explain_qualification(
         title: &about.title,
         cite: rulebook.cite(&about.provision),
         law: rulebook
-            .law(&about.law)
+            .instrument(&about.provision)
             .map_or_else(String::new, |law| format!("{}, {}", law.short, law.number)),
         addressee: None,
         theme: None,
@@ -288,7 +288,7 @@ pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()
             obligation.title
         )?;
     }
-    let laws: Vec<&str> = rulebook.laws.iter().map(|law| law.id.as_str()).collect();
+    let laws: Vec<&str> = rulebook.laws.iter().map(|law| law.whole.id.as_str()).collect();
     let qualifications = rulebook.qualifications.iter();
     let qualifications = qualifications.filter(|q| laws.contains(&q.law.as_str())).count();
     writeln!(

@@ -103,6 +103,7 @@ struct OutcomeV1<'a> {
     cite: &'a str,
     provision: &'a str,
     law: &'a str,
+    instrument: &'a str,
     binding: &'static str,
     verified: bool,
     addressee: &'static str,
@@ -116,6 +117,7 @@ struct OutcomeV1<'a> {
     binds_by: &'a str,
     binds_formally_from: Option<Date>,
     binds_note: Option<&'a str>,
+    binds_open_points: &'a [String],
     in_force: bool,
     waived: Option<()>,
     reasons: Vec<ReasonV1<'a>>,
@@ -123,6 +125,7 @@ struct OutcomeV1<'a> {
     judge: Option<&'a str>,
     contested: Option<&'a str>,
     evidence: &'a [String],
+    fine: Option<&'a str>,
     help: &'a str,
 }
 
@@ -170,10 +173,10 @@ impl Json {
             .laws
             .iter()
             .map(|law| LawV1 {
-                id: &law.id,
-                title: &law.title,
-                number: &law.number,
-                as_amended_on: law.as_amended_on,
+                id: &law.whole.id,
+                title: &law.whole.title,
+                number: &law.whole.number,
+                as_amended_on: law.whole.as_amended_on,
             })
             .collect();
         let head = Head {
@@ -284,6 +287,9 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         cite: rulebook.cite(&o.about.provision),
         provision: &o.about.provision,
         law: &o.about.law,
+        instrument: rulebook
+            .instrument(&o.about.provision)
+            .map_or("", |instrument| instrument.number.as_str()),
         binding: o.about.binding.word(),
         verified: o.about.verified,
         addressee: o.about.addressee.word(),
@@ -301,6 +307,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         binds_by: rulebook.cite(&o.day.provision),
         binds_formally_from: formal.map(|formal| formal.from),
         binds_note: formal.map(|formal| formal.note.as_str()),
+        binds_open_points: &o.day.open_points,
         in_force: o.in_force,
         waived: None,
         reasons: reasons(report, &o.reasons),
@@ -308,6 +315,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         judge: o.about.judge.as_deref(),
         contested: o.about.contested.as_deref(),
         evidence: &o.about.evidence,
+        fine: rulebook.fine(o.about).map(|tier| tier.says.as_str()),
         help: &o.about.help,
     }
 }

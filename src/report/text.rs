@@ -166,12 +166,13 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         roles: if report.roles.len() == Role::ALL.len() {
             "every operator".to_owned()
         } else {
-            report
-                .roles
-                .iter()
-                .map(|role| format!("the {}", role.label()))
-                .collect::<Vec<_>>()
-                .join(", ")
+            // Parts for which the rulebook has no duty are not worth a word, unless there is no other.
+            let has_duties =
+                |role: &&Role| report.outcomes.iter().any(|o| o.about.addressee == **role);
+            let busy: Vec<&Role> = report.roles.iter().filter(has_duties).collect();
+            let roles = if busy.is_empty() { report.roles.iter().collect() } else { busy };
+            let named = roles.iter().map(|role| format!("the {}", role.label()));
+            named.collect::<Vec<_>>().join(", ")
         },
         answer,
         mentions,
@@ -196,16 +197,19 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .rulebook
             .laws
             .iter()
-            .map(|law| {
-                format!(
-                    "{} ({}), as amended on {}",
-                    law.short,
-                    law.number,
-                    in_words(law.as_amended_on)
-                )
-            })
+            .map(|law| law_line(&law.whole, law.instruments.len()))
             .collect(),
         sha256: report.rulebook.sha256.get(..12).unwrap_or("").to_owned(),
+    }
+}
+
+/// A law by its number and state; a book of several by their count, as each is cited where it matters.
+fn law_line(law: &crate::rulebook::Instrument, instruments: usize) -> String {
+    if instruments == 0 {
+        let day = in_words(law.as_amended_on);
+        format!("{} ({}), as amended on {day}", law.short, law.number)
+    } else {
+        format!("{} ({instruments} instruments)", law.short)
     }
 }
 
@@ -274,7 +278,7 @@ fn theme_part(
 /// Provision, law, addressee and day, on one line.
 fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
     let about = outcome.about;
-    let law = report.rulebook.law(&about.law).map_or("", |law| law.number.as_str());
+    let law = report.rulebook.instrument(&about.provision).map_or("", |law| law.number.as_str());
     let mut foot = format!(
         "{}, {law} · {} · {}",
         report.rulebook.cite(&about.provision),

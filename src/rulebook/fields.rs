@@ -129,6 +129,20 @@ impl Fields<'_, '_> {
         None
     }
 
+    /// A small whole number.
+    pub(super) fn count(&self, key: &str) -> Option<u16> {
+        let node = self.get(key)?;
+        let count = match self.page.document.node(node).kind {
+            // Written without a point, so that it is read back exactly.
+            Kind::Number(number) => number.to_string().parse().ok(),
+            Kind::Null | Kind::Bool(_) | Kind::Text(_) | Kind::List(_) | Kind::Mapping(_) => None,
+        };
+        if count.is_none() {
+            self.page.error(Code::WrongType, node, format!("`{key}` is a whole number"));
+        }
+        count
+    }
+
     pub(super) fn texts(&self, key: &str) -> Vec<String> {
         let Some(node) = self.get(key) else { return Vec::new() };
         let items = self.page.list(node, &format!("`{key}`"));

@@ -8,11 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::cases::Case;
 use super::condition::{Condition, QualificationId};
-use super::fields::{Page, words};
-use super::{Day, FormalDay, Law, Place, Provision, Qualification, Regime, Rulebook};
+use super::fields::Page;
+use super::{Place, Qualification, Regime, Rulebook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Limits, NodeId};
-use crate::law::Binding;
 use crate::source::{Source, Span};
 use crate::vocabulary::FactId;
 
@@ -60,7 +59,7 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
         }
     }
     let mut loader = Loader::new(base, sources);
-    for pass in [Loader::laws, Loader::names, Loader::rules] {
+    for pass in [Loader::laws, Loader::names, Loader::rules, Loader::references] {
         for (file, document) in &pages {
             let found = RefCell::new(Vec::new());
             pass(&mut loader, *file, &Page::new(document, &found));
@@ -123,53 +122,8 @@ impl<'s> Loader<'s> {
         match self.base_name(file) {
             "law.yaml" => self.law(file, page),
             "ledger.yaml" => self.ledger(page),
+            "fines.yaml" => self.tiers(page),
             _ => {}
-        }
-    }
-
-    fn law(&mut self, file: usize, page: &Page<'_, '_>) {
-        let keys = ["id", "title", "short", "number", "eli", "as_amended_on", "binding"];
-        let Some(fields) = page.fields(page.document.root(), "a law", &keys) else { return };
-        let Some(id) = fields.need_text("id") else { return };
-        if id != self.folder(file) {
-            page.error(
-                Code::NotAllowed,
-                fields.node,
-                format!("the law `{id}` stands in a folder of another name"),
-            );
-        }
-        if self.rulebook.law(&id).is_some() {
-            page.error(Code::DuplicateId, fields.node, format!("the law `{id}` is there already"));
-        }
-        fields.need("as_amended_on");
-        let (Some(title), Some(short), Some(number), Some(eli), Some(as_amended_on)) = (
-            fields.need_text("title"),
-            fields.need_text("short"),
-            fields.need_text("number"),
-            fields.need_text("eli"),
-            fields.date("as_amended_on"),
-        ) else {
-            return;
-        };
-        let binding = fields
-            .word("binding", Binding::from_word, &words(Binding::ALL, Binding::word))
-            .unwrap_or(Binding::Law);
-        self.rulebook.laws.push(Law { id, title, short, number, eli, as_amended_on, binding });
-    }
-
-    fn ledger(&mut self, page: &Page<'_, '_>) {
-        for node in page.list(page.document.root(), "a ledger") {
-            let Some(fields) = page.fields(node, "a row of the ledger", &["id", "cite", "sha256"])
-            else {
-                continue;
-            };
-            let (Some(id), Some(cite)) = (fields.need_text("id"), fields.need_text("cite")) else {
-                continue;
-            };
-            let sha256 = fields.text("sha256");
-            if self.rulebook.provisions.insert(id.clone(), Provision { cite, sha256 }).is_some() {
-                page.error(Code::DuplicateId, node, format!("the ledger has `{id}` twice"));
-            }
         }
     }
 
@@ -215,7 +169,7 @@ impl<'s> Loader<'s> {
     fn rules(&mut self, file: usize, page: &Page<'_, '_>) {
         let root = page.document.root();
         match self.base_name(file) {
-            "law.yaml" | "ledger.yaml" => {}
+            "law.yaml" | "ledger.yaml" | "fines.yaml" => {}
             "dates.yaml" => {
                 for &node in page
                     .document
@@ -254,6 +208,15 @@ impl<'s> Loader<'s> {
         }
     }
 
+    /// Last pass: what names rules by their ids.
+    fn references(&mut self, file: usize, page: &Page<'_, '_>) {
+        match self.base_name(file) {
+            "ledger.yaml" => self.ledger_names(page),
+            "fines.yaml" => self.tier_provisions(page),
+            _ => {}
+        }
+    }
+
     /// Rules belong to a law; the file that names it has to be there, though it may be at fault itself.
     fn has_law_file(&self, file: usize, page: &Page<'_, '_>) {
         let folder = self.folder(file);
@@ -269,47 +232,6 @@ impl<'s> Loader<'s> {
             );
             page.fault(fault.help("Name the law there: its id, titles, number, official address and day of consolidation."));
         }
-    }
-
-    fn regime(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Option<Regime> {
-        let fields = page.fields(node, "a regime", &["id", "title", "days", "formal"])?;
-        let id = format!("{}/{}", self.folder(file), fields.need_text("id")?);
-        let title = fields.need_text("title")?;
-        let mut days = Vec::new();
-        let nodes = page.list(fields.need("days")?, "`days`");
-        for (at, &day) in nodes.iter().enumerate() {
-            let Some(inner) = page.fields(day, "a day", &["when", "from", "provision"]) else {
-                continue;
-            };
-            let last = at + 1 == nodes.len();
-            let when = inner.get("when");
-            if last == when.is_some() {
-                page.error(
-                    Code::NotAllowed,
-                    day,
-                    "the last day of a regime, and only that, has no `when`",
-                );
-            }
-            inner.need("from");
-            let when = when.map_or(Some(Condition::always()), |when| {
-                self.condition(page, when, &mut Vec::new())
-            });
-            let (Some(when), Some(from), Some(provision)) =
-                (when, inner.date("from"), inner.need_text("provision"))
-            else {
-                continue;
-            };
-            self.known_provision(page, inner.get("provision"), &provision);
-            days.push(Day { when, from, provision });
-        }
-        let formal = fields.get("formal").and_then(|node| {
-            let inner = page.fields(node, "`formal`", &["from", "provision", "note"])?;
-            inner.need("from");
-            let provision = inner.need_text("provision")?;
-            self.known_provision(page, inner.get("provision"), &provision);
-            Some(FormalDay { from: inner.date("from")?, provision, note: inner.need_text("note")? })
-        });
-        Some(Regime { id, title, days, formal })
     }
 
     pub(super) fn undeclared(&self, page: &Page<'_, '_>, span: Span, path: &str) {

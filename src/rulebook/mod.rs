@@ -7,6 +7,8 @@ pub mod cases;
 mod compile;
 pub mod condition;
 mod fields;
+mod laws;
+pub mod ledger;
 pub mod load;
 mod proofs;
 mod rules;
@@ -17,6 +19,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 pub use self::condition::{Condition, Expectation, Literal, Operand, QualificationId};
+pub use self::ledger::{Account, Provision};
 use crate::law::{Binding, Role, Theme};
 use crate::vocabulary::Vocabulary;
 
@@ -39,14 +42,27 @@ pub struct Rulebook {
     pub obligations: Vec<Obligation>,
     /// Facts that can not stand in one filing.
     pub contradictions: Vec<Contradiction>,
+    /// What only a person can judge, of provisions that bind an operator.
+    pub questions: Vec<ledger::Question>,
+    /// What breaches may cost.
+    pub tiers: Vec<Tier>,
     /// SHA-256 over the schema and every rule file, as lower-case hexadecimal.
     pub sha256: String,
 }
 
-/// One law, convention or standard.
+/// One law, or a book of several instruments in one field.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Law {
-    /// The folder's name, and the first part of every id in it: `ai-act`.
+    /// The whole of it; its id is the folder's name, and the first part of every id in it: `ai-act`.
+    pub whole: Instrument,
+    /// The instruments of a book, each named by the second part of its provisions' ids.
+    pub instruments: Vec<Instrument>,
+}
+
+/// One law, convention or standard.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Instrument {
+    /// Part of the ids of its provisions: `ai-act`, `gdpr`.
     pub id: String,
     /// The full title.
     pub title: String,
@@ -62,13 +78,15 @@ pub struct Law {
     pub binding: Binding,
 }
 
-/// A row of a law's ledger.
+/// What a breach of some provisions may cost.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Provision {
-    /// How people cite it: “Article 26(6)”.
-    pub cite: String,
-    /// SHA-256 of the official text it was read from, as lower-case hexadecimal.
-    pub sha256: Option<String>,
+pub struct Tier {
+    /// The provision that sets it.
+    pub provision: String,
+    /// How much, in our words.
+    pub says: String,
+    /// The provisions it is set for, with all below them.
+    pub of: Vec<String>,
 }
 
 /// From which day a duty binds, depending on the filing.
@@ -82,6 +100,8 @@ pub struct Regime {
     pub days: Vec<Day>,
     /// The day by the letter, where it differs from the day the duty can take effect.
     pub formal: Option<FormalDay>,
+    /// What is not settled about these days.
+    pub note: Option<String>,
 }
 
 /// One possible day of a [`Regime`].
@@ -93,6 +113,8 @@ pub struct Day {
     pub from: Date,
     /// The provision that says so.
     pub provision: String,
+    /// What is not settled where it is this one.
+    pub note: Option<String>,
 }
 
 /// The day that the letter of the law gives, and why it is not the one used.
@@ -123,6 +145,8 @@ pub struct Qualification {
     pub mention: bool,
     /// What a report says of it, when it holds, when it does not, and while that is open.
     pub says: Option<Says>,
+    /// Its place in the story of a person whom the system gets wrong, if it is a step of that.
+    pub story: Option<u16>,
     /// The condition.
     pub holds_when: Condition,
     /// What is left for a person to judge.
@@ -233,7 +257,27 @@ impl Rulebook {
     /// A law by its id.
     #[must_use]
     pub fn law(&self, id: &str) -> Option<&Law> {
-        self.laws.iter().find(|law| law.id == id)
+        self.laws.iter().find(|law| law.whole.id == id)
+    }
+
+    /// The instrument of a provision; the law itself, where that is one instrument.
+    #[must_use]
+    pub fn instrument(&self, provision: &str) -> Option<&Instrument> {
+        let mut parts = provision.split('/');
+        let law = self.law(parts.next()?)?;
+        let second = parts.next().unwrap_or_default();
+        Some(law.instruments.iter().find(|known| known.id == second).unwrap_or(&law.whole))
+    }
+
+    /// What a breach of an obligation may cost: the tier whose provision is the closest above its own.
+    #[must_use]
+    pub fn fine(&self, obligation: &Obligation) -> Option<&Tier> {
+        let above = |known: &String| {
+            let rest = obligation.provision.strip_prefix(known.as_str());
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('/')).then_some(known.len())
+        };
+        let close = |tier: &Tier| tier.of.iter().filter_map(above).max();
+        self.tiers.iter().filter(|tier| close(tier).is_some()).max_by_key(|tier| close(tier))
     }
 
     /// The regime of an obligation.
@@ -249,16 +293,37 @@ impl Rulebook {
         crate::digest::sha256(std::iter::once(self.sha256.as_str()).chain(parts))
     }
 
-    /// Keeps only what belongs to the laws named. Qualifications stay, as rules of one law may
-    /// rest on those of another; but those of other laws open no report and fail no check.
-    pub fn retain_laws(&mut self, laws: &[String]) {
-        self.laws.retain(|law| laws.contains(&law.id));
-        self.obligations.retain(|obligation| laws.contains(&obligation.law));
+    /// Keeps only what belongs to the laws or instruments named (`ai-act`, `data-protection/gdpr`).
+    /// Qualifications stay, as rules of one law may rest on those of another; but those of other laws
+    /// open no report and fail no check.
+    pub fn retain_laws(&mut self, named: &[String]) {
+        let kept = |provision: &str| {
+            named.iter().any(|name| {
+                let rest = provision.strip_prefix(name.as_str());
+                rest.is_some_and(|rest| rest.starts_with('/'))
+            })
+        };
+        let known = |law: &Law| {
+            named.iter().any(|name| name.split('/').next() == Some(law.whole.id.as_str()))
+        };
+        self.laws.retain(known);
+        self.obligations.retain(|obligation| kept(&obligation.provision));
+        self.questions.retain(|question| kept(&question.provision));
         for qualification in &mut self.qualifications {
-            let kept = laws.contains(&qualification.law);
+            let kept = kept(&qualification.provision);
             qualification.headline &= kept;
             qualification.mention &= kept;
         }
+    }
+
+    /// The ids that [`Rulebook::retain_laws`] understands: of laws, and of the instruments in them.
+    #[must_use]
+    pub fn law_names(&self) -> Vec<String> {
+        let names = self.laws.iter().flat_map(|law| {
+            let of = |i: &Instrument| format!("{}/{}", law.whole.id, i.id);
+            std::iter::once(law.whole.id.clone()).chain(law.instruments.iter().map(of))
+        });
+        names.collect()
     }
 }
 
@@ -280,5 +345,10 @@ pub fn cited(
             .map(|day| &day.provision)
             .chain(regime.formal.iter().map(|formal| &formal.provision))
     });
-    of_rules.chain(of_days).filter_map(|id| Some((id.clone(), ledger.get(id)?.clone()))).collect()
+    let of_questions = rulebook.questions.iter().map(|question| &question.provision);
+    let of_fines = rulebook.tiers.iter().map(|tier| &tier.provision);
+    let named = of_rules.chain(of_days).chain(of_questions).chain(of_fines);
+    // A report names provisions; what became of each is looked up in the whole ledger.
+    let bare = |row: &Provision| Provision { cite: row.cite.clone(), ..Provision::default() };
+    named.filter_map(|id| Some((id.clone(), bare(ledger.get(id)?)))).collect()
 }

@@ -50,15 +50,9 @@ impl Loader<'_> {
             let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
             let asks = inner.get("asks").map(|_| inner.texts("asks"));
             let place = self.place(file, page, node);
-            self.cases.push(Case {
-                rule: rule.to_owned(),
-                name,
-                given,
-                expect,
-                at: inner.text("at"),
-                asks,
-                place,
-            });
+            let at = inner.text("at");
+            let rule = rule.to_owned();
+            self.cases.extend(one_by_one(&Case { rule, name, given, expect, at, asks, place }));
         }
         let mine = &self.cases[first..];
         let at = fields.get("id").unwrap_or(fields.node);
@@ -109,6 +103,23 @@ impl Loader<'_> {
         }
         given
     }
+}
+
+/// A case that gives a fact `{each: [a, b]}` is one case for each of them.
+fn one_by_one(case: &Case) -> Vec<Case> {
+    let values = |given: &Given| {
+        let value: serde_json::Value = serde_json::from_str(&given.json).ok()?;
+        value.as_object().filter(|only| only.len() == 1)?.get("each")?.as_array().cloned()
+    };
+    let found = case.given.iter().enumerate().find_map(|(at, given)| Some((at, values(given)?)));
+    let Some((at, values)) = found else { return vec![case.clone()] };
+    let one = |value: &serde_json::Value| {
+        let mut one = case.clone();
+        one.given[at].json = value.to_string();
+        one.name = format!("{}: {value}", case.name);
+        one_by_one(&one)
+    };
+    values.iter().flat_map(one).collect()
 }
 
 /// The fact names in the text of a condition.

@@ -18,6 +18,7 @@ impl Loader<'_> {
             "headline",
             "mention",
             "says",
+            "story",
             "holds_when",
             "judge",
             "contested",
@@ -49,6 +50,7 @@ impl Loader<'_> {
                 let (holds, fails) = (inner.need_text("holds"), inner.need_text("fails"));
                 Some(Says { holds: holds?, fails: fails?, open: inner.need_text("open")? })
             }),
+            story: fields.count("story"),
             holds_when: holds_when.unwrap_or_else(Condition::always),
             judge: fields.text("judge"),
             contested: fields.text("contested"),
@@ -100,7 +102,7 @@ impl Loader<'_> {
         let binding =
             fields.word("binding", Binding::from_word, &words(Binding::ALL, Binding::word));
         let binding = binding
-            .or_else(|| self.rulebook.law(&law).map(|law| law.binding))
+            .or_else(|| self.rulebook.instrument(&provision).map(|law| law.binding))
             .unwrap_or(Binding::Law);
         let binds = fields.need_text("binds").and_then(|name| {
             let full = if name.contains('/') { name.clone() } else { format!("{law}/{name}") };

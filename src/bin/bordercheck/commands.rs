@@ -296,8 +296,8 @@ fn rulebook_with_cases(law: &Law) -> Result<(Rulebook, Vec<Case>), Failure> {
 }
 
 fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
-    if let Some(unknown) = laws.iter().find(|id| rulebook.law(id).is_none()) {
-        let known: Vec<&str> = rulebook.laws.iter().map(|law| law.id.as_str()).collect();
+    let known = rulebook.law_names();
+    if let Some(unknown) = laws.iter().find(|name| !known.contains(name)) {
         return Err(Failure::Usage(format!(
             "there is no law `{unknown}` in the rulebook; it has {}",
             known.join(", ")

@@ -1,0 +1,139 @@
+//! What a law is called, from which days its duties bind, and what a breach may cost.
+
+use super::condition::Condition;
+use super::fields::{Fields, Page, words};
+use super::load::Loader;
+use super::{Day, FormalDay, Instrument, Law, Regime, Tier};
+use crate::diagnostic::Code;
+use crate::document::NodeId;
+use crate::law::Binding;
+
+impl Loader<'_> {
+    /// First pass: `law.yaml`.
+    pub(super) fn law(&mut self, file: usize, page: &Page<'_, '_>) {
+        let keys =
+            ["id", "title", "short", "number", "eli", "as_amended_on", "binding", "instruments"];
+        let Some(fields) = page.fields(page.document.root(), "a law", &keys) else { return };
+        let Some(whole) = instrument(&fields, Binding::Law) else { return };
+        if whole.id != self.folder(file) {
+            page.error(
+                Code::NotAllowed,
+                fields.node,
+                format!("the law `{}` stands in a folder of another name", whole.id),
+            );
+        }
+        if self.rulebook.law(&whole.id).is_some() {
+            page.error(
+                Code::DuplicateId,
+                fields.node,
+                format!("the law `{}` is there already", whole.id),
+            );
+        }
+        let mut instruments: Vec<Instrument> = Vec::new();
+        for node in fields.list("instruments") {
+            let Some(inner) = page.fields(node, "an instrument", &keys[..7]) else { continue };
+            let Some(instrument) = instrument(&inner, whole.binding) else { continue };
+            if instruments.iter().any(|known| known.id == instrument.id) {
+                let message = format!("the instrument `{}` is there already", instrument.id);
+                page.error(Code::DuplicateId, node, message);
+            }
+            instruments.push(instrument);
+        }
+        self.rulebook.laws.push(Law { whole, instruments });
+    }
+
+    /// Third pass: one regime of `dates.yaml`.
+    pub(super) fn regime(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Option<Regime> {
+        let fields = page.fields(node, "a regime", &["id", "title", "days", "formal", "note"])?;
+        let id = format!("{}/{}", self.folder(file), fields.need_text("id")?);
+        let title = fields.need_text("title")?;
+        let mut days = Vec::new();
+        let nodes = page.list(fields.need("days")?, "`days`");
+        for (at, &day) in nodes.iter().enumerate() {
+            let Some(inner) = page.fields(day, "a day", &["when", "from", "provision", "note"])
+            else {
+                continue;
+            };
+            let last = at + 1 == nodes.len();
+            let when = inner.get("when");
+            if last == when.is_some() {
+                page.error(
+                    Code::NotAllowed,
+                    day,
+                    "the last day of a regime, and only that, has no `when`",
+                );
+            }
+            inner.need("from");
+            let when = when.map_or(Some(Condition::always()), |when| {
+                self.condition(page, when, &mut Vec::new())
+            });
+            let (Some(when), Some(from), Some(provision)) =
+                (when, inner.date("from"), inner.need_text("provision"))
+            else {
+                continue;
+            };
+            self.known_provision(page, inner.get("provision"), &provision);
+            days.push(Day { when, from, provision, note: inner.text("note") });
+        }
+        let formal = fields.get("formal").and_then(|node| {
+            let inner = page.fields(node, "`formal`", &["from", "provision", "note"])?;
+            inner.need("from");
+            let provision = inner.need_text("provision")?;
+            self.known_provision(page, inner.get("provision"), &provision);
+            Some(FormalDay { from: inner.date("from")?, provision, note: inner.need_text("note")? })
+        });
+        Some(Regime { id, title, days, formal, note: fields.text("note") })
+    }
+
+    /// First pass: `fines.yaml`.
+    pub(super) fn tiers(&mut self, page: &Page<'_, '_>) {
+        let Some(fields) = page.fields(page.document.root(), "a file of fines", &["tiers"]) else {
+            return;
+        };
+        for node in fields.list("tiers") {
+            let Some(inner) = page.fields(node, "a tier", &["provision", "says", "for"]) else {
+                continue;
+            };
+            inner.need("for");
+            let (Some(provision), Some(says)) =
+                (inner.need_text("provision"), inner.need_text("says"))
+            else {
+                continue;
+            };
+            self.rulebook.tiers.push(Tier { provision, says, of: inner.texts("for") });
+        }
+    }
+
+    /// Last pass: the provisions of the tiers are there.
+    pub(super) fn tier_provisions(&self, page: &Page<'_, '_>) {
+        let Some(tiers) = page.document.get(page.document.root(), "tiers") else { return };
+        for &tier in page.document.items(tiers) {
+            let of = page.document.get(tier, "for");
+            let nodes = of.map_or(&[][..], |of| page.document.items(of)).iter().copied();
+            for node in nodes.chain(page.document.get(tier, "provision")) {
+                let Some(provision) = page.document.text(node) else { continue };
+                self.known_provision(page, Some(node), provision);
+            }
+        }
+    }
+}
+
+/// The keys that name a whole law or one instrument of it.
+fn instrument(fields: &Fields<'_, '_>, usual: Binding) -> Option<Instrument> {
+    fields.need("as_amended_on");
+    let (id, title) = (fields.need_text("id"), fields.need_text("title"));
+    let (short, number) = (fields.need_text("short"), fields.need_text("number"));
+    let (eli, as_amended_on) = (fields.need_text("eli"), fields.date("as_amended_on"));
+    let binding = fields
+        .word("binding", Binding::from_word, &words(Binding::ALL, Binding::word))
+        .unwrap_or(usual);
+    Some(Instrument {
+        id: id?,
+        title: title?,
+        short: short?,
+        number: number?,
+        eli: eli?,
+        as_amended_on: as_amended_on?,
+        binding,
+    })
+}
