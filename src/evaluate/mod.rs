@@ -8,6 +8,7 @@ mod decide;
 mod derive;
 mod outcome;
 mod reason;
+mod words;
 
 pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
@@ -15,3 +16,4 @@ pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
 pub use self::outcome::{Outcome, Standing, evaluate_obligation};
 pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};
+pub use self::words::condition_in_words;

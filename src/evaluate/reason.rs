@@ -2,12 +2,13 @@
 
 use crate::facts::{Cell, Record, Stated, Value};
 use crate::law::{Truth, Verdict};
-use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand};
+use crate::rulebook::{Condition, Obligation};
 use crate::source::Span;
 use crate::vocabulary::{FactId, RecordId};
 
 use super::condition::{Question, Scope};
 use super::outcome::Standing;
+use super::words::in_words;
 
 /// One fact that decided something.
 #[derive(Clone, Debug, PartialEq)]
@@ -222,7 +223,7 @@ pub(super) fn leaf(
     let truth = if negated { truth.opposite() } else { truth };
     match condition {
         Condition::Fact { fact, expect } => {
-            let expected = expectation(question, expect, here, negated);
+            let expected = in_words(expect, &|fact| here.address(question, fact), negated);
             reason(question, *fact, question.cell(*fact, &here.scope), expected, truth, here)
         }
         Condition::Law { qualification, holds } => {
@@ -323,64 +324,6 @@ fn shorten(text: &str) -> String {
 
 /// Items of a list named as reasons; what decides is the same for the rest.
 const ITEMS: usize = 16;
-
-/// Values named in an expectation; the rule has the rest.
-const VALUES: usize = 8;
-
-/// An expectation in words.
-fn expectation(
-    question: &Question<'_>,
-    expect: &Expectation,
-    here: &Here<'_>,
-    negated: bool,
-) -> String {
-    let words = |values: &[String]| match values.get(..VALUES) {
-        Some(first) if values.len() > VALUES + 1 => {
-            format!("{}, … ({} values)", first.join(", "), values.len())
-        }
-        _ => values.join(", "),
-    };
-    let literals =
-        |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let operand = |operand: &Operand| match operand {
-        Operand::Literal(literal) => literal.to_string(),
-        Operand::Fact(fact) => here.address(question, *fact),
-    };
-    let (plain, opposite) = match expect {
-        Expectation::Is(Literal::None) => ("none".to_owned(), "something, not none".to_owned()),
-        Expectation::Is(literal) => (literal.to_string(), format!("not {literal}")),
-        Expectation::OneOf(values) => {
-            (format!("one of {}", literals(values)), format!("none of {}", literals(values)))
-        }
-        Expectation::ContainsAny(values) if values.len() == 1 => {
-            (format!("{} among them", values[0]), format!("{} not among them", values[0]))
-        }
-        Expectation::ContainsAny(values) => (
-            format!("one of {} among them", words(values)),
-            format!("none of {} among them", words(values)),
-        ),
-        Expectation::ContainsAll(values) => {
-            (format!("{} among them", words(values)), format!("not all of {}", words(values)))
-        }
-        Expectation::ContainsOnly(values) => {
-            (format!("only {}", words(values)), format!("more than {}", words(values)))
-        }
-        Expectation::AtLeast(value) => {
-            (format!("at least {}", operand(value)), format!("less than {}", operand(value)))
-        }
-        Expectation::AtMost(value) => {
-            (format!("at most {}", operand(value)), format!("more than {}", operand(value)))
-        }
-        Expectation::Before(value) => {
-            (format!("before {}", operand(value)), format!("not before {}", operand(value)))
-        }
-        Expectation::After(value) => {
-            (format!("after {}", operand(value)), format!("not after {}", operand(value)))
-        }
-        Expectation::Stated => ("stated".to_owned(), "not claimed".to_owned()),
-    };
-    if negated { opposite } else { plain }
-}
 
 /// The facts that decided a verdict.
 #[must_use]

@@ -55,7 +55,7 @@ struct FactLine {
 struct CaseLine {
     name: String,
     given: String,
-    expect: &'static str,
+    expect: String,
 }
 
 #[derive(Serialize)]
@@ -341,7 +341,7 @@ fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
             .map(|given| format!("{}: {}", given.path, given.json))
             .collect::<Vec<_>>()
             .join(", "),
-        expect: case.expect.word(),
+        expect: case.expect.to_string(),
     })
     .collect()
 }

@@ -5,6 +5,7 @@
 mod answer;
 mod explain;
 mod json;
+mod ledger;
 mod markup;
 mod snippet;
 mod text;
@@ -17,6 +18,7 @@ pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
 pub use self::json::Json;
+pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
 use crate::diagnostic::Diagnostic;

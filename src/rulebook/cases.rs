@@ -1,5 +1,6 @@
 //! The cases that prove a rule, as they stand in its file.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Place;
@@ -12,15 +13,18 @@ pub enum Expected {
     Verdict(Verdict),
     /// Of a qualification or a contradiction.
     Truth(Truth),
+    /// Of a regime: the day; `None` while it is open. The calendar's last day stands for never.
+    Day(Option<Date>),
 }
 
-impl Expected {
-    /// The word in the rule file.
-    #[must_use]
-    pub fn word(self) -> &'static str {
+impl std::fmt::Display for Expected {
+    /// As rule files write it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Expected::Verdict(verdict) => verdict.word(),
-            Expected::Truth(truth) => truth.word(),
+            Expected::Verdict(verdict) => f.write_str(verdict.word()),
+            Expected::Truth(truth) => f.write_str(truth.word()),
+            Expected::Day(Some(day)) => write!(f, "{day}"),
+            Expected::Day(None) => f.write_str("unknown"),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! What a law is called, from which days its duties bind, and what a breach may cost.
 
+use super::cases::Expected;
 use super::condition::Condition;
 use super::fields::{Fields, Page, words};
 use super::load::Loader;
-use super::{Day, FormalDay, Instrument, Law, Regime, Tier};
+use super::{Chapter, Day, FormalDay, Instrument, Law, Regime, Tier};
 use crate::diagnostic::Code;
 use crate::document::NodeId;
 use crate::law::Binding;
@@ -11,8 +12,17 @@ use crate::law::Binding;
 impl Loader<'_> {
     /// First pass: `law.yaml`.
     pub(super) fn law(&mut self, file: usize, page: &Page<'_, '_>) {
-        let keys =
-            ["id", "title", "short", "number", "eli", "as_amended_on", "binding", "instruments"];
+        let keys = [
+            "id",
+            "title",
+            "short",
+            "number",
+            "eli",
+            "as_amended_on",
+            "binding",
+            "instruments",
+            "chapters",
+        ];
         let Some(fields) = page.fields(page.document.root(), "a law", &keys) else { return };
         let Some(whole) = instrument(&fields, Binding::Law) else { return };
         if whole.id != self.folder(file) {
@@ -39,12 +49,30 @@ impl Loader<'_> {
             }
             instruments.push(instrument);
         }
-        self.rulebook.laws.push(Law { whole, instruments });
+        let mut chapters = Vec::new();
+        for node in fields.list("chapters") {
+            let Some(inner) = page.fields(node, "a chapter", &["title", "from", "to"]) else {
+                continue;
+            };
+            let (Some(title), Some(from), Some(to)) =
+                (inner.need_text("title"), inner.count("from"), inner.count("to"))
+            else {
+                continue;
+            };
+            chapters.push(Chapter { title, from, to });
+        }
+        self.rulebook.laws.push(Law { whole, instruments, chapters });
     }
 
     /// Third pass: one regime of `dates.yaml`.
-    pub(super) fn regime(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Option<Regime> {
-        let fields = page.fields(node, "a regime", &["id", "title", "days", "formal", "note"])?;
+    pub(super) fn regime(
+        &mut self,
+        file: usize,
+        page: &Page<'_, '_>,
+        node: NodeId,
+    ) -> Option<Regime> {
+        let keys = ["id", "title", "days", "formal", "note", "cases"];
+        let fields = page.fields(node, "a regime", &keys)?;
         let id = format!("{}/{}", self.folder(file), fields.need_text("id")?);
         let title = fields.need_text("title")?;
         let mut days = Vec::new();
@@ -82,6 +110,8 @@ impl Loader<'_> {
             self.known_provision(page, inner.get("provision"), &provision);
             Some(FormalDay { from: inner.date("from")?, provision, note: inner.need_text("note")? })
         });
+        // Which days a case can expect follows from the regime; that each is shown is measured.
+        self.cases(&fields, page, &format!("regime:{id}"), file, &[], &[Expected::Day(None)]);
         Some(Regime { id, title, days, formal, note: fields.text("note") })
     }
 

@@ -57,6 +57,48 @@ pub struct Law {
     pub whole: Instrument,
     /// The instruments of a book, each named by the second part of its provisions' ids.
     pub instruments: Vec<Instrument>,
+    /// Chapters of one law, in its order.
+    pub chapters: Vec<Chapter>,
+}
+
+/// Some articles in a row.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Chapter {
+    /// What it is called: “Chapter I: general provisions”.
+    pub title: String,
+    /// The first article's number; one with a letter (4a) counts as the one before it.
+    pub from: u16,
+    /// The last article's number.
+    pub to: u16,
+}
+
+impl Law {
+    /// What a provision is counted under: its instrument, its chapter, or the first part of its id.
+    #[must_use]
+    pub fn part(&self, provision: &str) -> &str {
+        let second = provision.split('/').nth(1).unwrap_or_default();
+        if let Some(instrument) = self.instruments.iter().find(|known| known.id == second) {
+            return &instrument.short;
+        }
+        let digits = second.trim_start_matches("art-");
+        let digits = digits.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let article: Option<u16> = digits.parse().ok();
+        let has =
+            |chapter: &&Chapter| article.is_some_and(|a| (chapter.from..=chapter.to).contains(&a));
+        match self.chapters.iter().find(has) {
+            Some(chapter) => &chapter.title,
+            None if article.is_none() => "Annexes",
+            None => &self.whole.short,
+        }
+    }
+
+    /// Where a part stands among those of the law.
+    #[must_use]
+    pub fn place_of_part(&self, title: &str) -> usize {
+        let instruments = self.instruments.iter().map(|instrument| instrument.short.as_str());
+        let chapters = self.chapters.iter().map(|chapter| chapter.title.as_str());
+        instruments.chain(chapters).position(|known| known == title).unwrap_or(usize::MAX)
+    }
 }
 
 /// One law, convention or standard.

@@ -26,24 +26,11 @@ impl Loader<'_> {
             let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
                 continue;
             };
-            let expect = match &page.document.node(expect).kind {
-                Kind::Bool(value) => Some(Expected::Truth(Truth::from(*value))),
-                Kind::Text(text) if text == "unknown" => Some(Expected::Truth(Truth::Unknown)),
-                Kind::Text(text) => Verdict::from_word(text).map(Expected::Verdict),
-                Kind::Null | Kind::Number(_) | Kind::List(_) | Kind::Mapping(_) => None,
-            };
-            let Some(expect) = expect.filter(|expect| {
-                wanted.iter().any(|w| {
-                    matches!(w, Expected::Verdict(_)) == matches!(expect, Expected::Verdict(_))
-                })
-            }) else {
+            let Some(expect) = expected(page.document, expect, wanted) else {
                 page.error(
                     Code::NotAllowed,
                     inner.node,
-                    format!(
-                        "a case of `{rule}` expects {}",
-                        super::fields::list(wanted.iter().map(|w| w.word()))
-                    ),
+                    format!("a case of `{rule}` expects {}", ways(wanted)),
                 );
                 continue;
             };
@@ -56,12 +43,12 @@ impl Loader<'_> {
         }
         let mine = &self.cases[first..];
         let at = fields.get("id").unwrap_or(fields.node);
-        for expected in wanted {
+        for expected in wanted.iter().filter(|wanted| !matches!(wanted, Expected::Day(_))) {
             if !mine.iter().any(|case| case.expect == *expected) {
                 page.error(
                     Code::MissingCase,
                     at,
-                    format!("`{rule}` has no case that comes out as `{}`", expected.word()),
+                    format!("`{rule}` has no case that comes out as `{expected}`"),
                 );
             }
         }
@@ -102,6 +89,35 @@ impl Loader<'_> {
             });
         }
         given
+    }
+}
+
+/// What a case expects, in the words of its kind of rule.
+fn expected(document: &Document<'_>, node: NodeId, wanted: &[Expected]) -> Option<Expected> {
+    let kind = &document.node(node).kind;
+    let word = document.text(node);
+    match wanted.first()? {
+        Expected::Verdict(_) => word.and_then(Verdict::from_word).map(Expected::Verdict),
+        Expected::Truth(_) => match (kind, word) {
+            (Kind::Bool(value), _) => Some(Expected::Truth(Truth::from(*value))),
+            (_, Some("unknown")) => Some(Expected::Truth(Truth::Unknown)),
+            _ => None,
+        },
+        Expected::Day(_) => match word? {
+            "unknown" => Some(Expected::Day(None)),
+            day => Some(Expected::Day(Some(crate::time::parse_date(day)?))),
+        },
+    }
+}
+
+/// The words that a case of a rule can expect.
+fn ways(wanted: &[Expected]) -> String {
+    let words: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    let words = super::fields::list(words.iter().map(String::as_str));
+    if matches!(wanted.first(), Some(Expected::Day(_))) {
+        format!("a date or {words}")
+    } else {
+        words
     }
 }
 

@@ -122,8 +122,22 @@ pub(crate) enum Rules {
     Test {
         /// Only rules whose id contains this
         filter: Option<String>,
+        /// Name the conditions that no case shows to decide alone (MC/DC)
+        #[arg(long)]
+        coverage: bool,
+        /// Change every rule in small ways, and name the changes that no case notices
+        #[arg(long)]
+        mutants: bool,
         #[command(flatten)]
         rules: OwnRules,
+    },
+    /// Say what became of every provision of the laws, and which have no account yet
+    Ledger(#[command(flatten)] Law),
+    /// Compare another text of a law with the one the rules were read from, and name the rules to read again
+    Drift {
+        /// The other text: a JSON list of units with `id`, `cite` and `text`
+        #[arg(long, value_name = "FILE")]
+        law: PathBuf,
     },
 }
 

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use bordercheck::document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::prove;
 use bordercheck::report::{self, Json, Renderer, Status, Text, Totals};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Rulebook, load};
@@ -15,7 +14,7 @@ use bordercheck::{Checker, Options, RoleChoice};
 use clap::CommandFactory as _;
 use jiff::civil::Date;
 
-use super::args::{Arguments, Check, Explain, Format, Law, OwnRules, Rules, SchemaName};
+use super::args::{Arguments, Check, Explain, Format, Law, OwnRules, SchemaName};
 use super::files::{self, FileError, Output};
 use super::{Exit, Failure, say};
 
@@ -214,52 +213,6 @@ fn last_part(id: &str) -> &str {
     id.rsplit('/').next().unwrap_or(id)
 }
 
-pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
-    match rules {
-        Rules::List(law) => {
-            let rulebook = rulebook(law)?;
-            let mut output = Output::open(None)?;
-            report::rules_list(&rulebook, &mut output).map_err(Failure::Output)?;
-            output.close()?;
-            Ok(Exit::Clean)
-        }
-        Rules::Test { filter, rules } => {
-            let (rulebook, cases) = own_rulebook(rules)?;
-            test(&rulebook, &cases, filter.as_deref().unwrap_or(""))
-        }
-    }
-}
-
-/// Runs cases as the law stood on a fixed day, so that spans compare the same for ever.
-fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failure> {
-    let as_of = Date::constant(2028, 1, 2);
-    let cases: Vec<&Case> = cases.iter().filter(|case| case.rule.contains(filter)).collect();
-    if cases.is_empty() {
-        return Err(Failure::Usage(format!(
-            "no rule's id contains `{filter}`: nothing was tested"
-        )));
-    }
-    let mut output = Output::open(None)?;
-    let (mut passed, mut failed) = (0, 0);
-    for case in cases {
-        match prove::run(rulebook, case, as_of) {
-            Ok(()) => passed += 1,
-            Err(failure) => {
-                failed += 1;
-                let place = &case.place;
-                writeln!(output, "{}:{}: {}: “{}”", place.file, place.line, case.rule, case.name)
-                    .map_err(Failure::Output)?;
-                for line in &failure.lines {
-                    writeln!(output, "    {line}").map_err(Failure::Output)?;
-                }
-            }
-        }
-    }
-    writeln!(output, "{passed} cases passed, {failed} failed").map_err(Failure::Output)?;
-    output.close()?;
-    Ok(if failed > 0 { Exit::Findings } else { Exit::Clean })
-}
-
 pub(crate) fn schema(name: SchemaName) -> Result<Exit, Failure> {
     let text = match name {
         SchemaName::Filing => embedded::FILING_SCHEMA,
@@ -282,7 +235,7 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
 }
 
 /// The rulebook asked for, cut to the laws asked for.
-fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
+pub(super) fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
     let mut rulebook =
         if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
     retain(&mut rulebook, &law.law)?;
@@ -310,7 +263,7 @@ fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
 }
 
 /// The built-in rulebook with the rules of a folder, or those alone; and the cases of all of them.
-fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
+pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
     let mut base = embedded::rulebook()?;
     let mut cases = embedded::cases()?;
     for case in &mut cases {

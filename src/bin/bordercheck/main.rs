@@ -5,6 +5,7 @@
 mod args;
 mod commands;
 mod files;
+mod rules;
 
 use std::process::ExitCode;
 
@@ -54,7 +55,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
-        Command::Rules(rules) => commands::rules(&rules),
+        Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
     };

@@ -1,0 +1,144 @@
+//! What is done with the rulebook itself: listed, proved, accounted for, compared with another text of the law.
+
+use std::io::{self, Write};
+use std::path::Path;
+
+use bordercheck::embedded;
+use bordercheck::prove::{self, coverage, mutants};
+use bordercheck::report::{self, Unit};
+use bordercheck::rulebook::cases::Case;
+use bordercheck::rulebook::{Place, Rulebook};
+use jiff::civil::Date;
+
+use super::args::{Law, Rules};
+use super::commands::{own_rulebook, rulebook};
+use super::files::{self, Output};
+use super::{Exit, Failure};
+
+/// Cases are run as the law stood on a fixed day, so that spans compare the same for ever.
+const AS_OF: Date = Date::constant(2028, 1, 2);
+
+pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
+    match rules {
+        Rules::List(law) => {
+            let rulebook = rulebook(law)?;
+            let mut output = Output::open(None)?;
+            report::rules_list(&rulebook, &mut output).map_err(Failure::Output)?;
+            output.close()?;
+            Ok(Exit::Clean)
+        }
+        Rules::Test { filter, coverage, mutants, rules } => {
+            let (rulebook, cases) = own_rulebook(rules)?;
+            let filter = filter.as_deref().unwrap_or("");
+            let mut exit = test(&rulebook, &cases, filter)?;
+            if *coverage {
+                exit = exit.max(show_coverage(&rulebook, &cases, filter).map_err(Failure::Output)?);
+            }
+            if *mutants {
+                exit = exit.max(show_mutants(&rulebook, &cases, filter).map_err(Failure::Output)?);
+            }
+            Ok(exit)
+        }
+        Rules::Ledger(law) => ledger(law),
+        Rules::Drift { law } => drift(law),
+    }
+}
+
+fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failure> {
+    let cases: Vec<&Case> = cases.iter().filter(|case| case.rule.contains(filter)).collect();
+    if cases.is_empty() {
+        return Err(Failure::Usage(format!(
+            "no rule's id contains `{filter}`: nothing was tested"
+        )));
+    }
+    let mut output = Output::open(None)?;
+    let (mut passed, mut failed) = (0, 0);
+    for case in cases {
+        match prove::run(rulebook, case, AS_OF) {
+            Ok(()) => passed += 1,
+            Err(failure) => {
+                failed += 1;
+                let place = &case.place;
+                writeln!(output, "{}:{}: {}: “{}”", place.file, place.line, case.rule, case.name)
+                    .map_err(Failure::Output)?;
+                for line in &failure.lines {
+                    writeln!(output, "    {line}").map_err(Failure::Output)?;
+                }
+            }
+        }
+    }
+    writeln!(output, "{passed} cases passed, {failed} failed").map_err(Failure::Output)?;
+    output.close()?;
+    Ok(if failed > 0 { Exit::Findings } else { Exit::Clean })
+}
+
+fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
+    let mut out = io::stdout().lock();
+    let coverage = coverage::measure(rulebook, cases, AS_OF, filter);
+    for missing in &coverage.missing {
+        let place = at(missing.place.as_ref());
+        writeln!(
+            out,
+            "{place}{}: {}: no case in which {} is {} and decides",
+            missing.rule,
+            missing.part,
+            missing.condition,
+            missing.truth.label()
+        )?;
+    }
+    let (shown, wanted) = (coverage.shown, coverage.wanted);
+    // In hundredths of a percent and rounded down: all but one is not all.
+    let share = (shown * 10_000).checked_div(wanted).unwrap_or(10_000);
+    writeln!(
+        out,
+        "conditions shown to decide alone: {shown} of {wanted} ({}.{:02} %)",
+        share / 100,
+        share % 100
+    )?;
+    Ok(if coverage.missing.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+fn show_mutants(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
+    let mut out = io::stdout().lock();
+    let run = mutants::run(rulebook, cases, AS_OF, filter);
+    for survivor in &run.survivors {
+        let place = at(survivor.place.as_ref());
+        writeln!(out, "{place}{}: survives: {}", survivor.rule, survivor.change)?;
+    }
+    writeln!(out, "changes tried: {}; not noticed: {}", run.tried, run.survivors.len())?;
+    Ok(if run.survivors.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+fn at(place: Option<&Place>) -> String {
+    place.map_or_else(String::new, |place| format!("{}:{}: ", place.file, place.line))
+}
+
+fn ledger(law: &Law) -> Result<Exit, Failure> {
+    let rulebook = rulebook(law)?;
+    let ledger = embedded::ledger()?;
+    let accounts = report::accounts(&rulebook, &ledger)
+        .map_err(|error| Failure::Output(io::Error::other(error)))?;
+    let mut output = Output::open(None)?;
+    output.write_all(accounts.text.as_bytes()).map_err(Failure::Output)?;
+    output.close()?;
+    Ok(if accounts.open.is_empty() { Exit::Clean } else { Exit::Findings })
+}
+
+fn drift(path: &Path) -> Result<Exit, Failure> {
+    let Ok(source) = files::read(path)? else {
+        return Err(Failure::Usage(format!("`{}` is no text", path.display())));
+    };
+    let units: Vec<Unit> = serde_json::from_str(source.text()).map_err(|error| {
+        Failure::Usage(format!(
+            "`{}` is no list of units with `id`, `cite` and `text`: {error}",
+            path.display()
+        ))
+    })?;
+    let (rulebook, ledger) = (embedded::rulebook()?, embedded::ledger()?);
+    let drift = report::drift(&rulebook, &ledger, &units);
+    let mut output = Output::open(None)?;
+    report::write_drift(&drift, &mut output).map_err(Failure::Output)?;
+    output.close()?;
+    let clean = drift.changed.is_empty() && drift.gone.is_empty() && drift.new.is_empty();
+    Ok(if clean { Exit::Clean } else { Exit::Findings })
+}

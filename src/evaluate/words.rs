@@ -1,0 +1,89 @@
+//! Expectations and conditions in words.
+
+use crate::rulebook::{Condition, Expectation, Literal, Operand, Rulebook};
+use crate::vocabulary::FactId;
+
+/// Values named in an expectation; the rule has the rest.
+const VALUES: usize = 8;
+
+/// An expectation, or its opposite. `address` names another fact that it is compared with.
+pub(super) fn in_words(
+    expect: &Expectation,
+    address: &dyn Fn(FactId) -> String,
+    negated: bool,
+) -> String {
+    let words = |values: &[String]| match values.get(..VALUES) {
+        Some(first) if values.len() > VALUES + 1 => {
+            format!("{}, … ({} values)", first.join(", "), values.len())
+        }
+        _ => values.join(", "),
+    };
+    let literals =
+        |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let operand = |operand: &Operand| match operand {
+        Operand::Literal(literal) => literal.to_string(),
+        Operand::Fact(fact) => address(*fact),
+    };
+    let (plain, opposite) = match expect {
+        Expectation::Is(Literal::None) => ("none".to_owned(), "something, not none".to_owned()),
+        Expectation::Is(literal) => (literal.to_string(), format!("not {literal}")),
+        Expectation::OneOf(values) => {
+            (format!("one of {}", literals(values)), format!("none of {}", literals(values)))
+        }
+        Expectation::ContainsAny(values) if values.len() == 1 => {
+            (format!("{} among them", values[0]), format!("{} not among them", values[0]))
+        }
+        Expectation::ContainsAny(values) => (
+            format!("one of {} among them", words(values)),
+            format!("none of {} among them", words(values)),
+        ),
+        Expectation::ContainsAll(values) => {
+            (format!("{} among them", words(values)), format!("not all of {}", words(values)))
+        }
+        Expectation::ContainsOnly(values) => {
+            (format!("only {}", words(values)), format!("more than {}", words(values)))
+        }
+        Expectation::AtLeast(value) => {
+            (format!("at least {}", operand(value)), format!("less than {}", operand(value)))
+        }
+        Expectation::AtMost(value) => {
+            (format!("at most {}", operand(value)), format!("more than {}", operand(value)))
+        }
+        Expectation::Before(value) => {
+            (format!("before {}", operand(value)), format!("not before {}", operand(value)))
+        }
+        Expectation::After(value) => {
+            (format!("after {}", operand(value)), format!("not after {}", operand(value)))
+        }
+        Expectation::Stated => ("stated".to_owned(), "not claimed".to_owned()),
+    };
+    if negated { opposite } else { plain }
+}
+
+/// A condition on one line, for whoever works on the rules.
+#[must_use]
+pub fn condition_in_words(rulebook: &Rulebook, condition: &Condition) -> String {
+    let path = |fact: FactId| rulebook.vocabulary.fact(fact).path.clone();
+    let parts = |parts: &[Condition]| {
+        parts.iter().map(|part| condition_in_words(rulebook, part)).collect::<Vec<_>>().join("; ")
+    };
+    match condition {
+        Condition::All(inner) => format!("all of ({})", parts(inner)),
+        Condition::Any(inner) => format!("any of ({})", parts(inner)),
+        Condition::Not(inner) => format!("not ({})", condition_in_words(rulebook, inner)),
+        Condition::Some { list, that } => {
+            format!("some {} ({})", path(*list), condition_in_words(rulebook, that))
+        }
+        Condition::Every { list, that } => {
+            format!("every {} ({})", path(*list), condition_in_words(rulebook, that))
+        }
+        Condition::Fact { fact, expect } => {
+            format!("`{}` {}", path(*fact), in_words(expect, &path, false))
+        }
+        Condition::Law { qualification, holds } => {
+            let name = &rulebook.qualifications[qualification.index()].name;
+            format!("`law.{name}` {holds}")
+        }
+        Condition::Judge(question) => format!("judge “{question}”"),
+    }
+}
