@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::document;
 use crate::law::Truth;
 use crate::rulebook::{Condition, Expectation, Literal, Operand, QualificationId, Rulebook};
-use crate::vocabulary::{FactId, Kind};
+use crate::vocabulary::{Fact, FactId, Kind};
 
 /// A filing in the making, in which some conditions hold.
 pub(super) struct Base<'r> {
@@ -96,25 +96,34 @@ impl Base<'_> {
             Expectation::Before(operand) => moved(operand, if want { -1 } else { 1 }),
             Expectation::After(operand) => moved(operand, if want { 1 } else { -1 }),
             Expectation::Stated if !want => Value::Null,
-            Expectation::Stated => match about.kind {
-                Kind::Claim => json!({}),
-                Kind::Records(_) => json!([{}]),
-                Kind::Choices => json!([other_than(&|_| false)]),
-                Kind::Choice => other_than(&|_| false),
-                Kind::YesNo => json!(true),
-                Kind::Number => json!(1),
-                Kind::Date => json!("2028-01-02"),
-                Kind::Duration => json!("P1M"),
-                Kind::Code => json!("NO"),
-                Kind::Codes => json!([]),
-                Kind::Text => json!("stated"),
-                Kind::Texts => json!(["stated"]),
-            },
+            Expectation::Stated => stated(about),
         }
     }
 }
 
-fn of_literal(literal: &Literal) -> Value {
+/// A value with which a fact is stated: any will do.
+pub(super) fn stated(fact: &Fact) -> Value {
+    let first = || {
+        let value = fact.values.iter().find(|value| *value != "unknown");
+        value.map_or(Value::Null, |value| json!(value))
+    };
+    match fact.kind {
+        Kind::Claim => json!({}),
+        Kind::Records(_) => json!([{}]),
+        Kind::Choices => json!([first()]),
+        Kind::Choice => first(),
+        Kind::YesNo => json!(true),
+        Kind::Number => json!(1),
+        Kind::Date => json!("2028-01-02"),
+        Kind::Duration => json!("P1M"),
+        Kind::Code => json!("NO"),
+        Kind::Codes => json!([]),
+        Kind::Text => json!("stated"),
+        Kind::Texts => json!(["stated"]),
+    }
+}
+
+pub(super) fn of_literal(literal: &Literal) -> Value {
     match literal {
         Literal::None => json!("none"),
         Literal::Bool(value) => json!(value),

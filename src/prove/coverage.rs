@@ -29,8 +29,8 @@ pub struct Coverage {
 pub struct Missing {
     /// The rule.
     pub rule: String,
-    /// Where the rule stands, if it has a place of its own.
-    pub place: Option<Place>,
+    /// Where the rule stands.
+    pub place: Place,
     /// The part of the rule: `requires`.
     pub part: &'static str,
     /// The condition, in words.
@@ -83,7 +83,7 @@ pub fn measure(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -
 }
 
 /// The truths in which an atomic condition has to be seen deciding; none for one that is not atomic.
-fn wanted(rulebook: &Rulebook, condition: &Condition) -> Vec<Truth> {
+pub(super) fn wanted(rulebook: &Rulebook, condition: &Condition) -> Vec<Truth> {
     match condition {
         Condition::Fact { fact, expect: Expectation::Stated }
             if rulebook.vocabulary.fact(*fact).kind != Kind::Claim =>
@@ -102,7 +102,12 @@ fn wanted(rulebook: &Rulebook, condition: &Condition) -> Vec<Truth> {
 }
 
 /// Whether an atom is of this truth somewhere in a case, and another truth there alone changes the outcome.
-fn shows(question: &Question<'_>, rule: &Rule<'_>, atom: &Condition, truth: Truth) -> bool {
+pub(super) fn shows(
+    question: &Question<'_>,
+    rule: &Rule<'_>,
+    atom: &Condition,
+    truth: Truth,
+) -> bool {
     let as_it_is = rule.outcome(&mut |condition| question.truth(condition));
     let can_be: Vec<Truth> = wanted(question.rulebook, atom);
     let others: Vec<Truth> = match atom {

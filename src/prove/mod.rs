@@ -1,5 +1,6 @@
 //! The cases of rules, run: each is a small filing, read and evaluated like any other. And what they prove:
-//! [`coverage`] names conditions that no case shows to decide, [`mutants`] changes to a rule that no case notices.
+//! [`coverage`] names conditions that no case shows to decide, [`mutants`] changes to a rule that no case notices,
+//! and [`suggest`] cases that would.
 //!
 //! An obligation's case starts from a filing in which the obligation applies, so that a case says
 //! only what it is about.
@@ -8,6 +9,7 @@ mod base;
 pub mod coverage;
 pub mod mutants;
 mod rule;
+pub mod suggest;
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
@@ -29,6 +31,19 @@ pub struct Failure {
     pub lines: Vec<String>,
 }
 
+/// The filing that the cases of a rule start from.
+fn start<'r>(rulebook: &'r Rulebook, rule: &Rule<'r>) -> Base<'r> {
+    let mut base = Base {
+        rulebook,
+        filing: Map::from_iter([("bordercheck".to_owned(), json!(1))]),
+        law: Vec::new(),
+    };
+    if let Rule::Duty(obligation) = rule {
+        base.assume(&obligation.applies_when, true, None);
+    }
+    base
+}
+
 /// Sets a case up and asks its question.
 ///
 /// # Errors
@@ -42,14 +57,7 @@ fn ask<R>(
     let fail = |line: String| Failure { lines: vec![line] };
     let rule = Rule::find(rulebook, &case.rule)
         .ok_or_else(|| fail(format!("there is no rule `{}`", case.rule)))?;
-    let mut base = Base {
-        rulebook,
-        filing: Map::from_iter([("bordercheck".to_owned(), json!(1))]),
-        law: Vec::new(),
-    };
-    if let Rule::Duty(obligation) = &rule {
-        base.assume(&obligation.applies_when, true, None);
-    }
+    let mut base = start(rulebook, &rule);
     for given in &case.given {
         let value: Value =
             serde_json::from_str(&given.json).map_err(|error| fail(error.to_string()))?;
@@ -154,12 +162,12 @@ fn rule_names(rulebook: &Rulebook) -> Vec<String> {
 }
 
 /// Where a rule stands.
-fn place(rule: &Rule<'_>) -> Option<Place> {
+fn place(rule: &Rule<'_>) -> Place {
     match rule {
-        Rule::Duty(rule) => Some(rule.place.clone()),
-        Rule::Qualification(_, rule) => Some(rule.place.clone()),
-        Rule::Contradiction(rule) => Some(rule.place.clone()),
-        Rule::Regime(_) => None,
+        Rule::Duty(rule) => rule.place.clone(),
+        Rule::Qualification(_, rule) => rule.place.clone(),
+        Rule::Contradiction(rule) => rule.place.clone(),
+        Rule::Regime(rule) => rule.place.clone(),
     }
 }
 

@@ -8,7 +8,8 @@ use jiff::civil::Date;
 
 use super::ask;
 use super::rule::Rule;
-use crate::evaluate::condition_in_words;
+use crate::evaluate::{Question, condition_in_words};
+use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected};
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
 use crate::time::Duration;
@@ -27,18 +28,30 @@ pub struct Run {
 pub struct Survivor {
     /// The rule.
     pub rule: String,
-    /// Where the rule stands, if it has a place of its own.
-    pub place: Option<Place>,
+    /// Where the rule stands.
+    pub place: Place,
     /// What was changed.
     pub change: String,
 }
 
 /// One changed condition of a rule.
-struct Mutant {
+pub(super) struct Mutant {
     /// Which of [`Rule::conditions`].
     part: usize,
     condition: Condition,
     change: String,
+}
+
+impl Mutant {
+    /// What the changed rule comes to.
+    pub(super) fn outcome(&self, question: &Question<'_>, rule: &Rule<'_>) -> Expected {
+        let conditions = rule.conditions();
+        let truth = |(at, (_, condition)): (usize, &(&str, &Condition))| {
+            question.truth(if at == self.part { &self.condition } else { condition })
+        };
+        let truths: Vec<Truth> = conditions.iter().enumerate().map(truth).collect();
+        rule.outcome_of(&truths)
+    }
 }
 
 /// Tries every change to the rules whose id contains `filter`.
@@ -57,17 +70,8 @@ pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Ru
         run.tried += alive.len();
         for case in of_rules.get(name.as_str()).into_iter().flatten() {
             let noticed = ask(rulebook, case, as_of, |question, rule| {
-                let conditions = rule.conditions();
-                let mut truths: Vec<_> =
-                    conditions.iter().map(|(_, condition)| question.truth(condition)).collect();
-                let outcome = |mutant: &Mutant| -> Expected {
-                    let before = truths[mutant.part];
-                    truths[mutant.part] = question.truth(&mutant.condition);
-                    let outcome = rule.outcome_of(&truths);
-                    truths[mutant.part] = before;
-                    outcome
-                };
-                alive.iter().map(outcome).map(|outcome| outcome != case.expect).collect::<Vec<_>>()
+                let noticed = |mutant: &Mutant| mutant.outcome(question, rule) != case.expect;
+                alive.iter().map(noticed).collect::<Vec<_>>()
             });
             let Ok(noticed) = noticed else { continue };
             let mut noticed = noticed.into_iter();
@@ -82,7 +86,7 @@ pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Ru
     run
 }
 
-fn mutants(rulebook: &Rulebook, rule: &Rule<'_>) -> Vec<Mutant> {
+pub(super) fn mutants(rulebook: &Rulebook, rule: &Rule<'_>) -> Vec<Mutant> {
     let mut all = Vec::new();
     for (part, (name, condition)) in rule.conditions().into_iter().enumerate() {
         // The day without a condition is the last of its regime and can not be changed.
@@ -225,7 +229,7 @@ fn moved(
 }
 
 /// The values next to one: a day, one of the span's smallest units, one; a hundredth of a share.
-fn steps(literal: &Literal) -> Vec<Literal> {
+pub(super) fn steps(literal: &Literal) -> Vec<Literal> {
     match literal {
         Literal::Number(number) => {
             let step = if number.fract() == 0.0 { 1.0 } else { 0.01 };

@@ -26,6 +26,7 @@ pub(super) fn environment() -> Environment<'static> {
     for (name, text) in [
         ("report.txt", include_str!("templates/report.txt.j2")),
         ("explain.txt", include_str!("templates/explain.txt.j2")),
+        ("timeline.txt", include_str!("templates/timeline.txt.j2")),
     ] {
         // A template that does not compile is found by the first test that draws a report.
         let _ = environment.add_template(name, text);

@@ -9,6 +9,7 @@ mod ledger;
 mod markup;
 mod snippet;
 mod text;
+mod timeline;
 
 use std::io;
 
@@ -21,6 +22,7 @@ pub use self::json::Json;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
+pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
 use crate::evaluate::{Ask, BindingDay, Reason, Standing};

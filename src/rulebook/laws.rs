@@ -112,7 +112,8 @@ impl Loader<'_> {
         });
         // Which days a case can expect follows from the regime; that each is shown is measured.
         self.cases(&fields, page, &format!("regime:{id}"), file, &[], &[Expected::Day(None)]);
-        Some(Regime { id, title, days, formal, note: fields.text("note") })
+        let place = self.place(file, page, node);
+        Some(Regime { id, title, days, formal, note: fields.text("note"), place })
     }
 
     /// First pass: `fines.yaml`.

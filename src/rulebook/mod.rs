@@ -144,6 +144,8 @@ pub struct Regime {
     pub formal: Option<FormalDay>,
     /// What is not settled about these days.
     pub note: Option<String>,
+    /// Where the rule stands: file and line.
+    pub place: Place,
 }
 
 /// One possible day of a [`Regime`].

@@ -37,6 +37,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
+    /// Say what binds when for each filing, as text or as a calendar
+    Timeline(Timeline),
     /// Look at the rulebook, or run the cases that prove it
     #[command(subcommand)]
     Rules(Rules),
@@ -101,6 +103,35 @@ pub(crate) struct OwnRules {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Timeline {
+    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = TimelineFormat::Text)]
+    pub(crate) format: TimelineFormat,
+    /// Write it to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TimelineFormat {
+    /// For people
+    Text,
+    /// An iCalendar file (RFC 5545), an event a day
+    Ics,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct Explain {
     /// An obligation (`ai-act/art-26/par-6/log-retention`), the end of its id, or a qualification (`law.high_risk`)
     pub(crate) id: String,
@@ -128,6 +159,9 @@ pub(crate) enum Rules {
         /// Change every rule in small ways, and name the changes that no case notices
         #[arg(long)]
         mutants: bool,
+        /// Show cases that would close what --coverage and --mutants find
+        #[arg(long)]
+        suggest: bool,
         #[command(flatten)]
         rules: OwnRules,
     },

@@ -325,7 +325,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
 }
 
 /// The day, where the question does not name one. In UTC, so that it is the same everywhere.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());

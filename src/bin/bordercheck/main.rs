@@ -6,6 +6,7 @@ mod args;
 mod commands;
 mod files;
 mod rules;
+mod timeline;
 
 use std::process::ExitCode;
 
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(check) => commands::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
+        Command::Timeline(timeline) => timeline::timeline(&timeline),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use bordercheck::embedded;
-use bordercheck::prove::{self, coverage, mutants};
+use bordercheck::prove::{self, coverage, mutants, suggest};
 use bordercheck::report::{self, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
@@ -27,12 +27,15 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
             output.close()?;
             Ok(Exit::Clean)
         }
-        Rules::Test { filter, coverage, mutants, rules } => {
+        Rules::Test { filter, coverage, mutants, suggest, rules } => {
             let (rulebook, cases) = own_rulebook(rules)?;
             let filter = filter.as_deref().unwrap_or("");
             let mut exit = test(&rulebook, &cases, filter)?;
             if *coverage {
                 exit = exit.max(show_coverage(&rulebook, &cases, filter).map_err(Failure::Output)?);
+            }
+            if *suggest {
+                show_suggestions(&rulebook, &cases, filter).map_err(Failure::Output)?;
             }
             if *mutants {
                 exit = exit.max(show_mutants(&rulebook, &cases, filter).map_err(Failure::Output)?);
@@ -76,7 +79,7 @@ fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Resul
     let mut out = io::stdout().lock();
     let coverage = coverage::measure(rulebook, cases, AS_OF, filter);
     for missing in &coverage.missing {
-        let place = at(missing.place.as_ref());
+        let place = at(&missing.place);
         writeln!(
             out,
             "{place}{}: {}: no case in which {} is {} and decides",
@@ -102,15 +105,40 @@ fn show_mutants(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result
     let mut out = io::stdout().lock();
     let run = mutants::run(rulebook, cases, AS_OF, filter);
     for survivor in &run.survivors {
-        let place = at(survivor.place.as_ref());
+        let place = at(&survivor.place);
         writeln!(out, "{place}{}: survives: {}", survivor.rule, survivor.change)?;
     }
     writeln!(out, "changes tried: {}; not noticed: {}", run.tried, run.survivors.len())?;
     Ok(if run.survivors.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-fn at(place: Option<&Place>) -> String {
-    place.map_or_else(String::new, |place| format!("{}:{}: ", place.file, place.line))
+fn at(place: &Place) -> String {
+    format!("{}:{}: ", place.file, place.line)
+}
+
+/// Cases that would prove what is not proved yet, as they would stand in the rule's file.
+fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
+    let mut out = io::stdout().lock();
+    let found = suggest::suggest(rulebook, cases, AS_OF, filter);
+    let mut last = "";
+    for suggestion in &found {
+        if suggestion.rule != last {
+            writeln!(out, "{}{}:", at(&suggestion.place), suggestion.rule)?;
+            last = &suggestion.rule;
+        }
+        let case = &suggestion.case;
+        let given: Vec<String> =
+            case.given.iter().map(|given| format!("{}: {}", given.path, given.json)).collect();
+        let name = serde_json::to_string(&case.name).unwrap_or_default();
+        writeln!(
+            out,
+            "  - {{ case: {name}, given: {{ {} }}, expect: {} }}",
+            given.join(", "),
+            case.expect
+        )?;
+    }
+    writeln!(out, "cases that would prove more: {}", found.len())?;
+    Ok(Exit::Clean)
 }
 
 fn ledger(law: &Law) -> Result<Exit, Failure> {
