@@ -6,13 +6,13 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Asker, BindingDay, Question, contrary, evaluate_obligation, reasons, standing_of,
+    Asker, BindingDay, Question, answering, contrary, evaluate_obligation, reasons, standing_of,
     verdict_reasons,
 };
 use crate::facts::{Facts, gather};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{
-    ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
+    CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
 };
 use crate::rulebook::{QualificationId, Rulebook};
 use crate::schema::FilingSchema;
@@ -247,6 +247,14 @@ impl Checker {
                     reasons: contrary(&question, &about.holds_when),
                 });
             }
+        }
+        for about in &rulebook.obligations {
+            let Some(cell) = &about.cell else { continue };
+            let verdict = evaluate_obligation(&question, about).verdict;
+            report.cells.push(CellReport { about, cell, verdict });
+        }
+        if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
+            report.answering = answering(&question);
         }
         report.place_unstated(document);
         report

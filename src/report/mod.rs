@@ -8,6 +8,7 @@ mod json;
 mod ledger;
 mod markup;
 mod snippet;
+mod story;
 mod text;
 mod timeline;
 
@@ -21,13 +22,15 @@ pub use self::explain::{
 pub use self::json::Json;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::snippet::diagnostics_text;
+pub use self::story::{Cell, Line, Step, map, nobody, story};
 pub use self::text::Text;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Ask, BindingDay, Reason, Standing};
+use crate::evaluate::{Answering, Ask, BindingDay, Reason, Standing};
 use crate::law::{Binding, Role, Truth, Verdict};
-use crate::rulebook::{Contradiction, Obligation, Qualification, Rulebook};
+use crate::rulebook::ledger::Question as LedgerQuestion;
+use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
 
 /// Whether a filing could be checked.
@@ -70,6 +73,10 @@ pub struct FilingReport<'a> {
     pub outcomes: Vec<OutcomeReport<'a>>,
     /// Facts that do not fit together.
     pub contradictions: Vec<ContradictionReport<'a>>,
+    /// The cells of the map of who answers for what, whatever roles were looked at.
+    pub cells: Vec<CellReport<'a>>,
+    /// Bodies that the filing names for functions in a system of several States or bodies.
+    pub answering: Vec<Answering>,
     /// For facts that are not stated: the section they would stand in.
     unstated: std::collections::BTreeMap<String, Whereabouts>,
 }
@@ -125,6 +132,17 @@ pub struct OutcomeReport<'a> {
     pub day: BindingDay,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
+}
+
+/// What the duty of one cell of the map comes to.
+#[derive(Clone, Copy, Debug)]
+pub struct CellReport<'a> {
+    /// The duty.
+    pub about: &'a Obligation,
+    /// The cell.
+    pub cell: &'a MapCell,
+    /// What it comes to.
+    pub verdict: Verdict,
 }
 
 /// Facts that do not fit together.
@@ -241,6 +259,8 @@ impl<'a> FilingReport<'a> {
             qualifications: Vec::new(),
             outcomes: Vec::new(),
             contradictions: Vec::new(),
+            cells: Vec::new(),
+            answering: Vec::new(),
             unstated: std::collections::BTreeMap::new(),
         }
     }
@@ -299,6 +319,18 @@ impl<'a> FilingReport<'a> {
     #[must_use]
     pub fn whereabouts(&self, path: &str) -> Option<Whereabouts> {
         self.unstated.get(path).copied()
+    }
+
+    /// What only a person can judge, of the provisions of those laws that bind the roles looked at.
+    pub fn questions(&self) -> impl Iterator<Item = &'a LedgerQuestion> {
+        let law = |provision: &str| provision.split('/').next().unwrap_or_default().to_owned();
+        let binds = self.outcomes.iter().filter(|o| o.verdict != Verdict::NotApplicable);
+        let laws: std::collections::BTreeSet<String> =
+            binds.map(|outcome| law(&outcome.about.provision)).collect();
+        let roles = self.roles.clone();
+        let of =
+            move |q: &&LedgerQuestion| roles.contains(&q.of) && laws.contains(&law(&q.provision));
+        self.rulebook.questions.iter().filter(of)
     }
 
     /// How many outcomes came to each verdict.

@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use super::answer::{Answer, Mention, answers, asked};
 use super::markup::{environment, printable, render};
+use super::story::{Cell, Line, map, nobody, story};
 use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals, snippet};
 use crate::evaluate::Found;
 use crate::law::{Role, Theme, Truth, Verdict};
@@ -76,12 +77,23 @@ struct Page {
     themes: Vec<ThemePart>,
     open: usize,
     next: Vec<Next>,
+    story: Vec<Told>,
+    map: Option<String>,
+    nobody: Vec<String>,
     judge: Vec<Judge>,
     not_applicable: NotApplicable,
     unverified: usize,
     left_out: usize,
     laws: Vec<String>,
     sha256: String,
+}
+
+/// A step of the story.
+#[derive(Serialize)]
+struct Told {
+    truth: &'static str,
+    says: String,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -155,6 +167,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     };
     let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
     let (answer, mentions) = answers(report);
+    let lines = map(report);
     Page {
         name: unnamed(&report.system, "A system without a name"),
         id: unnamed(&report.id, ""),
@@ -184,6 +197,21 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .map(|found| snippet::contradiction(report, found))
             .collect(),
         themes: themes.collect(),
+        story: story(report)
+            .into_iter()
+            .map(|step| Told {
+                truth: step.truth.word(),
+                says: step.says.to_owned(),
+                cite: format!("{}, {}", step.cite, step.law),
+            })
+            .collect(),
+        map: map_table(&lines),
+        nobody: nobody(&lines)
+            .into_iter()
+            .map(|(side, lines)| {
+                format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
+            })
+            .collect(),
         open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
         next: next(report, &outcomes),
         judge: judge(report, &outcomes),
@@ -201,6 +229,85 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .collect(),
         sha256: report.rulebook.sha256.get(..12).unwrap_or("").to_owned(),
     }
+}
+
+/// Width of a column of the map, and of its first one.
+const COLUMN: usize = 20;
+const FIRST: usize = 34;
+
+/// The map of who answers for what, as lines of text; `None` where there is nothing to map.
+fn map_table(lines: &[Line<'_>]) -> Option<String> {
+    let mut sides: Vec<&str> = Vec::new();
+    for cell in lines.iter().flat_map(|line| &line.cells) {
+        if !sides.contains(&cell.side) {
+            sides.push(cell.side);
+        }
+    }
+    if sides.is_empty() {
+        return None;
+    }
+    let mut table = String::new();
+    let mut row = |first: &str, cells: &[String]| {
+        let mut columns = vec![wrapped(first, FIRST)];
+        columns.extend(cells.iter().map(|cell| wrapped(cell, COLUMN)));
+        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
+        for at in 0..height {
+            let mut line = String::from(" ");
+            for (column, width) in
+                columns.iter().zip(std::iter::once(FIRST).chain(std::iter::repeat(COLUMN)))
+            {
+                let text = column.get(at).map_or("", String::as_str);
+                let pad = width.saturating_sub(text.chars().count());
+                line.push(' ');
+                line.push_str(text);
+                line.extend(std::iter::repeat_n(' ', pad));
+            }
+            table.push_str(line.trim_end());
+            table.push('\n');
+        }
+    };
+    let heads: Vec<String> = sides.iter().map(|side| format!("{side} side")).collect();
+    row("", &heads);
+    for line in lines {
+        let cells = sides.iter().map(|side| {
+            let cell = line.cells.iter().find(|cell| cell.side == *side);
+            cell.map_or_else(|| "–".to_owned(), |cell| in_cell(cell))
+        });
+        row(line.called, &cells.collect::<Vec<_>>());
+    }
+    Some(table)
+}
+
+/// Who answers, and how well that is shown.
+fn in_cell(cell: &Cell<'_>) -> String {
+    let bodies = cell.bodies.join(", ");
+    match (cell.verdict(), cell.bodies.is_empty()) {
+        (Verdict::Met | Verdict::NotApplicable, false) => bodies,
+        (verdict, false) => format!("{bodies} ({})", verdict.label()),
+        (Verdict::Unmet, true) => "NOBODY".to_owned(),
+        (Verdict::Met | Verdict::Undetermined | Verdict::NotApplicable, true) => {
+            "nobody named".to_owned()
+        }
+    }
+}
+
+/// A text in lines of a width; a word that is longer is cut.
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        let mut word: String = word.to_owned();
+        if word.chars().count() > width {
+            word = word.chars().take(width - 1).chain(['…']).collect();
+        }
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            _ => lines.push(word),
+        }
+    }
+    lines
 }
 
 /// A law by its number and state; a book of several by their count, as each is cited where it matters.
