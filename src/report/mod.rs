@@ -10,15 +10,18 @@ mod csv;
 mod explain;
 mod finding;
 mod format;
+mod html;
 mod json;
 mod junit;
 mod ledger;
+mod left;
 mod markdown;
 mod markup;
 mod oscal;
 mod sarif;
 mod snippet;
 mod story;
+mod table;
 mod text;
 mod timeline;
 
@@ -35,6 +38,7 @@ pub use self::explain::{
 };
 pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
+pub use self::html::Html;
 pub use self::json::Json;
 pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
