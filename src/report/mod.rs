@@ -7,6 +7,7 @@ mod annotations;
 mod answer;
 mod baseline;
 mod csv;
+mod evidence;
 mod explain;
 mod finding;
 mod format;
@@ -29,6 +30,7 @@ pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
 pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
 pub use self::csv::Csv;
+pub use self::evidence::evidence_text;
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
@@ -45,8 +47,9 @@ pub use self::text::Text;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Ask, BindingDay, Reason, Standing};
-use crate::law::{Binding, Role, Truth, Verdict};
+use crate::evaluate::{Ask, BindingDay, Reason};
+use crate::facts::Item;
+use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::{Contradiction, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
 
@@ -90,6 +93,8 @@ pub struct FilingReport<'a> {
     pub outcomes: Vec<OutcomeReport<'a>>,
     /// Facts that do not fit together.
     pub contradictions: Vec<ContradictionReport<'a>>,
+    /// The evidence that the filing names, and what each item is worth.
+    pub evidence: Vec<Item>,
     /// Where the document begins: its first key.
     pub beginning: Span,
     /// For facts that are not stated: the section they would stand in.
@@ -285,6 +290,7 @@ impl<'a> FilingReport<'a> {
             qualifications: Vec::new(),
             outcomes: Vec::new(),
             contradictions: Vec::new(),
+            evidence: Vec::new(),
             beginning: Span::default(),
             unstated: std::collections::BTreeMap::new(),
         }
