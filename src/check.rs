@@ -9,7 +9,7 @@ use crate::evaluate::{
     Asker, BindingDay, Question, answering, contrary, evaluate_obligation, reasons, standing_of,
     verdict_reasons,
 };
-use crate::facts::{Facts, gather};
+use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
@@ -89,9 +89,20 @@ impl Checker {
     /// diagnostics and no outcomes, so that it can never look clean.
     #[must_use]
     pub fn check<'a>(&'a self, source: &'a Source, options: &Options) -> Vec<FilingReport<'a>> {
+        self.check_with(source, options, None)
+    }
+
+    /// Checks every filing of a text, and asks for each file of evidence what was found of it.
+    #[must_use]
+    pub fn check_with<'a>(
+        &'a self,
+        source: &'a Source,
+        options: &Options,
+        look: Option<&Look<'_>>,
+    ) -> Vec<FilingReport<'a>> {
         let readings = document::read(source, &options.limits);
         let reports = readings.into_iter().enumerate().map(|(at, reading)| {
-            let mut report = self.report(source, at, reading, options);
+            let mut report = self.report(source, at, reading, options, look);
             report.as_of = options.as_of;
             report
         });
@@ -118,9 +129,18 @@ impl Checker {
     pub fn facts<'d>(
         &self,
         document: &'d Document<'_>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
+        self.fitting(document, gather(document, &self.rulebook.vocabulary), diagnostics)
+    }
+
+    /// What was gathered, if it fits the schema.
+    fn fitting<'d>(
+        &self,
+        document: &'d Document<'_>,
+        gathered: Gathered<'d>,
         mut diagnostics: Vec<Diagnostic>,
     ) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let gathered = gather(document, &self.rulebook.vocabulary);
         diagnostics.extend(gathered.diagnostics);
         if !gathered.misfits.is_empty() {
             diagnostics.extend(self.schema.explain(
@@ -142,6 +162,7 @@ impl Checker {
         at: usize,
         reading: Reading<'a>,
         options: &Options,
+        look: Option<&Look<'_>>,
     ) -> FilingReport<'a> {
         let Reading { document, diagnostics } = reading;
         let Some(document) = document else {
@@ -164,9 +185,15 @@ impl Checker {
                 [diagnostics, vec![fault]].concat(),
             );
         }
-        match self.facts(&document, diagnostics) {
-            Ok((facts, diagnostics)) => {
-                let report = FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
+        let evidence = Evidence::weigh(&document, options.as_of, look);
+        let gathered = gather_with(&document, &self.rulebook.vocabulary, &evidence);
+        match self.fitting(&document, gathered, diagnostics) {
+            Ok((facts, mut diagnostics)) => {
+                diagnostics.extend(evidence.diagnostics);
+                diagnostics.sort_by_key(Diagnostic::span);
+                let mut report =
+                    FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
+                report.evidence = evidence.items;
                 self.evaluate(report, &document, &facts, options)
             }
             Err(diagnostics) => {

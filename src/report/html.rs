@@ -370,7 +370,7 @@ fn plain(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Plain {
         addressee: outcome.about.addressee.label(),
         title: outcome.about.title.clone(),
         rule: outcome.about.id.clone(),
-        standing: outcome.standing.map_or("", crate::evaluate::Standing::word),
+        standing: outcome.standing.map_or("", crate::law::Standing::word),
     }
 }
 

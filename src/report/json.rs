@@ -425,7 +425,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         title: &o.about.title,
         verdict: o.verdict.word(),
         applies: o.applies.word(),
-        standing: o.standing.map(crate::evaluate::Standing::word),
+        standing: o.standing.map(crate::law::Standing::word),
         binds_from: o.day.from,
         binds_between: if o.day.from.is_none() {
             Some([o.day.earliest, o.day.latest])

@@ -7,6 +7,7 @@ mod annotations;
 mod answer;
 mod baseline;
 mod csv;
+mod evidence;
 mod explain;
 mod finding;
 mod format;
@@ -33,6 +34,7 @@ pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
 pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
 pub use self::csv::Csv;
+pub use self::evidence::evidence_text;
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
@@ -51,8 +53,9 @@ pub use self::text::Text;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Answering, Ask, BindingDay, Reason, Standing};
-use crate::law::{Binding, Role, Truth, Verdict};
+use crate::evaluate::{Answering, Ask, BindingDay, Reason};
+use crate::facts::Item;
+use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
@@ -101,6 +104,8 @@ pub struct FilingReport<'a> {
     pub cells: Vec<CellReport<'a>>,
     /// Bodies that the filing names for functions in a system of several States or bodies.
     pub answering: Vec<Answering>,
+    /// The evidence that the filing names, and what each item is worth.
+    pub evidence: Vec<Item>,
     /// Where the document begins: its first key.
     pub beginning: Span,
     /// For facts that are not stated: the section they would stand in.
@@ -309,6 +314,7 @@ impl<'a> FilingReport<'a> {
             contradictions: Vec::new(),
             cells: Vec::new(),
             answering: Vec::new(),
+            evidence: Vec::new(),
             beginning: Span::default(),
             unstated: std::collections::BTreeMap::new(),
         }

@@ -175,7 +175,8 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
-    let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
+    let themes =
+        Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme, threshold));
     let (answer, mentions) = answers(report);
     let lines = map(report);
     Page {
@@ -295,6 +296,7 @@ fn theme_part(
     report: &FilingReport<'_>,
     outcomes: &[&OutcomeReport<'_>],
     theme: Theme,
+    threshold: Threshold,
 ) -> Option<ThemePart> {
     let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
     let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
@@ -304,6 +306,9 @@ fn theme_part(
                 part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
             }
             Verdict::Undetermined => open(report, outcome, &mut part.open),
+            Verdict::Met if super::is_unbacked(outcome, threshold) => {
+                part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
+            }
             Verdict::Met | Verdict::NotApplicable => {}
         }
     }
@@ -410,7 +415,7 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+pub(super) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for cite in cites {
         match counted.iter_mut().find(|(known, _)| *known == cite) {

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
-use bordercheck::law::Role;
+use bordercheck::law::{Role, Standing};
 use bordercheck::report::{FailOn, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -40,6 +40,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
     Timeline(Timeline),
+    /// List the evidence that filings name, what it backs, and what open duties would need
+    Evidence(Asked),
     /// Look at the rulebook, or run the cases that prove it
     #[command(subcommand)]
     Rules(Rules),
@@ -93,6 +95,10 @@ pub(crate) struct Check {
     /// From which verdict on to exit with 1 [default: undetermined]
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<Threshold>,
+    /// What has to stand behind a duty that is met: `documented` (evidence that is in date and for
+    /// this version) or `verified` (its file, read and unchanged)
+    #[arg(long, value_name = "STANDING", value_parser = standing)]
+    pub(crate) require: Option<Standing>,
     /// Accept what a file of waivers accepts; expired and unused ones fail the check
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<PathBuf>,
@@ -158,6 +164,25 @@ pub(crate) struct Timeline {
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+/// Filings, and what is asked about them.
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    #[arg(required = true, value_name = "FILING")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// Write it to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) law: Law,
 }
@@ -277,6 +302,11 @@ pub(crate) fn date(text: &str) -> Result<Date, String> {
         }
     };
     bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
+}
+
+pub(crate) fn standing(text: &str) -> Result<Standing, String> {
+    let found = Standing::from_word(text).filter(|standing| *standing > Standing::Asserted);
+    found.ok_or_else(|| "it is one of documented, verified".to_owned())
 }
 
 pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {

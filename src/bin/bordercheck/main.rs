@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod commands;
+mod evidence;
 mod files;
 mod rules;
 mod settings;
@@ -70,6 +71,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
