@@ -20,6 +20,7 @@
 //!
 //! The library opens no file, reads no clock and prints nothing; `as_of` is an argument.
 
+pub mod batch;
 mod check;
 pub mod diagnostic;
 pub mod digest;
@@ -37,4 +38,4 @@ pub mod suggest;
 pub mod time;
 pub mod vocabulary;
 
-pub use self::check::{Checker, Options, RoleChoice};
+pub use self::check::{Checker, Detail, Options, RoleChoice};

@@ -136,6 +136,7 @@ const FLOORS: &[&[&str]] = &[
     &["embedded", "schema", "evaluate"],
     &["prove", "report"],
     &["check"],
+    &["batch"],
     &["lib"],
     &["bin"],
 ];

@@ -10,13 +10,14 @@ mod snippet;
 mod text;
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
-pub use self::json::Json;
+pub use self::json::{Json, filing_json};
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;
 use crate::diagnostic::Diagnostic;
@@ -117,8 +118,8 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds.
-    pub day: BindingDay,
+    /// From which day it binds; shared by all obligations of one regime.
+    pub day: Arc<BindingDay>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
 }

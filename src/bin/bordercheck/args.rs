@@ -35,6 +35,9 @@ pub(crate) enum Command {
     /// Check filings and report what they fall short of
     #[command(after_long_help = EXIT_CODES)]
     Check(Check),
+    /// Check many filings at once: a row for each, tables, and a summary of all
+    #[command(after_long_help = EXIT_CODES)]
+    Batch(Batch),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Look at the rulebook, or run the cases that prove it
@@ -79,6 +82,62 @@ pub(crate) struct Check {
     pub(crate) fail_on: Threshold,
     #[command(flatten)]
     pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    /// Files, folders, patterns, archives (*.zip, *.tar.gz), a filing a line (*.ndjson), tables of paths
+    /// (*.csv), or `-` for a list of paths from standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder for the results
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Continue a run that was broken off
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) resume: bool,
+    /// Put the results in the place of those of an earlier run
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Report what has changed since the run in this folder
+    #[arg(long, value_name = "RUN")]
+    pub(crate) since: Option<PathBuf>,
+    /// Add the full JSON report of each filing to its row
+    #[arg(long)]
+    pub(crate) reports: bool,
+    /// How many filings to check at the same time [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZero<usize>>,
+    /// How to show how far the run is
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressChoice::Auto)]
+    pub(crate) progress: ProgressChoice,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits each filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// From which verdict on to exit with 1
+    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
+    pub(crate) fail_on: Threshold,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressChoice {
+    /// A bar on a terminal, lines in a log file, nothing in a pipe
+    Auto,
+    /// One line that rewrites itself
+    Bar,
+    /// A line every ten seconds
+    Log,
+    /// Nothing
+    None,
 }
 
 #[derive(Debug, Args)]

@@ -282,7 +282,7 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
 }
 
 /// The rulebook asked for, cut to the laws asked for.
-fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
+pub(crate) fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
     let mut rulebook =
         if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
     retain(&mut rulebook, &law.law)?;
@@ -372,7 +372,7 @@ fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Failure> {
 }
 
 /// The day, where the question does not name one. In UTC, so that it is the same everywhere.
-fn today() -> Date {
+pub(crate) fn today() -> Date {
     let seconds = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .map_or(0, |since| since.as_secs());

@@ -3,6 +3,7 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod batch;
 mod commands;
 mod files;
 
@@ -38,13 +39,19 @@ enum Failure {
     File(#[from] FileError),
     #[error("cannot write the output")]
     Output(#[source] std::io::Error),
+    /// Only by a fault of this program.
+    #[error("the accounts do not add up, and the results are not to be used: {0}")]
+    Unaccounted(bordercheck::batch::Unbalanced),
 }
 
 impl Failure {
     fn exit(&self) -> Exit {
         match self {
             Failure::Usage(_) | Failure::Rulebook => Exit::Usage,
-            Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
+            Failure::Damaged(_)
+            | Failure::File(_)
+            | Failure::Output(_)
+            | Failure::Unaccounted(_) => Exit::InputOutput,
         }
     }
 }
@@ -53,6 +60,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(check) => commands::check(&check),
+        Command::Batch(asked) => batch::batch(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Rules(rules) => commands::rules(&rules),
         Command::Schema { name } => commands::schema(name),
@@ -65,7 +73,8 @@ fn main() -> ExitCode {
         | Failure::Rulebook
         | Failure::Damaged(_)
         | Failure::File(_)
-        | Failure::Output(_) => {
+        | Failure::Output(_)
+        | Failure::Unaccounted(_) => {
             say(&failure);
             failure.exit()
         }
