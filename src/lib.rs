@@ -28,6 +28,7 @@ pub mod document;
 pub mod embedded;
 pub mod evaluate;
 pub mod facts;
+pub mod import;
 pub mod law;
 pub mod prove;
 pub mod report;

@@ -134,7 +134,7 @@ const FLOORS: &[&[&str]] = &[
     &["document", "vocabulary"],
     &["facts", "rulebook"],
     &["embedded", "schema", "evaluate"],
-    &["prove", "report"],
+    &["import", "prove", "report"],
     &["check"],
     &["batch"],
     &["lib"],

@@ -175,10 +175,14 @@ pub struct Row {
     pub version: Option<String>,
     /// `filing.submitted_by`, where it is stated.
     pub submitted_by: Option<String>,
-    /// The country of use, where it is stated.
+    /// The country of use, or else the deployer's, where it is stated.
     pub country: Option<String>,
     /// The body that sells or provides the system, where one is named.
     pub vendor: Option<String>,
+    /// `lifecycle.stage`, where it is stated.
+    pub stage: Option<String>,
+    /// Of notice, review and remedies: what is declared to be there, and not to be there.
+    pub declared: BTreeMap<String, bool>,
     /// Whether there is something to act on.
     pub finding: bool,
     /// What the law makes of the system in the respects that a report opens with.
@@ -227,6 +231,8 @@ impl Row {
             submitted_by: None,
             country: None,
             vendor: None,
+            stage: None,
+            declared: BTreeMap::new(),
             finding: false,
             law: BTreeMap::new(),
             met: 0,
@@ -333,6 +339,11 @@ fn row(
         submitted_by: report.submitted_by.clone(),
         country: at.as_ref().and_then(stated::Whole::country),
         vendor: at.as_ref().and_then(stated::Whole::vendor),
+        stage: text(&["lifecycle", "stage"]),
+        declared: match (&at, status) {
+            (Some(at), RowStatus::Checked) => at.declared(),
+            _ => BTreeMap::new(),
+        },
         finding: report.fails(threshold),
         law: headlines(report),
         met: summary.met,

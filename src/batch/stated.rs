@@ -1,5 +1,7 @@
 //! A document → the facts that another filing on the same system may contradict, with their lines.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Kind, NodeId, json_number};
@@ -51,6 +53,16 @@ pub(super) const COMPARED: [&str; 19] = [
     "use.purposes",
 ];
 
+/// What a summary counts who declares, and who says nothing of it: notice, review, remedy.
+pub(super) const DECLARED: [&str; 6] = [
+    "contestability.notice.given",
+    "contestability.explanation.available",
+    "contestability.human_review.available",
+    "contestability.complaint_mechanism.available",
+    "contestability.remedies",
+    "assessments",
+];
+
 /// Bytes of a value that are kept; of a longer one, its digest as well.
 const VALUE: usize = 400;
 
@@ -72,28 +84,53 @@ impl Whole<'_> {
         said(self.document.text(self.at(self.document.root(), path)?)?)
     }
 
-    /// `use.place.country`, or the first of `use.countries`.
+    /// What is declared, by fact: that it is so, or that it is not. What is not stated is left out.
+    pub(super) fn declared(&self) -> BTreeMap<String, bool> {
+        let answer = |path: &str| {
+            let path: Vec<&str> = path.split('.').collect();
+            let node = self.at(self.document.root(), &path)?;
+            match &self.document.node(node).kind {
+                Kind::Bool(value) => Some(*value),
+                Kind::Text(text) if text == "none" => Some(false),
+                Kind::List(items) if items.is_empty() => Some(false),
+                Kind::List(items) => {
+                    // Of a list with nothing but `unknown` in it, nothing is known.
+                    let known = |&&item: &&NodeId| self.document.text(item) != Some("unknown");
+                    items.iter().find(known).map(|_| true)
+                }
+                Kind::Null | Kind::Number(_) | Kind::Text(_) | Kind::Mapping(_) => None,
+            }
+        };
+        let answers = DECLARED.iter().filter_map(|&fact| Some((fact.to_owned(), answer(fact)?)));
+        answers.collect()
+    }
+
+    /// `use.place.country`, or the first of `use.countries`, or where the deployer is.
     pub(super) fn country(&self) -> Option<String> {
         let first = || {
             let all = self.at(self.document.root(), &["use", "countries"])?;
             said(self.document.text(*self.document.items(all).first()?)?)
         };
-        self.text(&["use", "place", "country"]).or_else(first).map(str::to_owned)
+        let country = self.text(&["use", "place", "country"]).or_else(first);
+        country.or_else(|| self.of_actor("deployer", "jurisdiction")).map(str::to_owned)
     }
 
     /// The name of the first body that sells the system, or provides it.
     pub(super) fn vendor(&self) -> Option<String> {
+        let name = self.of_actor("vendor", "name");
+        name.or_else(|| self.of_actor("provider", "name")).map(str::to_owned)
+    }
+
+    /// What is said under a key of the first body that has a role.
+    fn of_actor(&self, role: &str, key: &str) -> Option<&str> {
         let actors = self.document.get(self.document.root(), "actors")?;
-        let named = |role: &str| {
-            let mut actors = self.document.items(actors).iter().take(ITEMS);
-            actors.find_map(|&actor| {
-                let roles = self.document.get(actor, "roles")?;
-                let mut roles = self.document.items(roles).iter();
-                roles.find(|&&item| self.document.text(item) == Some(role))?;
-                said(self.document.text(self.document.get(actor, "name")?)?)
-            })
-        };
-        named("vendor").or_else(|| named("provider")).map(str::to_owned)
+        let mut actors = self.document.items(actors).iter().take(ITEMS);
+        actors.find_map(|&actor| {
+            let roles = self.document.get(actor, "roles")?;
+            let mut roles = self.document.items(roles).iter();
+            roles.find(|&&item| self.document.text(item) == Some(role))?;
+            said(self.document.text(self.document.get(actor, key)?)?)
+        })
     }
 
     fn line(&self, node: NodeId) -> u32 {

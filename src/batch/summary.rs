@@ -12,6 +12,7 @@ use super::accounts::Accounts;
 use super::between::Between;
 use super::row::{Row, RowStatus};
 use super::since::Since;
+use super::stated::DECLARED;
 use crate::rulebook::Rulebook;
 
 /// Names of countries or vendors that are told apart; the rest is counted together.
@@ -30,6 +31,11 @@ pub struct Summary {
     obligations: Vec<[u64; 4]>,
     /// By headline qualification: yes, no, not known.
     law: BTreeMap<String, [u64; 3]>,
+    /// What is declared of notice, review and remedies, by fact: yes and no; those of systems in
+    /// use as well.
+    declared: BTreeMap<String, [u64; 4]>,
+    deployed: u64,
+    checked: u64,
     countries: Named,
     vendors: Named,
     diagnostics: BTreeMap<String, u64>,
@@ -55,6 +61,9 @@ impl Summary {
         Summary {
             obligations: vec![[0; 4]; rulebook.obligations.len()],
             law: BTreeMap::new(),
+            declared: BTreeMap::new(),
+            deployed: 0,
+            checked: 0,
             countries: Named::default(),
             vendors: Named::default(),
             diagnostics: BTreeMap::new(),
@@ -106,6 +115,14 @@ impl Summary {
                 _ => counts[2] += 1,
             }
         }
+        let deployed = row.stage.as_deref() == Some("deployed");
+        self.checked += 1;
+        self.deployed += u64::from(deployed);
+        for (fact, &there) in &row.declared {
+            let counts = entry(&mut self.declared, fact);
+            counts[usize::from(!there)] += 1;
+            counts[2 + usize::from(!there)] += u64::from(deployed);
+        }
         self.countries.add(row.country.as_deref(), row);
         self.vendors.add(row.vendor.as_deref(), row);
     }
@@ -113,6 +130,21 @@ impl Summary {
     /// Counts one more contradiction between filings.
     pub fn add_between(&mut self, between: &Between) {
         count(&mut self.between, between.about.split(':').next().unwrap_or_default());
+    }
+
+    fn declared<'r>(&self, rulebook: &'r Rulebook) -> Vec<Declared<'r>> {
+        let facts = rulebook.vocabulary.by_path();
+        let all = DECLARED.iter().filter_map(|&fact| {
+            let question = &rulebook.vocabulary.fact(*facts.get(fact)?).question;
+            let [yes, no, used_yes, used_no] = self.declared.get(fact).copied().unwrap_or_default();
+            Some(Declared {
+                fact,
+                question,
+                all: [yes, no, self.checked - yes - no],
+                deployed: [used_yes, used_no, self.deployed - used_yes - used_no],
+            })
+        });
+        all.collect()
     }
 
     /// The page of a run.
@@ -160,6 +192,8 @@ impl Summary {
                     })
                 })
                 .collect(),
+            deployed: self.deployed,
+            declared: self.declared(rulebook),
             by_theme,
             by_role,
             obligations: obligations
@@ -297,6 +331,8 @@ pub struct Page<'r> {
     of: Of<'r>,
     accounts: Accounts,
     law: Vec<LawCount<'r>>,
+    deployed: u64,
+    declared: Vec<Declared<'r>>,
     by_theme: Vec<Bar>,
     by_role: Vec<Bar>,
     obligations: Vec<ObligationCount<'r>>,
@@ -323,6 +359,15 @@ struct LawCount<'r> {
     yes: u64,
     no: u64,
     unknown: u64,
+}
+
+/// What is said of one thing by all filings, and by those on systems in use: yes, no, nothing.
+#[derive(Clone, Debug, Serialize)]
+struct Declared<'r> {
+    fact: &'static str,
+    question: &'r str,
+    all: [u64; 3],
+    deployed: [u64; 3],
 }
 
 #[derive(Clone, Debug, Serialize)]

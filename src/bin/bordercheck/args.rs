@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
+use bordercheck::import::Register;
 use bordercheck::law::Role;
 use bordercheck::report::FailOn;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -38,6 +39,8 @@ pub(crate) enum Command {
     /// Check many filings at once: a row for each, tables, and a summary of all
     #[command(after_long_help = EXIT_CODES)]
     Batch(Batch),
+    /// Turn the records of a public register into filings that say only what the records say
+    Import(Import),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Look at the rulebook, or run the cases that prove it
@@ -125,6 +128,39 @@ pub(crate) struct Batch {
     pub(crate) fail_on: Threshold,
     #[command(flatten)]
     pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which register
+    #[arg(value_enum)]
+    pub(crate) register: RegisterName,
+    /// The register's file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A register that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegisterName {
+    /// US federal AI use case inventory: CSV with the columns of 2023, 2024 or 2025
+    UsInventory,
+    /// Dutch algorithm register: a JSON record a line
+    NlRegister,
+    /// Index of the UK's algorithmic transparency records: a JSON record a line
+    UkRecords,
+}
+
+impl From<RegisterName> for Register {
+    fn from(name: RegisterName) -> Register {
+        match name {
+            RegisterName::UsInventory => Register::UsInventory,
+            RegisterName::NlRegister => Register::NlRegister,
+            RegisterName::UkRecords => Register::UkRecords,
+        }
+    }
 }
 
 /// How far a run is.

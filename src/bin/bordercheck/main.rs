@@ -6,6 +6,7 @@ mod args;
 mod batch;
 mod commands;
 mod files;
+mod import;
 
 use std::process::ExitCode;
 
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Check(check) => commands::check(&check),
         Command::Batch(asked) => batch::batch(&asked),
+        Command::Import(asked) => import::import(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Rules(rules) => commands::rules(&rules),
         Command::Schema { name } => commands::schema(name),
