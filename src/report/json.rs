@@ -308,6 +308,13 @@ impl Renderer for Json {
     }
 }
 
+/// One report as it stands in the list `filings` of the JSON report.
+#[must_use]
+pub fn filing_json(report: &FilingReport<'_>) -> String {
+    // Numbers, dates and texts always serialise.
+    serde_json::to_string(&filing(report)).unwrap_or_default()
+}
+
 fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
     FilingV1 {
         path: report.source.name(),

@@ -27,6 +27,7 @@ mod text;
 mod timeline;
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -41,7 +42,7 @@ pub use self::explain::{
 pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
 pub use self::html::Html;
-pub use self::json::Json;
+pub use self::json::{Json, filing_json};
 pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
@@ -161,8 +162,8 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds.
-    pub day: BindingDay,
+    /// From which day it binds; shared by all obligations of one regime.
+    pub day: Arc<BindingDay>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
