@@ -20,6 +20,7 @@
 //!
 //! The library opens no file, reads no clock and prints nothing; `as_of` is an argument.
 
+pub mod ask;
 mod check;
 pub mod diagnostic;
 pub mod digest;

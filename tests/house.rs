@@ -136,6 +136,7 @@ const FLOORS: &[&[&str]] = &[
     &["embedded", "schema", "evaluate", "waiver"],
     &["prove", "report"],
     &["check"],
+    &["ask"],
     &["lib"],
     &["bin"],
 ];

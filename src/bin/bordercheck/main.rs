@@ -3,8 +3,11 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod ask;
 mod check;
 mod commands;
+mod compare;
+mod diff;
 mod evidence;
 mod files;
 mod rules;
@@ -71,6 +74,9 @@ fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Ask(asked) => ask::ask(&asked),
+        Command::Compare(compare) => compare::compare(&compare),
+        Command::Diff(diff) => diff::diff(&diff),
         Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
