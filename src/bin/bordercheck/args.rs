@@ -64,6 +64,11 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+    /// Print the manual page, or write those of all commands to a folder
+    Man {
+        /// The folder; it has to be there
+        folder: Option<PathBuf>,
+    },
     /// Look at the settings
     #[command(subcommand)]
     Config(Config),

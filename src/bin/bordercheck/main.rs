@@ -81,6 +81,7 @@ fn main() -> ExitCode {
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
+        Command::Man { folder } => commands::man(folder.as_deref()),
         Command::Config(Config::Show(check)) => settings::show(&check),
     };
     let exit = result.unwrap_or_else(|failure| match &failure {
