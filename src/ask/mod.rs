@@ -14,7 +14,6 @@ pub use self::fragment::fragment;
 pub use self::letter::letter;
 use self::schema::Wording;
 use crate::check::{Checker, Options};
-use crate::document;
 use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
@@ -153,25 +152,15 @@ impl Checker {
         most: usize,
     ) -> Vec<Asking<'a>> {
         let wording = Wording::published();
-        let reports = self.check(source, options);
-        let readings = document::read(source, &options.limits);
-        reports
-            .into_iter()
-            .zip(&readings)
-            .map(|(report, reading)| {
-                let facts = reading
-                    .document
-                    .as_ref()
-                    .filter(|_| report.status == Status::Checked)
-                    .and_then(|document| self.facts(document, Vec::new()).ok());
-                match facts {
-                    Some((facts, _)) => asking(report, &facts, threshold, most, &wording),
-                    None => {
-                        Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() }
-                    }
-                }
-            })
-            .collect()
+        self.check_with(source, options, None, |report, document| {
+            let facts = document
+                .filter(|_| report.status == Status::Checked)
+                .and_then(|document| self.facts(document, Vec::new()).ok());
+            match facts {
+                Some((facts, _)) => asking(report, &facts, threshold, most, &wording),
+                None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
+            }
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Evaluation can not fail, knows no report format and reads no clock.
 
+mod answering;
 mod condition;
 mod day;
 mod decide;
@@ -10,6 +11,7 @@ mod outcome;
 mod reason;
 mod words;
 
+pub use self::answering::{Answering, answering};
 pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asker};

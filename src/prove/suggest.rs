@@ -14,7 +14,7 @@ use super::{ask, start};
 use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected, Given};
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
-use crate::vocabulary::Fact;
+use crate::vocabulary::{Fact, Kind};
 
 /// Pairs of changes that are tried for one rule at most.
 const PAIRS: usize = 40_000;
@@ -163,7 +163,20 @@ impl<'r> Search<'r> {
                 let new: Vec<Change> = match part {
                     Condition::Fact { fact, expect } => {
                         let fact = self.rulebook.vocabulary.fact(*fact);
-                        let values = values(fact, expect);
+                        let mut values = values(fact, expect);
+                        if let Expectation::AtLeast(Operand::Fact(other))
+                        | Expectation::AtMost(Operand::Fact(other))
+                        | Expectation::Before(Operand::Fact(other))
+                        | Expectation::After(Operand::Fact(other)) = expect
+                        {
+                            // Both facts in the same steps, so that they can be equal.
+                            let other = self.rulebook.vocabulary.fact(*other);
+                            let near = on_both_sides(other.kind);
+                            all.extend(
+                                near.into_iter().flat_map(|value| changes_to(&other.path, value)),
+                            );
+                            values.extend(on_both_sides(fact.kind));
+                        }
                         values.into_iter().flat_map(|value| changes_to(&fact.path, value)).collect()
                     }
                     Condition::Law { qualification, .. } => {
@@ -274,6 +287,29 @@ fn values(fact: &Fact, expect: &Expectation) -> Vec<Value> {
     values.push(json!("unknown"));
     values.push(json!("none"));
     values
+}
+
+/// Values next to each other, for facts that are compared with other facts.
+fn on_both_sides(kind: Kind) -> Vec<Value> {
+    match kind {
+        Kind::Date => (0..3)
+            .filter_map(|days| {
+                Date::ZERO.checked_add(jiff::Span::new().years(2028).days(days)).ok()
+            })
+            .map(|day| json!(day.to_string()))
+            .collect(),
+        Kind::Duration => vec![json!("P1M"), json!("P2M")],
+        Kind::Number => vec![json!(1), json!(2)],
+        Kind::Claim
+        | Kind::Records(_)
+        | Kind::Choices
+        | Kind::Choice
+        | Kind::YesNo
+        | Kind::Code
+        | Kind::Codes
+        | Kind::Text
+        | Kind::Texts => Vec::new(),
+    }
 }
 
 /// One change to what a case gives.

@@ -65,12 +65,12 @@ pub struct Row<'r> {
     /// The provision, as people cite it.
     pub cite: &'r str,
     /// How it comes out in each column; `None` where that role was not looked at.
-    pub cells: Vec<Option<Cell>>,
+    pub cells: Vec<Option<Compared>>,
 }
 
 /// One duty in one column.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct Compared {
     /// How it comes out.
     pub verdict: Verdict,
     /// What stands behind it, where it is met.
@@ -81,7 +81,7 @@ pub struct Cell {
     pub accepted: Option<String>,
 }
 
-impl Cell {
+impl Compared {
     /// The verdict with what stands beside it.
     #[must_use]
     pub fn label(&self) -> String {
@@ -191,7 +191,7 @@ impl Row<'_> {
     /// The columns that say too little, and what the others come to.
     #[must_use]
     pub fn silent(&self) -> (Vec<usize>, Option<Verdict>) {
-        let verdict = |cell: &Option<Cell>| cell.as_ref().map(|cell| cell.verdict);
+        let verdict = |cell: &Option<Compared>| cell.as_ref().map(|cell| cell.verdict);
         let silent = self.cells.iter().enumerate();
         let silent = silent.filter(|(_, cell)| verdict(cell) == Some(Verdict::Undetermined));
         let decided = self.cells.iter().filter_map(verdict);
@@ -204,17 +204,17 @@ impl Row<'_> {
 
 /// Whether a duty speaks against a proposal by itself: verified law that is shown not to be met.
 fn is_against(row: &Row<'_>) -> bool {
-    let unmet = |cell: &Cell| cell.verdict == Verdict::Unmet;
+    let unmet = |cell: &Compared| cell.verdict == Verdict::Unmet;
     row.about.verified && row.about.binding == Binding::Law && row.cells.iter().flatten().any(unmet)
 }
 
-fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Cell> {
+fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Compared> {
     let outcome = report.outcomes.iter().find(|outcome| outcome.about.id == id)?;
     let line = || {
         let finding = report.finding_of(outcome, threshold)?;
         Some(report.source.locate(finding.place().0.start).line)
     };
-    Some(Cell {
+    Some(Compared {
         verdict: outcome.verdict,
         standing: outcome.standing,
         line: if outcome.verdict == Verdict::Unmet { line() } else { None },

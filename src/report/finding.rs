@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::left::without_positions;
 use super::markup::printable;
 use super::snippet::expected_here;
-use super::text::{binds, without_positions};
+use super::text::binds;
 use super::{
     Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
     Threshold, Whereabouts,

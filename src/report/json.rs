@@ -15,6 +15,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, Reason};
 use crate::law::Truth;
 use crate::rulebook::Rulebook;
+use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::source::{Source, Span};
 
 /// Writes the JSON report: the head, one filing after the other, the totals.
@@ -72,7 +73,43 @@ struct FilingV1<'a> {
     qualifications: serde_json::Map<String, serde_json::Value>,
     outcomes: Vec<OutcomeV1<'a>>,
     contradictions: Vec<ContradictionV1<'a>>,
+    story: Vec<StepV1<'a>>,
+    accountability: Vec<LineV1<'a>>,
+    questions: Vec<QuestionV1<'a>>,
     summary: SummaryV1,
+}
+
+#[derive(Serialize)]
+struct StepV1<'a> {
+    qualification: String,
+    truth: &'static str,
+    says: &'a str,
+    cite: &'a str,
+    law: &'a str,
+}
+
+#[derive(Serialize)]
+struct LineV1<'a> {
+    line: &'a str,
+    called: &'a str,
+    cells: Vec<CellV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct CellV1<'a> {
+    side: &'a str,
+    verdict: &'static str,
+    answered_by: Vec<String>,
+    obligations: Vec<&'a str>,
+}
+
+#[derive(Serialize)]
+struct QuestionV1<'a> {
+    provision: &'a str,
+    cite: &'a str,
+    law: &'a str,
+    of: &'static str,
+    ask: &'a str,
 }
 
 #[derive(Serialize)]
@@ -271,6 +308,13 @@ impl Renderer for Json {
     }
 }
 
+/// One report as it stands in the list `filings` of the JSON report.
+#[must_use]
+pub fn filing_json(report: &FilingReport<'_>) -> String {
+    // Numbers, dates and texts always serialise.
+    serde_json::to_string(&filing(report)).unwrap_or_default()
+}
+
 fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
     FilingV1 {
         path: report.source.name(),
@@ -306,7 +350,45 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
                 known: c.known,
             })
             .collect(),
+        story: super::story(report).into_iter().map(step).collect(),
+        accountability: super::map(report).into_iter().map(line).collect(),
+        questions: report.questions().map(|question| open_question(report, question)).collect(),
         summary: summary(report.summary()),
+    }
+}
+
+fn step(step: super::Step<'_>) -> StepV1<'_> {
+    StepV1 {
+        qualification: format!("law.{}", step.name),
+        truth: step.truth.word(),
+        says: step.says,
+        cite: step.cite,
+        law: step.law,
+    }
+}
+
+fn line(line: super::Line<'_>) -> LineV1<'_> {
+    let cells = line.cells.into_iter().map(cell).collect();
+    LineV1 { line: line.line, called: line.called, cells }
+}
+
+fn cell(cell: super::Cell<'_>) -> CellV1<'_> {
+    CellV1 {
+        side: cell.side,
+        verdict: cell.verdict().word(),
+        obligations: cell.duties.iter().map(|duty| duty.about.id.as_str()).collect(),
+        answered_by: cell.bodies,
+    }
+}
+
+fn open_question<'a>(report: &'a FilingReport<'_>, question: &'a LedgerQuestion) -> QuestionV1<'a> {
+    let law = report.rulebook.instrument(&question.provision);
+    QuestionV1 {
+        provision: &question.provision,
+        cite: report.rulebook.cite(&question.provision),
+        law: law.map_or("", |law| law.short.as_str()),
+        of: question.of.word(),
+        ask: &question.ask,
     }
 }
 

@@ -27,6 +27,12 @@ pub(super) fn environment() -> Environment<'static> {
         ("report.txt", include_str!("templates/report.txt.j2")),
         ("explain.txt", include_str!("templates/explain.txt.j2")),
         ("timeline.txt", include_str!("templates/timeline.txt.j2")),
+        ("report.css", include_str!("templates/report.css.j2")),
+        ("entry.html", include_str!("templates/entry.html.j2")),
+        ("waivers.html", include_str!("templates/waivers.html.j2")),
+        ("head.html", include_str!("templates/head.html.j2")),
+        ("filing.html", include_str!("templates/filing.html.j2")),
+        ("foot.html", include_str!("templates/foot.html.j2")),
     ] {
         // A template that does not compile is found by the first test that draws a report.
         let _ = environment.add_template(name, text);

@@ -14,25 +14,30 @@ mod evidence;
 mod explain;
 mod finding;
 mod format;
+mod html;
 mod json;
 mod junit;
 mod ledger;
+mod left;
 mod markdown;
 mod markup;
 mod oscal;
 mod sarif;
 mod snippet;
+mod story;
+mod table;
 mod text;
 mod timeline;
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
 pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
-pub use self::compare::{Cell, Column, Comparison, Question, Row};
+pub use self::compare::{Column, Compared, Comparison, Question, Row};
 pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
 pub use self::csv::Csv;
 pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
@@ -42,7 +47,8 @@ pub use self::explain::{
 };
 pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
-pub use self::json::Json;
+pub use self::html::Html;
+pub use self::json::{Json, filing_json};
 pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
@@ -51,15 +57,17 @@ pub(crate) use self::markup::printable;
 pub use self::oscal::Oscal;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
+pub use self::story::{Cell, Line, Step, map, nobody, story};
 pub use self::text::Text;
 pub(crate) use self::text::citations;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Ask, BindingDay, Reason};
+use crate::evaluate::{Answering, Ask, BindingDay, Reason};
 use crate::facts::Item;
 use crate::law::{Binding, Role, Standing, Truth, Verdict};
-use crate::rulebook::{Contradiction, Obligation, Qualification, Rulebook};
+use crate::rulebook::ledger::Question as LedgerQuestion;
+use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
 
 /// Whether a filing could be checked.
@@ -102,6 +110,10 @@ pub struct FilingReport<'a> {
     pub outcomes: Vec<OutcomeReport<'a>>,
     /// Facts that do not fit together.
     pub contradictions: Vec<ContradictionReport<'a>>,
+    /// The cells of the map of who answers for what, whatever roles were looked at.
+    pub cells: Vec<CellReport<'a>>,
+    /// Bodies that the filing names for functions in a system of several States or bodies.
+    pub answering: Vec<Answering>,
     /// The evidence that the filing names, and what each item is worth.
     pub evidence: Vec<Item>,
     /// Where the document begins: its first key.
@@ -159,12 +171,23 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds.
-    pub day: BindingDay,
+    /// From which day it binds; shared by all obligations of one regime.
+    pub day: Arc<BindingDay>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
     pub accepted: Option<Accepted<'a>>,
+}
+
+/// What the duty of one cell of the map comes to.
+#[derive(Clone, Copy, Debug)]
+pub struct CellReport<'a> {
+    /// The duty.
+    pub about: &'a Obligation,
+    /// The cell.
+    pub cell: &'a MapCell,
+    /// What it comes to.
+    pub verdict: Verdict,
 }
 
 /// Facts that do not fit together.
@@ -299,6 +322,8 @@ impl<'a> FilingReport<'a> {
             qualifications: Vec::new(),
             outcomes: Vec::new(),
             contradictions: Vec::new(),
+            cells: Vec::new(),
+            answering: Vec::new(),
             evidence: Vec::new(),
             beginning: Span::default(),
             unstated: std::collections::BTreeMap::new(),
@@ -363,6 +388,18 @@ impl<'a> FilingReport<'a> {
     #[must_use]
     pub fn whereabouts(&self, path: &str) -> Option<Whereabouts> {
         self.unstated.get(path).copied()
+    }
+
+    /// What only a person can judge, of the provisions of those laws that bind the roles looked at.
+    pub fn questions(&self) -> impl Iterator<Item = &'a LedgerQuestion> {
+        let law = |provision: &str| provision.split('/').next().unwrap_or_default().to_owned();
+        let binds = self.outcomes.iter().filter(|o| o.verdict != Verdict::NotApplicable);
+        let laws: std::collections::BTreeSet<String> =
+            binds.map(|outcome| law(&outcome.about.provision)).collect();
+        let roles = self.roles.clone();
+        let of =
+            move |q: &&LedgerQuestion| roles.contains(&q.of) && laws.contains(&law(&q.provision));
+        self.rulebook.questions.iter().filter(of)
     }
 
     /// How many outcomes came to each verdict.

@@ -8,13 +8,16 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::answer::{Answer, Mention, answers, asked};
+use super::left::{Judge, Next, judge, next};
 use super::markup::{environment, printable, render};
+use super::story::{map, nobody, story};
+use super::table::map_table;
 use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
     WaiversReport, snippet,
 };
 use crate::evaluate::Found;
-use crate::law::{Role, Theme, Truth, Verdict};
+use crate::law::{Role, Theme, Verdict};
 use crate::time::in_words;
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
@@ -23,9 +26,6 @@ const FOLD: usize = 6;
 /// With more open duties than this, a filing has said too little for each to be worth its lines:
 /// all are cited below the facts that they wait for.
 const SPARSE: usize = 60;
-
-/// Facts named under “what to state next”.
-const NEXT: usize = 10;
 
 /// Writes the text report.
 #[derive(Debug)]
@@ -92,6 +92,9 @@ struct Page {
     accepted: Vec<AcceptedRow>,
     open: usize,
     next: Vec<Next>,
+    story: Vec<Told>,
+    map: Option<String>,
+    nobody: Vec<String>,
     judge: Vec<Judge>,
     not_applicable: NotApplicable,
     unverified: usize,
@@ -99,6 +102,14 @@ struct Page {
     left_out: usize,
     laws: Vec<String>,
     sha256: String,
+}
+
+/// A step of the story.
+#[derive(Serialize)]
+struct Told {
+    truth: &'static str,
+    says: String,
+    cite: String,
 }
 
 #[derive(Serialize)]
@@ -153,19 +164,6 @@ struct AcceptedRow {
 }
 
 #[derive(Serialize)]
-struct Next {
-    path: String,
-    question: String,
-    decides: usize,
-}
-
-#[derive(Serialize)]
-struct Judge {
-    cite: String,
-    question: String,
-}
-
-#[derive(Serialize)]
 struct NotApplicable {
     count: usize,
     cites: String,
@@ -180,6 +178,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let themes =
         Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme, threshold));
     let (answer, mentions) = answers(report);
+    let lines = map(report);
     Page {
         name: unnamed(&report.system, "A system without a name"),
         id: unnamed(&report.id, ""),
@@ -209,6 +208,21 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .map(|found| snippet::contradiction(report, found))
             .collect(),
         themes: themes.collect(),
+        story: story(report)
+            .into_iter()
+            .map(|step| Told {
+                truth: step.truth.word(),
+                says: step.says.to_owned(),
+                cite: format!("{}, {}", step.cite, step.law),
+            })
+            .collect(),
+        map: map_table(&lines),
+        nobody: nobody(&lines)
+            .into_iter()
+            .map(|(side, lines)| {
+                format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
+            })
+            .collect(),
         accepted: accepted(report, &outcomes),
         open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
         next: next(report, &outcomes),
@@ -348,7 +362,7 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
     let asks = outcome.asks.iter().map(|ask| asked(report, &ask.path)).collect();
     let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
     let duty = OpenDuty {
-        cite: report.rulebook.cite(&outcome.about.provision).to_owned(),
+        cite: report.rulebook.cite_with_law(&outcome.about.provision),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match outcome.day.from {
@@ -389,61 +403,6 @@ fn accepted(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<A
     of_duties.collect()
 }
 
-/// The facts that would close the most.
-fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
-    for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
-        *counts.entry(ask.path.as_str()).or_default() += 1;
-    }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let facts = report.rulebook.vocabulary.by_path();
-    let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
-        path: asked(report, path),
-        question: facts
-            .get(without_positions(path).as_str())
-            .map_or("", |&id| &report.rulebook.vocabulary.fact(id).question)
-            .to_owned(),
-        decides,
-    });
-    rows.collect()
-}
-
-/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
-pub(super) fn without_positions(path: &str) -> String {
-    let mut inside = false;
-    path.chars()
-        .filter(|&c| {
-            inside = (inside || c == '[') && c != ']';
-            !inside || c == '['
-        })
-        .collect()
-}
-
-fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
-    // Of a practice that stated facts exclude, nothing is left to judge.
-    let left = |outcome: &&&OutcomeReport<'_>| {
-        outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
-    };
-    let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
-        let question = outcome.about.judge.clone()?;
-        let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
-        Some(Judge { cite, question })
-    });
-    let named = |q: &&super::QualificationReport<'_>| {
-        q.truth == Truth::True && (q.about.headline || q.about.mention)
-    };
-    let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
-        Some(Judge {
-            cite: report.rulebook.cite(&q.about.provision).to_owned(),
-            question: q.about.judge.clone()?,
-        })
-    });
-    let mut seen = std::collections::BTreeSet::new();
-    of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
-}
-
 fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> NotApplicable {
     let none = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
     let cites = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision));
@@ -468,15 +427,4 @@ pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
         .into_iter()
         .map(|(cite, count)| if count > 1 { format!("{cite} ({count})") } else { cite.to_owned() });
     words.collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_positions;
-
-    #[test]
-    fn positions_are_dropped() {
-        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
-        assert_eq!(without_positions("logging.retention"), "logging.retention");
-    }
 }

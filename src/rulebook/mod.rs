@@ -243,6 +243,8 @@ pub struct Obligation {
     pub contested: Option<String>,
     /// What closes the gap.
     pub help: String,
+    /// Its cell on the map of who answers for what, if it is one.
+    pub cell: Option<MapCell>,
     /// Index of its regime in [`Rulebook::regimes`].
     pub binds: u16,
     /// Which force it has.
@@ -251,6 +253,17 @@ pub struct Obligation {
     pub verified: bool,
     /// Where the rule stands: file and line.
     pub place: Place,
+}
+
+/// One cell of the map of who answers for what in a system of several States or bodies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MapCell {
+    /// The line, in the word that filings use for the function: `data_controller`.
+    pub line: String,
+    /// What people call it.
+    pub called: String,
+    /// The column, in the word that filings use for the side: `donor`.
+    pub side: String,
 }
 
 /// Facts that can not both be so.
@@ -296,6 +309,15 @@ impl Rulebook {
     #[must_use]
     pub fn cite<'r>(&'r self, provision: &'r str) -> &'r str {
         self.provisions.get(provision).map_or(provision, |row| row.cite.as_str())
+    }
+
+    /// How people cite a provision among those of several laws: “Article 22(1), GDPR”.
+    #[must_use]
+    pub fn cite_with_law(&self, provision: &str) -> String {
+        match self.instrument(provision) {
+            Some(law) => format!("{}, {}", self.cite(provision), law.short),
+            None => self.cite(provision).to_owned(),
+        }
     }
 
     /// A law by its id.

@@ -4,7 +4,7 @@ use super::cases::Expected;
 use super::condition::Condition;
 use super::fields::{Fields, Page, words};
 use super::load::{About, Loader};
-use super::{Contradiction, Obligation, Qualification, Says};
+use super::{Contradiction, MapCell, Obligation, Qualification, Says};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::NodeId;
 use crate::law::{Binding, Role, Theme, Truth, Verdict};
@@ -77,6 +77,7 @@ impl Loader<'_> {
             "judge",
             "contested",
             "help",
+            "cell",
             "binds",
             "binding",
             "verified",
@@ -150,11 +151,27 @@ impl Loader<'_> {
             judge: fields.text("judge"),
             contested: fields.text("contested"),
             help,
+            cell: self.cell(&fields, page),
             binds,
             binding,
             verified: fields.flag("verified").unwrap_or(about.verified),
             place,
         });
+    }
+
+    /// The cell of the map, in the words that filings use for functions and sides.
+    fn cell(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Option<MapCell> {
+        let inner = page.fields(fields.get("cell")?, "a cell", &["line", "called", "side"])?;
+        let word = |key: &str, fact: &str| {
+            let node = inner.need(key)?;
+            match self.fact(fact) {
+                Some(fact) => Self::value(page, node, self.vocabulary().fact(fact)),
+                None => inner.text(key),
+            }
+        };
+        let line = word("line", "outsourcing.responsibilities[].function");
+        let side = word("side", "outsourcing.responsibilities[].side");
+        Some(MapCell { called: inner.need_text("called")?, line: line?, side: side? })
     }
 
     /// Kinds of evidence, in the words of the filing schema.

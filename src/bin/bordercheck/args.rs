@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
 use bordercheck::ask::Party;
+use bordercheck::import::Register;
 use bordercheck::law::{Role, Standing};
 use bordercheck::report::{FailOn, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
@@ -37,6 +38,11 @@ pub(crate) enum Command {
     /// Check filings and report what they fall short of
     #[command(after_long_help = EXIT_CODES)]
     Check(Box<Check>),
+    /// Check many filings at once: a row for each, tables, and a summary of all
+    #[command(after_long_help = EXIT_CODES)]
+    Batch(Batch),
+    /// Turn the records of a public register into filings that say only what the records say
+    Import(Import),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
@@ -138,6 +144,95 @@ pub(crate) struct Check {
 pub(crate) struct ReportTo {
     pub(crate) format: Format,
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    /// Files, folders, patterns, archives (*.zip, *.tar.gz), a filing a line (*.ndjson), tables of paths
+    /// (*.csv), or `-` for a list of paths from standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder for the results
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Continue a run that was broken off
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) resume: bool,
+    /// Put the results in the place of those of an earlier run
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Report what has changed since the run in this folder
+    #[arg(long, value_name = "RUN")]
+    pub(crate) since: Option<PathBuf>,
+    /// Add the full JSON report of each filing to its row
+    #[arg(long)]
+    pub(crate) reports: bool,
+    /// How many filings to check at the same time [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZero<usize>>,
+    /// How to show how far the run is
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressChoice::Auto)]
+    pub(crate) progress: ProgressChoice,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits each filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// From which verdict on to exit with 1
+    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
+    pub(crate) fail_on: Threshold,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which register
+    #[arg(value_enum)]
+    pub(crate) register: RegisterName,
+    /// The register's file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A register that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegisterName {
+    /// US federal AI use case inventory: CSV with the columns of 2023, 2024 or 2025
+    UsInventory,
+    /// Dutch algorithm register: a JSON record a line
+    NlRegister,
+    /// Index of the UK's algorithmic transparency records: a JSON record a line
+    UkRecords,
+}
+
+impl From<RegisterName> for Register {
+    fn from(name: RegisterName) -> Register {
+        match name {
+            RegisterName::UsInventory => Register::UsInventory,
+            RegisterName::NlRegister => Register::NlRegister,
+            RegisterName::UkRecords => Register::UkRecords,
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressChoice {
+    /// A bar on a terminal, lines in a log file, nothing in a pipe
+    Auto,
+    /// One line that rewrites itself
+    Bar,
+    /// A line every ten seconds
+    Log,
+    /// Nothing
+    None,
 }
 
 #[derive(Debug, Args)]

@@ -71,7 +71,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             let look: &Look<'_> = &look;
             let look = (settings.require == Some(Standing::Verified)).then_some(look);
             let reports = match &text {
-                Ok(source) => checker.check_with(source, &options, look),
+                Ok(source) => checker.check_with(source, &options, look, |report, _| report),
                 Err(not_text) => vec![checker.not_text(not_text, &options)],
             };
             for mut report in reports {

@@ -35,7 +35,10 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
         let look = |file: &str| files::look(path, file);
         let look: &Look<'_> = &look;
         let of_text = match text {
-            Ok(source) => checker.check_with(source, &options, compare.verify.then_some(look)),
+            Ok(source) => {
+                let look = compare.verify.then_some(look);
+                checker.check_with(source, &options, look, |report, _| report)
+            }
             Err(not_text) => vec![checker.not_text(not_text, &options)],
         };
         for mut report in of_text {

@@ -23,9 +23,12 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     for path in &paths {
         let text = files::read(path)?;
         let reports = match &text {
-            Ok(source) => {
-                checker.check_with(source, &options, Some(&|file: &str| files::look(path, file)))
-            }
+            Ok(source) => checker.check_with(
+                source,
+                &options,
+                Some(&|file: &str| files::look(path, file)),
+                |report, _| report,
+            ),
             Err(not_text) => vec![checker.not_text(not_text, &options)],
         };
         for report in &reports {

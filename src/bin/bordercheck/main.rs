@@ -4,12 +4,14 @@
 
 mod args;
 mod ask;
+mod batch;
 mod check;
 mod commands;
 mod compare;
 mod diff;
 mod evidence;
 mod files;
+mod import;
 mod rules;
 mod settings;
 mod timeline;
@@ -55,6 +57,9 @@ enum Failure {
     File(#[from] FileError),
     #[error("cannot write the output")]
     Output(#[source] std::io::Error),
+    /// Only by a fault of this program.
+    #[error("the accounts do not add up, and the results are not to be used: {0}")]
+    Unaccounted(bordercheck::batch::Unbalanced),
 }
 
 impl Failure {
@@ -63,7 +68,10 @@ impl Failure {
             Failure::Usage(_) | Failure::Rulebook | Failure::Waivers | Failure::Baseline { .. } => {
                 Exit::Usage
             }
-            Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
+            Failure::Damaged(_)
+            | Failure::File(_)
+            | Failure::Output(_)
+            | Failure::Unaccounted(_) => Exit::InputOutput,
         }
     }
 }
@@ -72,6 +80,8 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(check) => check::check(&check),
+        Command::Batch(asked) => batch::batch(&asked),
+        Command::Import(asked) => import::import(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
         Command::Ask(asked) => ask::ask(&asked),
@@ -93,7 +103,8 @@ fn main() -> ExitCode {
         | Failure::Baseline { .. }
         | Failure::Damaged(_)
         | Failure::File(_)
-        | Failure::Output(_) => {
+        | Failure::Output(_)
+        | Failure::Unaccounted(_) => {
             say(&failure);
             failure.exit()
         }

@@ -1,0 +1,53 @@
+//! Who answers for what, as a filing names them.
+
+use super::condition::{Question, Scope};
+use crate::facts::{Stated, Value};
+use crate::source::Span;
+
+/// A body that a filing names for one function on one side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answering {
+    /// The function: `data_controller`.
+    pub line: String,
+    /// The side: `donor`.
+    pub side: String,
+    /// The body.
+    pub body: String,
+    /// Where the filing names it.
+    pub span: Option<Span>,
+}
+
+const LIST: &str = "outsourcing.responsibilities";
+
+/// Every body named in the matrix of responsibilities.
+#[must_use]
+pub fn answering(question: &Question<'_>) -> Vec<Answering> {
+    let vocabulary = &question.rulebook.vocabulary;
+    let fact =
+        |path: &str| vocabulary.facts().find(|(_, fact)| fact.path == path).map(|(id, _)| id);
+    let field = |name: &str| fact(&format!("{LIST}[].{name}"));
+    let (Some(list), Some(line), Some(side), Some(body)) =
+        (fact(LIST), field("function"), field("side"), field("answered_by"))
+    else {
+        return Vec::new();
+    };
+    let filing = Scope::filing(&question.facts.filing);
+    let Some((items, _)) = question.items(list, &filing) else { return Vec::new() };
+    let mut found = Vec::new();
+    for item in items {
+        let scope = filing.with(item);
+        let text = |fact| match &question.cell(fact, &scope).stated {
+            Stated::Known(Value::Text(text)) => Some((*text).to_owned()),
+            Stated::Known(_)
+            | Stated::Absent
+            | Stated::Null
+            | Stated::Unknown
+            | Stated::NotClaimed => None,
+        };
+        if let (Some(line), Some(side), Some(named)) = (text(line), text(side), text(body)) {
+            let span = question.cell(body, &scope).span;
+            found.push(Answering { line, side, body: named, span });
+        }
+    }
+    found
+}
