@@ -2,6 +2,7 @@
 
 mod evidence;
 mod gather;
+mod suppose;
 
 use jiff::civil::Date;
 
