@@ -62,6 +62,20 @@ pub enum Code {
     MissingCase,
     /// A case of a rule that does not come out as it says.
     FailedCase,
+    /// A waiver for what nobody can waive, or for a rule that there is not.
+    NotWaivable,
+    /// A waiver whose last day is over.
+    Expired,
+    /// A waiver for something that is not open.
+    Unused,
+    /// Evidence that is out of date on the day asked for, or not yet there.
+    StaleEvidence,
+    /// Evidence for another version of the system.
+    OtherVersion,
+    /// Evidence whose file is not there.
+    MissingFile,
+    /// Evidence whose file has another digest than the filing gives.
+    Mismatch,
 }
 
 impl Code {
@@ -94,6 +108,13 @@ impl Code {
             Code::Cycle => "cycle",
             Code::MissingCase => "missing-case",
             Code::FailedCase => "failed-case",
+            Code::NotWaivable => "not-waivable",
+            Code::Expired => "expired",
+            Code::Unused => "unused",
+            Code::StaleEvidence => "stale-evidence",
+            Code::OtherVersion => "other-version",
+            Code::MissingFile => "missing-file",
+            Code::Mismatch => "mismatch",
         }
     }
 }

@@ -14,6 +14,9 @@ pub const RULES_SCHEMA: &str = include_str!("../schemas/rules.schema.json");
 /// The schema of the JSON report.
 pub const REPORT_SCHEMA: &str = include_str!("../schemas/report.schema.json");
 
+/// The schema of files of waivers.
+pub const WAIVERS_SCHEMA: &str = include_str!("../schemas/waivers.schema.json");
+
 /// The filing schema without what only people read.
 pub(crate) const FILING_SCHEMA_STRIPPED: &str =
     include_str!(concat!(env!("OUT_DIR"), "/filing.schema.min.json"));

@@ -133,9 +133,10 @@ const FLOORS: &[&[&str]] = &[
     &["diagnostic"],
     &["document", "vocabulary"],
     &["facts", "rulebook"],
-    &["embedded", "schema", "evaluate"],
-    &["prove", "report"],
+    &["embedded", "schema", "evaluate", "waiver"],
+    &["import", "prove", "report"],
     &["check"],
+    &["batch"],
     &["lib"],
     &["bin"],
 ];

@@ -8,7 +8,9 @@ use std::io;
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::{FilingReport, OutcomeReport, Renderer, Status, Summary, Totals};
+use super::{
+    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Totals, WaiversReport,
+};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, Reason};
 use crate::law::Truth;
@@ -20,6 +22,7 @@ use crate::source::{Source, Span};
 pub struct Json {
     head: String,
     begun: bool,
+    waivers: bool,
 }
 
 impl std::fmt::Debug for Json {
@@ -132,6 +135,7 @@ struct QualificationV1<'a> {
     asks: Vec<&'a str>,
     judge: Option<&'a str>,
     contested: Option<&'a str>,
+    known: bool,
 }
 
 #[derive(Serialize)]
@@ -156,7 +160,8 @@ struct OutcomeV1<'a> {
     binds_note: Option<&'a str>,
     binds_open_points: &'a [String],
     in_force: bool,
-    waived: Option<()>,
+    waived: Option<WaivedV1<'a>>,
+    known: bool,
     reasons: Vec<ReasonV1<'a>>,
     asks: Vec<&'a str>,
     judge: Option<&'a str>,
@@ -167,11 +172,29 @@ struct OutcomeV1<'a> {
 }
 
 #[derive(Serialize)]
+struct WaivedV1<'a> {
+    reason: &'a str,
+    decided_by: &'a str,
+    decided_on: Date,
+    until: Date,
+}
+
+#[derive(Serialize)]
+struct WaiversV1<'a> {
+    path: &'a str,
+    sha256: &'a str,
+    count: usize,
+    used: usize,
+    diagnostics: Vec<DiagnosticV1<'a>>,
+}
+
+#[derive(Serialize)]
 struct ContradictionV1<'a> {
     rule: &'a str,
     title: &'a str,
     reasons: Vec<ReasonV1<'a>>,
     help: &'a str,
+    known: bool,
 }
 
 #[derive(Serialize)]
@@ -225,7 +248,7 @@ impl Json {
         // Numbers, dates and texts always serialise.
         let mut head = serde_json::to_string(&head).unwrap_or_default();
         head.pop();
-        Json { head, begun: false }
+        Json { head, begun: false, waivers: false }
     }
 
     fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -236,6 +259,11 @@ impl Json {
         }
         out.write_all(separator.as_bytes())
     }
+
+    /// Makes sure that the list of filings has begun.
+    fn close(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if self.begun { Ok(()) } else { write!(out, "{},\n\"filings\":[", self.head) }
+    }
 }
 
 impl Renderer for Json {
@@ -244,9 +272,28 @@ impl Renderer for Json {
         serde_json::to_writer(&mut *out, &filing(report)).map_err(io::Error::from)
     }
 
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        self.close(out)?;
+        self.waivers = true;
+        let waivers = WaiversV1 {
+            path: waivers.source.name(),
+            sha256: waivers.source.sha256(),
+            count: waivers.count,
+            used: waivers.used,
+            diagnostics: waivers
+                .faults
+                .iter()
+                .map(|fault| diagnostic(fault, waivers.source, "waiver"))
+                .collect(),
+        };
+        out.write_all(b"\n],\n\"waivers\":")?;
+        serde_json::to_writer(&mut *out, &waivers).map_err(io::Error::from)
+    }
+
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
-        if !self.begun {
-            write!(out, "{},\n\"filings\":[", self.head)?;
+        if !self.waivers {
+            self.close(out)?;
+            out.write_all(b"\n],\n\"waivers\":null")?;
         }
         let totals = TotalsV1 {
             filings: totals.filings,
@@ -255,10 +302,17 @@ impl Renderer for Json {
             with_findings: totals.with_findings,
             outcomes: summary(totals.outcomes),
         };
-        out.write_all(b"\n],\n\"totals\":")?;
+        out.write_all(b",\n\"totals\":")?;
         serde_json::to_writer(&mut *out, &totals).map_err(io::Error::from)?;
         out.write_all(b"}\n")
     }
+}
+
+/// One report as it stands in the list `filings` of the JSON report.
+#[must_use]
+pub fn filing_json(report: &FilingReport<'_>) -> String {
+    // Numbers, dates and texts always serialise.
+    serde_json::to_string(&filing(report)).unwrap_or_default()
 }
 
 fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
@@ -274,7 +328,11 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
             Status::Checked => "checked",
             Status::Unreadable => "unreadable",
         },
-        diagnostics: report.diagnostics.iter().map(|d| diagnostic(d, report.source)).collect(),
+        diagnostics: report
+            .diagnostics
+            .iter()
+            .map(|d| diagnostic(d, report.source, "filing"))
+            .collect(),
         qualifications: report
             .qualifications
             .iter()
@@ -289,6 +347,7 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
                 title: &c.about.title,
                 reasons: reasons(report, &c.reasons),
                 help: &c.about.help,
+                known: c.known,
             })
             .collect(),
         story: super::story(report).into_iter().map(step).collect(),
@@ -349,6 +408,7 @@ fn qualification(
         asks: asks(&q.asks),
         judge: q.about.judge.as_deref(),
         contested: q.about.contested.as_deref(),
+        known: q.known,
     })
 }
 
@@ -372,7 +432,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         title: &o.about.title,
         verdict: o.verdict.word(),
         applies: o.applies.word(),
-        standing: o.standing.map(crate::evaluate::Standing::word),
+        standing: o.standing.map(crate::law::Standing::word),
         binds_from: o.day.from,
         binds_between: if o.day.from.is_none() {
             Some([o.day.earliest, o.day.latest])
@@ -384,7 +444,16 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         binds_note: formal.map(|formal| formal.note.as_str()),
         binds_open_points: &o.day.open_points,
         in_force: o.in_force,
-        waived: None,
+        waived: match o.accepted {
+            Some(Accepted::Waived(waiver)) => Some(WaivedV1 {
+                reason: &waiver.reason,
+                decided_by: &waiver.decided_by,
+                decided_on: waiver.decided_on,
+                until: waiver.until,
+            }),
+            Some(Accepted::Known) | None => None,
+        },
+        known: o.accepted == Some(Accepted::Known),
         reasons: reasons(report, &o.reasons),
         asks: asks(&o.asks),
         judge: o.about.judge.as_deref(),
@@ -445,10 +514,14 @@ fn summary(summary: Summary) -> SummaryV1 {
     }
 }
 
-fn diagnostic<'a>(diagnostic: &'a Diagnostic, source: &Source) -> DiagnosticV1<'a> {
+fn diagnostic<'a>(
+    diagnostic: &'a Diagnostic,
+    source: &Source,
+    kind: &'static str,
+) -> DiagnosticV1<'a> {
     let place = source.locate(diagnostic.span().start);
     DiagnosticV1 {
-        code: format!("filing::{}", diagnostic.code.name()),
+        code: format!("{kind}::{}", diagnostic.code.name()),
         severity: match diagnostic.severity {
             Severity::Error => "error",
             Severity::Hint => "hint",

@@ -2,33 +2,61 @@
 //!
 //! A renderer places words. It never asks what a verdict means: that is decided here.
 
+mod accept;
+mod annotations;
 mod answer;
+mod baseline;
+mod csv;
+mod evidence;
 mod explain;
+mod finding;
+mod format;
+mod html;
 mod json;
+mod junit;
 mod ledger;
+mod left;
+mod markdown;
 mod markup;
+mod oscal;
+mod sarif;
 mod snippet;
 mod story;
+mod table;
 mod text;
 mod timeline;
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
+pub use self::accept::{Accepted, WaiverTally, WaiversReport};
+pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
+pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
+pub use self::csv::Csv;
+pub use self::evidence::evidence_text;
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
-pub use self::json::Json;
+pub use self::finding::{Finding, FindingKind, Level, Note};
+pub use self::format::{Format, Run};
+pub use self::html::Html;
+pub use self::json::{Json, filing_json};
+pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
+pub use self::markdown::Markdown;
+pub use self::oscal::Oscal;
+pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
 pub use self::story::{Cell, Line, Step, map, nobody, story};
 pub use self::text::Text;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Answering, Ask, BindingDay, Reason, Standing};
-use crate::law::{Binding, Role, Truth, Verdict};
+use crate::evaluate::{Answering, Ask, BindingDay, Reason};
+use crate::facts::Item;
+use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
@@ -77,6 +105,10 @@ pub struct FilingReport<'a> {
     pub cells: Vec<CellReport<'a>>,
     /// Bodies that the filing names for functions in a system of several States or bodies.
     pub answering: Vec<Answering>,
+    /// The evidence that the filing names, and what each item is worth.
+    pub evidence: Vec<Item>,
+    /// Where the document begins: its first key.
+    pub beginning: Span,
     /// For facts that are not stated: the section they would stand in.
     unstated: std::collections::BTreeMap<String, Whereabouts>,
 }
@@ -111,6 +143,8 @@ pub struct QualificationReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would decide it, where it is open and a headline.
     pub asks: Vec<Ask>,
+    /// Whether a baseline has it as open already.
+    pub known: bool,
 }
 
 /// What one obligation comes to.
@@ -128,10 +162,12 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds.
-    pub day: BindingDay,
+    /// From which day it binds; shared by all obligations of one regime.
+    pub day: Arc<BindingDay>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
+    /// Why it is nothing to act on although it is open, where somebody has said so.
+    pub accepted: Option<Accepted<'a>>,
 }
 
 /// What the duty of one cell of the map comes to.
@@ -152,6 +188,8 @@ pub struct ContradictionReport<'a> {
     pub about: &'a Contradiction,
     /// The facts, each with its place.
     pub reasons: Vec<Reason>,
+    /// Whether a baseline has it already.
+    pub known: bool,
 }
 
 /// From which verdict on a check fails.
@@ -213,12 +251,7 @@ impl Totals {
             Status::Checked => self.checked += 1,
             Status::Unreadable => self.unreadable += 1,
         }
-        // What there is to act on is counted also where a check is told never to fail.
-        let fail_on = match threshold.fail_on {
-            FailOn::Unmet => FailOn::Unmet,
-            FailOn::Undetermined | FailOn::Never => FailOn::Undetermined,
-        };
-        if report.fails(Threshold { fail_on, ..threshold }) {
+        if report.fails(threshold.counting()) {
             self.with_findings += 1;
         }
         for outcome in &report.outcomes {
@@ -234,6 +267,27 @@ pub struct Threshold {
     pub fail_on: FailOn,
     /// Leaves out duties that bind after this day.
     pub due_by: Option<Date>,
+    /// What has to stand behind a duty that is met, at the least.
+    pub require: Option<Standing>,
+}
+
+impl Threshold {
+    /// The same, for a report: what there is to act on is told and counted also where a check is
+    /// told never to fail.
+    #[must_use]
+    pub fn counting(self) -> Threshold {
+        let fail_on = match self.fail_on {
+            FailOn::Unmet => FailOn::Unmet,
+            FailOn::Undetermined | FailOn::Never => FailOn::Undetermined,
+        };
+        Threshold { fail_on, ..self }
+    }
+
+    /// Whether a duty is looked at: it binds by the day given.
+    #[must_use]
+    pub fn looks_at(self, outcome: &OutcomeReport<'_>) -> bool {
+        self.due_by.is_none_or(|day| outcome.day.binds_on(day))
+    }
 }
 
 impl<'a> FilingReport<'a> {
@@ -261,6 +315,8 @@ impl<'a> FilingReport<'a> {
             contradictions: Vec::new(),
             cells: Vec::new(),
             answering: Vec::new(),
+            evidence: Vec::new(),
+            beginning: Span::default(),
             unstated: std::collections::BTreeMap::new(),
         }
     }
@@ -282,6 +338,10 @@ impl<'a> FilingReport<'a> {
             system: text("system", "name"),
             submitted_by: text("filing", "submitted_by"),
             status: Status::Checked,
+            beginning: document
+                .entries(document.root())
+                .first()
+                .map_or_else(Span::default, |entry| entry.key_span),
             ..FilingReport::unreadable(rulebook, source, at, diagnostics)
         }
     }
@@ -341,33 +401,66 @@ impl<'a> FilingReport<'a> {
         summary
     }
 
-    /// Whether an outcome is something to act on: a gap, or not enough stated, under law that was
-    /// read in its official text and binds by the day given.
+    /// Whether an outcome is something to act on: a gap, not enough stated, or too little behind it,
+    /// under law that was read in its official text and binds by the day given; and nobody has
+    /// accepted it.
     #[must_use]
     pub fn is_finding(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
-        let due = threshold.due_by.is_none_or(|day| outcome.day.binds_on(day));
-        let counts = match threshold.fail_on {
-            FailOn::Undetermined => {
-                matches!(outcome.verdict, Verdict::Unmet | Verdict::Undetermined)
-            }
-            FailOn::Unmet => outcome.verdict == Verdict::Unmet,
-            FailOn::Never => false,
+        outcome.accepted.is_none() && Self::counts(outcome, threshold)
+    }
+
+    /// The same, whoever may have accepted it.
+    fn counts(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+        let open = match outcome.verdict {
+            Verdict::Unmet => threshold.fail_on != FailOn::Never,
+            Verdict::Undetermined => threshold.fail_on == FailOn::Undetermined,
+            Verdict::Met => threshold.fail_on != FailOn::Never && is_unbacked(outcome, threshold),
+            Verdict::NotApplicable => false,
         };
-        due && counts && outcome.about.verified && outcome.about.binding == Binding::Law
+        open && outcome.about.verified
+            && outcome.about.binding == Binding::Law
+            && threshold.looks_at(outcome)
     }
 
     /// Whether there is something to act on.
     #[must_use]
     pub fn fails(&self, threshold: Threshold) -> bool {
-        let open =
-            self.qualifications.iter().any(|q| q.about.headline && q.truth == Truth::Unknown);
+        let open = self
+            .qualifications
+            .iter()
+            .any(|q| q.about.headline && q.truth == Truth::Unknown && !q.known);
+        let contradictory = self.contradictions.iter().any(|found| !found.known);
         match threshold.fail_on {
             FailOn::Never => false,
             _ if self.outcomes.iter().any(|outcome| self.is_finding(outcome, threshold)) => true,
-            FailOn::Undetermined => open || !self.contradictions.is_empty(),
-            FailOn::Unmet => !self.contradictions.is_empty(),
+            FailOn::Undetermined => open || contradictory,
+            FailOn::Unmet => contradictory,
         }
     }
+
+    /// A provision as people cite it, with the instrument it stands in.
+    #[must_use]
+    pub fn citation(&self, provision: &str) -> String {
+        let number = self.rulebook.instrument(provision).map_or("", |law| law.number.as_str());
+        let cite = self.rulebook.cite(provision);
+        if number.is_empty() { cite.to_owned() } else { format!("{cite}, {number}") }
+    }
+
+    /// The official address of the instrument that a provision stands in.
+    #[must_use]
+    pub fn address(&self, provision: &str) -> Option<&str> {
+        let instrument = self.rulebook.instrument(provision);
+        instrument.map(|law| law.eli.as_str()).filter(|eli| !eli.is_empty())
+    }
+}
+
+/// Whether less stands behind a duty that is met than is asked for. Behind one that no stated fact
+/// carries, nothing can stand.
+fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+    let (Some(required), Some(standing)) = (threshold.require, outcome.standing) else {
+        return false;
+    };
+    outcome.verdict == Verdict::Met && standing < required
 }
 
 /// The key of a path, or of the innermost object or item on the way to it that the document has.
@@ -402,7 +495,14 @@ pub trait Renderer {
     /// Those of the output.
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
 
-    /// Closes the document. Called once, after the last filing.
+    /// Writes what became of the waivers of the run, if there was a file of them. Called at most
+    /// once, after the last filing.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// Closes the document. Called once, after everything else.
     ///
     /// # Errors
     /// Those of the output.

@@ -8,33 +8,33 @@ use crate::source::Span;
 use crate::suggest::closest;
 
 /// A document and the faults found in it so far.
-pub(super) struct Page<'a, 's> {
-    pub(super) document: &'a Document<'s>,
+pub(crate) struct Page<'a, 's> {
+    pub(crate) document: &'a Document<'s>,
     faults: &'a RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a, 's> Page<'a, 's> {
-    pub(super) fn new(
+    pub(crate) fn new(
         document: &'a Document<'s>,
         faults: &'a RefCell<Vec<Diagnostic>>,
     ) -> Page<'a, 's> {
         Page { document, faults }
     }
 
-    pub(super) fn fault(&self, diagnostic: Diagnostic) {
+    pub(crate) fn fault(&self, diagnostic: Diagnostic) {
         self.faults.borrow_mut().push(diagnostic);
     }
 
-    pub(super) fn error(&self, code: Code, node: NodeId, message: impl Into<String>) {
+    pub(crate) fn error(&self, code: Code, node: NodeId, message: impl Into<String>) {
         self.fault(Diagnostic::error(code, self.span(node), message));
     }
 
-    pub(super) fn span(&self, node: NodeId) -> Span {
+    pub(crate) fn span(&self, node: NodeId) -> Span {
         self.document.node(node).span
     }
 
     /// The mapping at a node, every key of which must be among `allowed`.
-    pub(super) fn fields(
+    pub(crate) fn fields(
         &'a self,
         node: NodeId,
         what: &'a str,
@@ -62,7 +62,7 @@ impl<'a, 's> Page<'a, 's> {
     }
 
     /// The items of a list at a node.
-    pub(super) fn list(&self, node: NodeId, what: &str) -> Vec<NodeId> {
+    pub(crate) fn list(&self, node: NodeId, what: &str) -> Vec<NodeId> {
         match &self.document.node(node).kind {
             Kind::List(items) => items.clone(),
             Kind::Null | Kind::Bool(_) | Kind::Number(_) | Kind::Text(_) | Kind::Mapping(_) => {
@@ -73,7 +73,7 @@ impl<'a, 's> Page<'a, 's> {
     }
 
     /// The text at a node.
-    pub(super) fn text(&self, node: NodeId, what: &str) -> Option<String> {
+    pub(crate) fn text(&self, node: NodeId, what: &str) -> Option<String> {
         let text = self
             .document
             .text(node)
@@ -86,19 +86,19 @@ impl<'a, 's> Page<'a, 's> {
 }
 
 /// A mapping whose keys are known to be allowed.
-pub(super) struct Fields<'a, 's> {
+pub(crate) struct Fields<'a, 's> {
     page: &'a Page<'a, 's>,
-    pub(super) node: NodeId,
+    pub(crate) node: NodeId,
     what: &'a str,
 }
 
 impl Fields<'_, '_> {
-    pub(super) fn get(&self, key: &str) -> Option<NodeId> {
+    pub(crate) fn get(&self, key: &str) -> Option<NodeId> {
         self.page.document.get(self.node, key)
     }
 
     /// The value of a key that has to be there.
-    pub(super) fn need(&self, key: &str) -> Option<NodeId> {
+    pub(crate) fn need(&self, key: &str) -> Option<NodeId> {
         let found = self.get(key);
         if found.is_none() {
             let at = self.page.span(self.node);
@@ -112,15 +112,15 @@ impl Fields<'_, '_> {
         found
     }
 
-    pub(super) fn text(&self, key: &str) -> Option<String> {
+    pub(crate) fn text(&self, key: &str) -> Option<String> {
         self.page.text(self.get(key)?, &format!("`{key}`"))
     }
 
-    pub(super) fn need_text(&self, key: &str) -> Option<String> {
+    pub(crate) fn need_text(&self, key: &str) -> Option<String> {
         self.page.text(self.need(key)?, &format!("`{key}`"))
     }
 
-    pub(super) fn flag(&self, key: &str) -> Option<bool> {
+    pub(crate) fn flag(&self, key: &str) -> Option<bool> {
         let node = self.get(key)?;
         if let Kind::Bool(value) = self.page.document.node(node).kind {
             return Some(value);
@@ -130,7 +130,7 @@ impl Fields<'_, '_> {
     }
 
     /// A small whole number.
-    pub(super) fn count(&self, key: &str) -> Option<u16> {
+    pub(crate) fn count(&self, key: &str) -> Option<u16> {
         let node = self.get(key)?;
         let count = match self.page.document.node(node).kind {
             // Written without a point, so that it is read back exactly.
@@ -143,7 +143,7 @@ impl Fields<'_, '_> {
         count
     }
 
-    pub(super) fn texts(&self, key: &str) -> Vec<String> {
+    pub(crate) fn texts(&self, key: &str) -> Vec<String> {
         let Some(node) = self.get(key) else { return Vec::new() };
         let items = self.page.list(node, &format!("`{key}`"));
         items
@@ -152,12 +152,12 @@ impl Fields<'_, '_> {
             .collect()
     }
 
-    pub(super) fn list(&self, key: &str) -> Vec<NodeId> {
+    pub(crate) fn list(&self, key: &str) -> Vec<NodeId> {
         self.get(key).map_or_else(Vec::new, |node| self.page.list(node, &format!("`{key}`")))
     }
 
     /// The variant that a word names.
-    pub(super) fn word<T>(
+    pub(crate) fn word<T>(
         &self,
         key: &str,
         find: fn(&str) -> Option<T>,
@@ -178,7 +178,7 @@ impl Fields<'_, '_> {
     }
 
     /// A calendar date.
-    pub(super) fn date(&self, key: &str) -> Option<jiff::civil::Date> {
+    pub(crate) fn date(&self, key: &str) -> Option<jiff::civil::Date> {
         let node = self.get(key)?;
         let date = self.page.document.text(node).and_then(crate::time::parse_date);
         if date.is_none() {
@@ -199,6 +199,6 @@ pub(crate) fn list<'w>(words: impl Iterator<Item = &'w str>) -> String {
 }
 
 /// The words of all variants.
-pub(super) fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
+pub(crate) fn words<T: Copy>(all: &[T], word: fn(T) -> &'static str) -> Vec<&'static str> {
     all.iter().map(|&variant| word(variant)).collect()
 }

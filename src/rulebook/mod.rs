@@ -6,7 +6,7 @@
 pub mod cases;
 mod compile;
 pub mod condition;
-mod fields;
+pub(crate) mod fields;
 mod laws;
 pub mod ledger;
 pub mod load;
@@ -309,6 +309,15 @@ impl Rulebook {
     #[must_use]
     pub fn cite<'r>(&'r self, provision: &'r str) -> &'r str {
         self.provisions.get(provision).map_or(provision, |row| row.cite.as_str())
+    }
+
+    /// How people cite a provision among those of several laws: “Article 22(1), GDPR”.
+    #[must_use]
+    pub fn cite_with_law(&self, provision: &str) -> String {
+        match self.instrument(provision) {
+            Some(law) => format!("{}, {}", self.cite(provision), law.short),
+            None => self.cite(provision).to_owned(),
+        }
     }
 
     /// A law by its id.

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
-use bordercheck::law::Role;
-use bordercheck::report::FailOn;
+use bordercheck::import::Register;
+use bordercheck::law::{Role, Standing};
+use bordercheck::report::{FailOn, Format};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
@@ -12,7 +14,7 @@ use jiff::civil::Date;
 const EXIT_CODES: &str = "Exit codes:
   0  nothing to act on
   1  at least one finding at or above --fail-on
-  2  the command line or a rulebook is wrong
+  2  the command line, the settings, a waiver or a rulebook is wrong
   3  at least one filing could not be read or does not fit the schema
   4  nothing was checked: no filing was found
   5  an input or output failed
@@ -34,11 +36,18 @@ pub(crate) struct Arguments {
 pub(crate) enum Command {
     /// Check filings and report what they fall short of
     #[command(after_long_help = EXIT_CODES)]
-    Check(Check),
+    Check(Box<Check>),
+    /// Check many filings at once: a row for each, tables, and a summary of all
+    #[command(after_long_help = EXIT_CODES)]
+    Batch(Batch),
+    /// Turn the records of a public register into filings that say only what the records say
+    Import(Import),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
     Timeline(Timeline),
+    /// List the evidence that filings name, what it backs, and what open duties would need
+    Evidence(Asked),
     /// Look at the rulebook, or run the cases that prove it
     #[command(subcommand)]
     Rules(Rules),
@@ -54,19 +63,32 @@ pub(crate) enum Command {
         #[arg(value_enum)]
         shell: Shell,
     },
+    /// Look at the settings
+    #[command(subcommand)]
+    Config(Config),
 }
 
+#[derive(Debug, Subcommand)]
+pub(crate) enum Config {
+    /// Show each setting of a check, and where its value comes from
+    Show(#[command(flatten)] Box<Check>),
+}
+
+/// What is checked, and how. What is left out is looked up in `bordercheck.toml`, key by key.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub(crate) format: Format,
-    /// Write the report to a file, whole or not at all
+    /// How the report on standard output is written [default: text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub(crate) format: Option<Format>,
+    /// Write that report to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
+    /// Write one more report to a file; may be given several times
+    #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
+    pub(crate) report: Vec<ReportTo>,
     /// The day for which the question is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -76,11 +98,129 @@ pub(crate) struct Check {
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
+    /// From which verdict on to exit with 1 [default: undetermined]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Option<Threshold>,
+    /// What has to stand behind a duty that is met: `documented` (evidence that is in date and for
+    /// this version) or `verified` (its file, read and unchanged)
+    #[arg(long, value_name = "STANDING", value_parser = standing)]
+    pub(crate) require: Option<Standing>,
+    /// Accept what a file of waivers accepts; expired and unused ones fail the check
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
+    /// Fail only on what is not in this file, which `--report baseline=FILE` wrote
+    #[arg(long, value_name = "FILE")]
+    pub(crate) baseline: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+    /// Say nothing of filings in which there is nothing to act on
+    #[arg(long, short, conflicts_with = "verbose")]
+    pub(crate) quiet: bool,
+    /// Say on standard error which files are read and written
+    #[arg(long, short)]
+    pub(crate) verbose: bool,
+    /// Take settings from this file [default: the nearest bordercheck.toml, up to the repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Look for no bordercheck.toml
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
+/// A report to write beside the one on standard output.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ReportTo {
+    pub(crate) format: Format,
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    /// Files, folders, patterns, archives (*.zip, *.tar.gz), a filing a line (*.ndjson), tables of paths
+    /// (*.csv), or `-` for a list of paths from standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder for the results
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Continue a run that was broken off
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) resume: bool,
+    /// Put the results in the place of those of an earlier run
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Report what has changed since the run in this folder
+    #[arg(long, value_name = "RUN")]
+    pub(crate) since: Option<PathBuf>,
+    /// Add the full JSON report of each filing to its row
+    #[arg(long)]
+    pub(crate) reports: bool,
+    /// How many filings to check at the same time [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZero<usize>>,
+    /// How to show how far the run is
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressChoice::Auto)]
+    pub(crate) progress: ProgressChoice,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits each filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
     /// From which verdict on to exit with 1
     #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
     pub(crate) fail_on: Threshold,
     #[command(flatten)]
     pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which register
+    #[arg(value_enum)]
+    pub(crate) register: RegisterName,
+    /// The register's file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A register that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegisterName {
+    /// US federal AI use case inventory: CSV with the columns of 2023, 2024 or 2025
+    UsInventory,
+    /// Dutch algorithm register: a JSON record a line
+    NlRegister,
+    /// Index of the UK's algorithmic transparency records: a JSON record a line
+    UkRecords,
+}
+
+impl From<RegisterName> for Register {
+    fn from(name: RegisterName) -> Register {
+        match name {
+            RegisterName::UsInventory => Register::UsInventory,
+            RegisterName::NlRegister => Register::NlRegister,
+            RegisterName::UkRecords => Register::UkRecords,
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressChoice {
+    /// A bar on a terminal, lines in a log file, nothing in a pipe
+    Auto,
+    /// One line that rewrites itself
+    Bar,
+    /// A line every ten seconds
+    Log,
+    /// Nothing
+    None,
 }
 
 #[derive(Debug, Args)]
@@ -119,6 +259,25 @@ pub(crate) struct Timeline {
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+/// Filings, and what is asked about them.
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    #[arg(required = true, value_name = "FILING")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// Write it to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) law: Law,
 }
@@ -176,14 +335,6 @@ pub(crate) enum Rules {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// For people
-    Text,
-    /// For programs; `bordercheck schema report` describes it
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SchemaName {
     /// Every fact that a filing can state
     Filing,
@@ -191,6 +342,8 @@ pub(crate) enum SchemaName {
     Rules,
     /// The JSON report
     Report,
+    /// A file of waivers
+    Waivers,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -213,7 +366,28 @@ impl From<Threshold> for FailOn {
     }
 }
 
-fn date(text: &str) -> Result<Date, String> {
+/// The words of all formats, each with what it is for.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let values = Format::ALL.iter().map(|f| PossibleValue::new(f.word()).help(f.about()));
+    PossibleValuesParser::new(values)
+        .try_map(|word| Format::from_word(&word).ok_or("there is no such format"))
+}
+
+/// `sarif=out/report.sarif`.
+pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
+    let words = || Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ");
+    let (format, file) = text
+        .split_once('=')
+        .ok_or_else(|| format!("write it as FORMAT=FILE, with a format of {}", words()))?;
+    let format = Format::from_word(format)
+        .ok_or_else(|| format!("there is no format `{format}`; it is one of {}", words()))?;
+    if file.is_empty() || file == "-" {
+        return Err("it goes to a file; --format is for standard output".to_owned());
+    }
+    Ok(ReportTo { format, file: file.into() })
+}
+
+pub(crate) fn date(text: &str) -> Result<Date, String> {
     let shape = text.len() == 10 && text.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     let fault = || {
         if shape {
@@ -225,7 +399,12 @@ fn date(text: &str) -> Result<Date, String> {
     bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
 }
 
-fn role(text: &str) -> Result<RoleChoice, String> {
+pub(crate) fn standing(text: &str) -> Result<Standing, String> {
+    let found = Standing::from_word(text).filter(|standing| *standing > Standing::Asserted);
+    found.ok_or_else(|| "it is one of documented, verified".to_owned())
+}
+
+pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {
     if text == "all" {
         return Ok(RoleChoice::All);
     }

@@ -1,11 +1,11 @@
 //! What each command does.
 
-use std::io::{self, Write};
+use std::io::Write;
 
 use bordercheck::document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::report::{self, Json, Renderer, Status, Text, Totals};
+use bordercheck::report;
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Rulebook, load};
 use bordercheck::source::Source;
@@ -14,77 +14,9 @@ use bordercheck::{Checker, Options, RoleChoice};
 use clap::CommandFactory as _;
 use jiff::civil::Date;
 
-use super::args::{Arguments, Check, Explain, Format, Law, OwnRules, SchemaName};
-use super::files::{self, FileError, Output};
-use super::{Exit, Failure, say};
-
-pub(crate) fn check(check: &Check) -> Result<Exit, Failure> {
-    // The rules are needed until the process ends; to take them apart then would cost nearly as
-    // much as to load them.
-    let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook(&check.law)?)));
-    let as_of = check.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, check.role.unwrap_or(RoleChoice::Filer));
-    let threshold = report::Threshold { fail_on: check.fail_on.into(), due_by: check.due_by };
-    let mut renderer: Box<dyn Renderer> = match check.format {
-        Format::Text => Box::new(Text::new(threshold)),
-        Format::Json => Box::new(Json::new(checker.rulebook(), as_of)),
-    };
-    let mut exit = Exit::Clean;
-    let (paths, errors) = files::find(&check.paths, check.output.as_deref());
-    for error in &errors {
-        say(error);
-        exit = exit.max(match error {
-            // Beside other filings, an empty folder is worth a line and nothing more.
-            FileError::NoFiling { .. } => Exit::Clean,
-            FileError::Read { .. } | FileError::Write { .. } => Exit::InputOutput,
-        });
-    }
-    let mut output = Output::open(check.output.as_deref())?;
-    let mut totals = Totals::default();
-    let written = (|| -> io::Result<()> {
-        for path in &paths {
-            let text = match files::read(path) {
-                Ok(text) => text,
-                Err(error) => {
-                    say(&error);
-                    exit = Exit::InputOutput;
-                    continue;
-                }
-            };
-            let reports = match &text {
-                Ok(source) => checker.check(source, &options),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for report in &reports {
-                totals.add(report, threshold);
-                if report.status == Status::Unreadable {
-                    exit = exit.max(Exit::Unreadable);
-                } else if report.fails(threshold) {
-                    exit = exit.max(Exit::Findings);
-                }
-                renderer.filing(report, &mut output)?;
-            }
-        }
-        renderer.finish(&totals, &mut output)?;
-        output.flush()
-    })();
-    match written {
-        // A report on nothing takes the place of no other.
-        Ok(()) if totals.filings == 0 => output.abandon(),
-        Ok(()) => output.close()?,
-        // Whoever reads has seen enough; the verdicts so far still count.
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => output.abandon(),
-        Err(error) => {
-            output.abandon();
-            return Err(Failure::Output(error));
-        }
-    }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("nothing was checked".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
-}
+use super::args::{Arguments, Explain, Law, OwnRules, SchemaName};
+use super::files::{self, Output};
+use super::{Exit, Failure};
 
 pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let (rulebook, cases) = rulebook_with_cases(&explain.law)?;
@@ -218,6 +150,7 @@ pub(crate) fn schema(name: SchemaName) -> Result<Exit, Failure> {
         SchemaName::Filing => embedded::FILING_SCHEMA,
         SchemaName::Rules => embedded::RULES_SCHEMA,
         SchemaName::Report => embedded::REPORT_SCHEMA,
+        SchemaName::Waivers => embedded::WAIVERS_SCHEMA,
     };
     print(text.as_bytes())
 }
@@ -229,7 +162,7 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> 
 }
 
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    let mut out = io::stdout().lock();
+    let mut out = std::io::stdout().lock();
     out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)?;
     Ok(Exit::Clean)
 }
@@ -248,7 +181,7 @@ fn rulebook_with_cases(law: &Law) -> Result<(Rulebook, Vec<Case>), Failure> {
     Ok((rulebook, cases))
 }
 
-fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
+pub(super) fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
     let known = rulebook.law_names();
     if let Some(unknown) = laws.iter().find(|name| !known.contains(name)) {
         return Err(Failure::Usage(format!(

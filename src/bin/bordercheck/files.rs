@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use bordercheck::digest;
 use bordercheck::document::Limits;
+use bordercheck::facts::FileState;
 use bordercheck::source::{NotText, Source};
 use ignore::WalkBuilder;
 
@@ -32,14 +34,20 @@ pub(crate) type Text = Result<Source, NotText>;
 
 /// The filings that paths stand for, in a fixed order: those named as they are named, those of a
 /// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
-/// any filing. A report that is about to be written anew is no filing.
-pub(crate) fn find(paths: &[PathBuf], output: Option<&Path>) -> (Vec<PathBuf>, Vec<FileError>) {
-    let output = output.and_then(|output| fs::canonicalize(output).ok());
-    let is_output = |path: &Path| {
-        output.as_deref().is_some_and(|output| {
-            output.file_name() == path.file_name()
-                && fs::canonicalize(path).is_ok_and(|path| path == output)
-        })
+/// any filing. A report that is about to be written anew, waivers and a baseline are no filings:
+/// they are `others`. In a folder, a file called `waivers.yaml` is never taken for a filing.
+pub(crate) fn find<'p>(
+    paths: &[PathBuf],
+    others: impl IntoIterator<Item = &'p Path>,
+) -> (Vec<PathBuf>, Vec<FileError>) {
+    let others: Vec<PathBuf> =
+        others.into_iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
+    let is_other = |path: &Path| {
+        path.file_stem().is_some_and(|name| name == "waivers")
+            || others.iter().any(|other| {
+                other.file_name() == path.file_name()
+                    && fs::canonicalize(path).is_ok_and(|path| path == *other)
+            })
     };
     let mut found = Vec::new();
     let mut errors = Vec::new();
@@ -51,7 +59,7 @@ pub(crate) fn find(paths: &[PathBuf], output: Option<&Path>) -> (Vec<PathBuf>, V
         let before = (found.len(), errors.len());
         for entry in walk(path) {
             match entry {
-                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_output(&below) => {}
+                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_other(&below) => {}
                 // A link that leads nowhere is a filing that can not be read.
                 Ok(below) if below.is_file() || (below.is_symlink() && !below.exists()) => {
                     found.push(below);
@@ -114,6 +122,29 @@ pub(crate) fn read(path: &Path) -> Result<Text, FileError> {
     }
     fs::File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
     Ok(Source::from_bytes(path.to_string_lossy().replace('\\', "/"), bytes))
+}
+
+/// What there is of a file of evidence, which a filing names from its own folder. A filing is
+/// somebody else's text, so that it can make nobody read beyond that folder.
+pub(crate) fn look(filing: &Path, file: &str) -> FileState {
+    let missing = |why: &str| FileState::Missing(why.to_owned());
+    let folder = match filing.parent() {
+        _ if filing.as_os_str() == "-" => return missing("the filing is in no folder"),
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let digest = || -> io::Result<Option<String>> {
+        let (folder, path) = (fs::canonicalize(folder)?, fs::canonicalize(folder.join(file))?);
+        if !path.starts_with(&folder) || !fs::metadata(&path)?.is_file() {
+            return Ok(None);
+        }
+        digest::sha256_of(fs::File::open(path)?).map(Some)
+    };
+    match digest() {
+        Ok(Some(digest)) => FileState::Found(digest),
+        Ok(None) => missing("it is no file below the folder of the filing"),
+        Err(error) => missing(&error.to_string()),
+    }
 }
 
 /// A rule file: as people find it, and as the rulebook names it.

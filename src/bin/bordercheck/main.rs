@@ -3,16 +3,21 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod batch;
+mod check;
 mod commands;
+mod evidence;
 mod files;
+mod import;
 mod rules;
+mod settings;
 mod timeline;
 
 use std::process::ExitCode;
 
 use clap::Parser as _;
 
-use self::args::{Arguments, Command};
+use self::args::{Arguments, Command, Config};
 use self::files::FileError;
 
 /// How the program ends; with several reasons, the highest wins.
@@ -34,19 +39,36 @@ enum Failure {
     /// The rulebook is at fault, and that has been said.
     #[error("the rulebook can not be used")]
     Rulebook,
+    /// The waivers are at fault, and that has been said.
+    #[error("the waivers can not be used")]
+    Waivers,
+    #[error("`{}` can not be used", path.display())]
+    Baseline {
+        path: std::path::PathBuf,
+        #[source]
+        source: bordercheck::report::BaselineFault,
+    },
     #[error(transparent)]
     Damaged(#[from] bordercheck::embedded::Damaged),
     #[error(transparent)]
     File(#[from] FileError),
     #[error("cannot write the output")]
     Output(#[source] std::io::Error),
+    /// Only by a fault of this program.
+    #[error("the accounts do not add up, and the results are not to be used: {0}")]
+    Unaccounted(bordercheck::batch::Unbalanced),
 }
 
 impl Failure {
     fn exit(&self) -> Exit {
         match self {
-            Failure::Usage(_) | Failure::Rulebook => Exit::Usage,
-            Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
+            Failure::Usage(_) | Failure::Rulebook | Failure::Waivers | Failure::Baseline { .. } => {
+                Exit::Usage
+            }
+            Failure::Damaged(_)
+            | Failure::File(_)
+            | Failure::Output(_)
+            | Failure::Unaccounted(_) => Exit::InputOutput,
         }
     }
 }
@@ -54,21 +76,28 @@ impl Failure {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
-        Command::Check(check) => commands::check(&check),
+        Command::Check(check) => check::check(&check),
+        Command::Batch(asked) => batch::batch(&asked),
+        Command::Import(asked) => import::import(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
+        Command::Config(Config::Show(check)) => settings::show(&check),
     };
     let exit = result.unwrap_or_else(|failure| match &failure {
         // A reader that has seen enough, such as `head`, is no error.
         Failure::Output(source) if source.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
         Failure::Usage(_)
         | Failure::Rulebook
+        | Failure::Waivers
+        | Failure::Baseline { .. }
         | Failure::Damaged(_)
         | Failure::File(_)
-        | Failure::Output(_) => {
+        | Failure::Output(_)
+        | Failure::Unaccounted(_) => {
             say(&failure);
             failure.exit()
         }

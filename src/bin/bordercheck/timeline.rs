@@ -26,7 +26,7 @@ pub(crate) fn timeline(asked: &args::Timeline) -> Result<Exit, Failure> {
     }
     let mut output = Output::open(asked.output.as_deref())?;
     let mut totals = Totals::default();
-    let threshold = Threshold { fail_on: FailOn::Never, due_by: None };
+    let threshold = Threshold { fail_on: FailOn::Never, due_by: None, require: None };
     let written = (|| -> io::Result<()> {
         for path in &paths {
             let text = match files::read(path) {

@@ -1,0 +1,285 @@
+//! Checks filings: one pass over them, any number of reports, one exit code.
+
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use bordercheck::facts::Look;
+use bordercheck::law::Standing;
+use bordercheck::report::{
+    self, Baseline, FilingReport, Format, Renderer, Run, Status, Totals, WaiverTally,
+};
+use bordercheck::rulebook::Rulebook;
+use bordercheck::waiver::Waivers;
+use bordercheck::{Checker, Options};
+
+use super::args::Check;
+use super::commands::{own_rulebook, retain};
+use super::files::{self, FileError, Output};
+use super::settings::Settings;
+use super::{Exit, Failure, say};
+
+pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
+    let settings = Settings::of(arguments)?;
+    if settings.paths.is_empty() {
+        return Err(Failure::Usage(
+            "no filing is named; name a file or a folder, or set `paths` in bordercheck.toml"
+                .to_owned(),
+        ));
+    }
+    let note = |text: String| {
+        if settings.verbose {
+            eprintln!("bordercheck: {text}");
+        }
+    };
+    if let Some(file) = &settings.file {
+        note(format!("settings from {}", file.display()));
+    }
+    let (rulebook, waivers, baseline) = prepare(&settings)?;
+    // The rules are needed until the process ends; to take them apart then would cost nearly as
+    // much as to load them.
+    let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
+    note(format!("rulebook {}", checker.rulebook().sha256));
+    let run = Run {
+        rulebook: checker.rulebook(),
+        as_of: settings.as_of,
+        threshold: report::Threshold {
+            fail_on: settings.fail_on,
+            due_by: settings.due_by,
+            require: settings.require,
+        },
+        baseline: baseline.is_some(),
+    };
+    let options = Options::new(settings.as_of, settings.role);
+    let mut exit = Exit::Clean;
+    let mut sinks = Sinks::open(&settings, &run)?;
+    let (paths, errors) = files::find(&settings.paths, others(&settings));
+    exit = exit.max(told(&errors));
+    let mut totals = Totals::default();
+    let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));
+    let written = (|| -> io::Result<()> {
+        for path in &paths {
+            note(format!("checking {}", path.display()));
+            let text = match files::read(path) {
+                Ok(text) => text,
+                Err(error) => {
+                    say(&error);
+                    exit = Exit::InputOutput;
+                    continue;
+                }
+            };
+            let look = |file: &str| files::look(path, file);
+            let look: &Look<'_> = &look;
+            let look = (settings.require == Some(Standing::Verified)).then_some(look);
+            let reports = match &text {
+                Ok(source) => checker.check_with(source, &options, look, |report, _| report),
+                Err(not_text) => vec![checker.not_text(not_text, &options)],
+            };
+            for mut report in reports {
+                report.accept(waivers.as_ref(), baseline.as_ref());
+                totals.add(&report, run.threshold);
+                if let Some(tally) = &mut tally {
+                    tally.add(&report);
+                }
+                let fails = report.fails(run.threshold);
+                if report.status == Status::Unreadable {
+                    exit = exit.max(Exit::Unreadable);
+                } else if fails {
+                    exit = exit.max(Exit::Findings);
+                }
+                sinks.filing(&report, run.threshold)?;
+            }
+        }
+        if let Some(tally) = &tally {
+            let waivers = tally.report();
+            if !waivers.faults.is_empty() && settings.fail_on != report::FailOn::Never {
+                exit = exit.max(Exit::Findings);
+            }
+            sinks.told(exit, |renderer, out| renderer.waivers(&waivers, out))?;
+        }
+        sinks.told(exit, |renderer, out| renderer.finish(&totals, out))
+    })();
+    match written {
+        // A report on nothing takes the place of no other.
+        Ok(()) if totals.filings == 0 => sinks.abandon(),
+        Ok(()) => {
+            for path in sinks.close()? {
+                note(format!("wrote {}", path.display()));
+            }
+        }
+        Err(error) => {
+            sinks.abandon();
+            return Err(Failure::Output(error));
+        }
+    }
+    if totals.filings == 0 && exit < Exit::NothingChecked {
+        say(&Failure::Usage("nothing was checked".to_owned()));
+        exit = Exit::NothingChecked;
+    }
+    Ok(exit)
+}
+
+/// What filings are checked against: the rules, what is waived, and what was there already.
+fn prepare(settings: &Settings) -> Result<(Rulebook, Option<Waivers>, Option<Baseline>), Failure> {
+    let own = &settings.law.rules;
+    let mut rulebook =
+        if own.rules.is_some() { own_rulebook(own)?.0 } else { bordercheck::embedded::rulebook()? };
+    // Waivers of laws that are not asked about stay what they are: read before those are left out.
+    let waivers = settings.waivers.as_deref().map(|path| read_waivers(path, &rulebook));
+    let waivers = waivers.transpose()?;
+    retain(&mut rulebook, &settings.law.law)?;
+    let baseline = settings.baseline.as_deref().map(read_baseline).transpose()?;
+    Ok((rulebook, waivers, baseline))
+}
+
+/// Says what could not be found or read.
+fn told(errors: &[FileError]) -> Exit {
+    for error in errors {
+        say(error);
+    }
+    let ends = errors.iter().map(|error| match error {
+        // Beside other filings, an empty folder is worth a line and nothing more.
+        FileError::NoFiling { .. } => Exit::Clean,
+        FileError::Read { .. } | FileError::Write { .. } => Exit::InputOutput,
+    });
+    ends.max().unwrap_or(Exit::Clean)
+}
+
+/// Files that are no filings, wherever they stand.
+fn others(settings: &Settings) -> Vec<&Path> {
+    let named = [&settings.output, &settings.waivers, &settings.baseline];
+    let named = named.into_iter().filter_map(|path| path.as_deref());
+    named.chain(settings.report.iter().map(|to| to.file.as_path())).collect()
+}
+
+fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, Failure> {
+    let faulty = |source: &bordercheck::source::Source, faults: &[_]| {
+        anstream::eprint!("{}", report::diagnostics_text(source, faults, "waiver"));
+        Failure::Waivers
+    };
+    match files::read(path)? {
+        Ok(source) => {
+            Waivers::read(source, rulebook).map_err(|(source, faults)| faulty(&source, &faults))
+        }
+        Err(not_text) => Err(faulty(&not_text.source, &[(&not_text).into()])),
+    }
+}
+
+fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
+    let text = std::fs::read_to_string(path)
+        .map_err(|source| FileError::Read { path: path.to_owned(), source })?;
+    Baseline::read(&text).map_err(|source| Failure::Baseline { path: path.to_owned(), source })
+}
+
+/// All reports of a run, each with where it goes.
+struct Sinks<'r> {
+    list: Vec<Sink<'r>>,
+    quiet: bool,
+}
+
+struct Sink<'r> {
+    format: Format,
+    renderer: Box<dyn Renderer + 'r>,
+    /// `None` once its reader has gone.
+    output: Option<Output>,
+}
+
+impl<'r> Sinks<'r> {
+    /// Opens every output before anything is checked, so that a wrong path costs nothing.
+    fn open(settings: &Settings, run: &Run<'r>) -> Result<Sinks<'r>, Failure> {
+        let mut sinks = Sinks { list: Vec::new(), quiet: settings.quiet };
+        let first = (settings.format, settings.output.as_deref());
+        let reports = settings.report.iter().map(|to| (to.format, Some(to.file.as_path())));
+        let mut taken: Vec<PathBuf> = Vec::new();
+        for (format, target) in std::iter::once(first).chain(reports) {
+            if let Some(target) = target {
+                if taken.iter().any(|known| known == target) {
+                    sinks.abandon();
+                    let target = target.display();
+                    return Err(Failure::Usage(format!("two reports would go to `{target}`")));
+                }
+                taken.push(target.to_owned());
+            }
+            let output = match Output::open(target) {
+                Ok(output) => Some(output),
+                Err(error) => {
+                    sinks.abandon();
+                    return Err(error.into());
+                }
+            };
+            sinks.list.push(Sink { format, renderer: format.renderer(run), output });
+        }
+        Ok(sinks)
+    }
+
+    fn filing(
+        &mut self,
+        report: &FilingReport<'_>,
+        threshold: report::Threshold,
+    ) -> io::Result<()> {
+        let clean = report.status == Status::Checked && !report.fails(threshold.counting());
+        let quiet = self.quiet;
+        self.each_of(
+            |sink| !(quiet && clean && sink.format == Format::Text),
+            |renderer, out| renderer.filing(report, out),
+        )
+    }
+
+    /// Writes what is said of the run as a whole; to people nothing, where they have asked for quiet
+    /// and there is nothing to act on.
+    fn told(
+        &mut self,
+        exit: Exit,
+        write: impl FnMut(&mut dyn Renderer, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let still = self.quiet && exit == Exit::Clean;
+        self.each_of(|sink| !(still && sink.format == Format::Text), write)
+    }
+
+    /// Writes to all that are wanted. A reader that has seen enough ends its own report alone; the
+    /// verdicts still count, and the files are written.
+    fn each_of(
+        &mut self,
+        wanted: impl Fn(&Sink<'r>) -> bool,
+        mut write: impl FnMut(&mut dyn Renderer, &mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        for sink in &mut self.list {
+            if !wanted(sink) {
+                continue;
+            }
+            let Some(output) = &mut sink.output else { continue };
+            match write(sink.renderer.as_mut(), output) {
+                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => sink.output = None,
+                written => written?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts every file in its place, and says which.
+    fn close(self) -> Result<Vec<PathBuf>, Failure> {
+        let mut outputs: Vec<Output> =
+            self.list.into_iter().filter_map(|sink| sink.output).collect();
+        // All are whole before the first is in its place.
+        for output in &mut outputs {
+            match output.flush() {
+                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                    outputs.into_iter().for_each(Output::abandon);
+                    return Err(Failure::Output(error));
+                }
+                _ => {}
+            }
+        }
+        let mut written = Vec::new();
+        for output in outputs {
+            if let Output::File { target, .. } = &output {
+                written.push(target.clone());
+            }
+            output.close()?;
+        }
+        Ok(written)
+    }
+
+    fn abandon(self) {
+        self.list.into_iter().filter_map(|sink| sink.output).for_each(Output::abandon);
+    }
+}

@@ -1,0 +1,357 @@
+//! Arguments and `bordercheck.toml` to the settings of a check, each with where it comes from.
+//!
+//! An argument wins over the file, key by key. The file is the nearest one from the working folder
+//! upwards; the search ends where a repository begins.
+
+use std::fmt::Display;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use bordercheck::RoleChoice;
+use bordercheck::law::Standing;
+use bordercheck::report::{FailOn, Format};
+use clap::ValueEnum as _;
+use jiff::civil::Date;
+use serde::Deserialize;
+use toml::Spanned;
+
+use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
+use super::commands::today;
+use super::files::Output;
+use super::{Exit, Failure};
+
+const NAME: &str = "bordercheck.toml";
+
+/// The settings of one check.
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub(crate) paths: Vec<PathBuf>,
+    pub(crate) format: Format,
+    pub(crate) output: Option<PathBuf>,
+    pub(crate) report: Vec<ReportTo>,
+    pub(crate) as_of: Date,
+    pub(crate) due_by: Option<Date>,
+    pub(crate) role: RoleChoice,
+    pub(crate) fail_on: FailOn,
+    pub(crate) require: Option<Standing>,
+    pub(crate) waivers: Option<PathBuf>,
+    pub(crate) baseline: Option<PathBuf>,
+    pub(crate) law: Law,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    /// The file that some of them may come from.
+    pub(crate) file: Option<PathBuf>,
+    rows: Vec<Row>,
+}
+
+/// One setting, for people.
+#[derive(Debug)]
+struct Row {
+    key: &'static str,
+    value: String,
+    from: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Page {
+    #[serde(default)]
+    check: Table,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct Table {
+    paths: Option<Spanned<Vec<PathBuf>>>,
+    format: Option<Spanned<String>>,
+    output: Option<Spanned<PathBuf>>,
+    report: Option<Spanned<Vec<String>>>,
+    as_of: Option<Spanned<Day>>,
+    due_by: Option<Spanned<Day>>,
+    role: Option<Spanned<String>>,
+    fail_on: Option<Spanned<String>>,
+    require: Option<Spanned<String>>,
+    waivers: Option<Spanned<PathBuf>>,
+    baseline: Option<Spanned<PathBuf>>,
+    law: Option<Spanned<Vec<String>>>,
+    rules: Option<Spanned<PathBuf>>,
+    only: Option<Spanned<bool>>,
+    quiet: Option<Spanned<bool>>,
+    verbose: Option<Spanned<bool>>,
+}
+
+/// A date, with or without quotes.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum Day {
+    Text(String),
+    Plain(toml::value::Datetime),
+}
+
+/// The file, as far as it is there.
+struct File {
+    path: PathBuf,
+    text: String,
+    table: Table,
+}
+
+impl File {
+    /// Where a value stands: `bordercheck.toml:3`.
+    fn place(&self, span: Range<usize>) -> String {
+        let line = self.text.get(..span.start).map_or(0, |before| before.matches('\n').count());
+        format!("{}:{}", self.path.display(), line + 1)
+    }
+
+    /// A path beside the file.
+    fn beside(&self, path: &Path) -> PathBuf {
+        match self.path.parent() {
+            Some(folder) if path.as_os_str() != "-" => folder.join(path),
+            _ => path.to_owned(),
+        }
+    }
+}
+
+/// Takes settings from arguments, from the file, or as they are usual.
+struct Resolver {
+    file: Option<File>,
+    rows: Vec<Row>,
+}
+
+impl Resolver {
+    /// One setting: the argument if it is given, else what `of` finds in the file.
+    fn take<T, F>(
+        &mut self,
+        key: &'static str,
+        argument: Option<T>,
+        of: impl FnOnce(&Table) -> Option<&Spanned<F>>,
+        read: impl FnOnce(&File, &F) -> Result<T, String>,
+        show: impl FnOnce(&T) -> String,
+        usual: &str,
+    ) -> Result<Option<T>, Failure> {
+        let (value, from) = if let Some(argument) = argument {
+            (
+                Some(argument),
+                if key == "paths" { "argument".to_owned() } else { format!("--{key}") },
+            )
+        } else if let Some(file) = &self.file
+            && let Some(found) = of(&file.table)
+        {
+            let place = file.place(found.span());
+            let value = read(file, found.get_ref())
+                .map_err(|why| Failure::Usage(format!("{place}: `{key}`: {why}")))?;
+            (Some(value), place)
+        } else {
+            (None, "default".to_owned())
+        };
+        let value_text = value.as_ref().map_or_else(|| usual.to_owned(), show);
+        self.rows.push(Row { key, value: value_text, from });
+        Ok(value)
+    }
+
+    fn path(
+        &mut self,
+        key: &'static str,
+        argument: Option<&PathBuf>,
+        of: impl FnOnce(&Table) -> Option<&Spanned<PathBuf>>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        let beside = |file: &File, path: &PathBuf| Ok(file.beside(path));
+        self.take(key, argument.cloned(), of, beside, |path| path.display().to_string(), "–")
+    }
+
+    fn day(
+        &mut self,
+        key: &'static str,
+        argument: Option<Date>,
+        of: impl FnOnce(&Table) -> Option<&Spanned<Day>>,
+        usual: &str,
+    ) -> Result<Option<Date>, Failure> {
+        let read = |_: &File, day: &Day| match day {
+            Day::Text(text) => args::date(text),
+            Day::Plain(date) => args::date(&date.to_string()),
+        };
+        self.take(key, argument, of, read, Date::to_string, usual)
+    }
+
+    fn flag(
+        &mut self,
+        key: &'static str,
+        argument: bool,
+        of: impl FnOnce(&Table) -> Option<&Spanned<bool>>,
+    ) -> Result<bool, Failure> {
+        let argument = argument.then_some(true);
+        let read = |_: &File, value: &bool| Ok(*value);
+        Ok(self.take(key, argument, of, read, bool::to_string, "false")?.unwrap_or(false))
+    }
+}
+
+impl Settings {
+    /// Works out the settings of a check.
+    pub(crate) fn of(check: &Check) -> Result<Settings, Failure> {
+        let file = file(check)?;
+        let path_of_file = file.as_ref().map(|file| file.path.clone());
+        let mut from = Resolver { file, rows: Vec::new() };
+        let given = |paths: &[PathBuf]| (!paths.is_empty()).then(|| paths.to_vec());
+        let several = |values: &[String]| values.join(", ");
+        let paths = from.take(
+            "paths",
+            given(&check.paths),
+            |t| t.paths.as_ref(),
+            |file, paths| Ok(paths.iter().map(|path| file.beside(path)).collect()),
+            |paths| several(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>()),
+            "–",
+        )?;
+        let format = from.take(
+            "format",
+            check.format,
+            |t| t.format.as_ref(),
+            |_, word| Format::from_word(word).ok_or_else(|| format!("there is no format `{word}`")),
+            |format| format.word().to_owned(),
+            "text",
+        )?;
+        let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
+        let report = from.take(
+            "report",
+            (!check.report.is_empty()).then(|| check.report.clone()),
+            |t| t.report.as_ref(),
+            |file, texts| {
+                let of = |text: &String| {
+                    let to = args::report_to(text)?;
+                    Ok(ReportTo { file: file.beside(&to.file), ..to })
+                };
+                texts.iter().map(of).collect()
+            },
+            |reports| {
+                let show = |to: &ReportTo| format!("{}={}", to.format.word(), to.file.display());
+                several(&reports.iter().map(show).collect::<Vec<_>>())
+            },
+            "–",
+        )?;
+        let today = today();
+        let as_of = from.day("as-of", check.as_of, |t| t.as_of.as_ref(), &today.to_string())?;
+        let due_by = from.day("due-by", check.due_by, |t| t.due_by.as_ref(), "–")?;
+        let role = from.take(
+            "role",
+            check.role,
+            |t| t.role.as_ref(),
+            |_, word| args::role(word),
+            |role| match role {
+                RoleChoice::Filer => "that of whoever submits the filing".to_owned(),
+                RoleChoice::One(role) => role.word().to_owned(),
+                RoleChoice::All => "all".to_owned(),
+            },
+            "that of whoever submits the filing",
+        )?;
+        let fail_on = from.take(
+            "fail-on",
+            check.fail_on,
+            |t| t.fail_on.as_ref(),
+            |_, word| Threshold::from_str(word, false),
+            |threshold| {
+                let value = threshold.to_possible_value();
+                value.map_or_else(String::new, |value| value.get_name().to_owned())
+            },
+            "undetermined",
+        )?;
+        let require = from.take(
+            "require",
+            check.require,
+            |t| t.require.as_ref(),
+            |_, word| args::standing(word),
+            |standing| standing.word().to_owned(),
+            "–",
+        )?;
+        let waivers = from.path("waivers", check.waivers.as_ref(), |t| t.waivers.as_ref())?;
+        let baseline = from.path("baseline", check.baseline.as_ref(), |t| t.baseline.as_ref())?;
+        let law = law(&mut from, &check.law)?;
+        let quiet = from.flag("quiet", check.quiet, |t| t.quiet.as_ref())?;
+        let verbose = from.flag("verbose", check.verbose, |t| t.verbose.as_ref())?;
+        Ok(Settings {
+            paths: paths.unwrap_or_default(),
+            format: format.unwrap_or(Format::Text),
+            output,
+            report: report.unwrap_or_default(),
+            as_of: as_of.unwrap_or(today),
+            due_by,
+            role: role.unwrap_or(RoleChoice::Filer),
+            fail_on: fail_on.unwrap_or(Threshold::Undetermined).into(),
+            require,
+            waivers,
+            baseline,
+            law,
+            quiet,
+            verbose: verbose && !check.quiet,
+            file: path_of_file,
+            rows: from.rows,
+        })
+    }
+}
+
+/// Which laws, and which rules.
+fn law(from: &mut Resolver, law: &Law) -> Result<Law, Failure> {
+    let named = from.take(
+        "law",
+        (!law.law.is_empty()).then(|| law.law.clone()),
+        |t| t.law.as_ref(),
+        |_, laws| Ok(laws.clone()),
+        |laws| laws.join(", "),
+        "all",
+    )?;
+    let rules = from.path("rules", law.rules.rules.as_ref(), |t| t.rules.as_ref())?;
+    let only = from.flag("only", law.rules.only, |t| t.only.as_ref())?;
+    Ok(Law { law: named.unwrap_or_default(), rules: OwnRules { rules, only } })
+}
+
+/// The file that is named, or the nearest one.
+fn file(check: &Check) -> Result<Option<File>, Failure> {
+    let path = match &check.config {
+        Some(path) => Some(path.clone()),
+        None if check.no_config => None,
+        None => nearest(),
+    };
+    let Some(path) = path else { return Ok(None) };
+    let named = path.display();
+    let text = std::fs::read_to_string(&path)
+        .map_err(|error| Failure::Usage(format!("cannot read `{named}`: {error}")))?;
+    let page: Page = toml::from_str(&text)
+        .map_err(|error| Failure::Usage(format!("{named}: {}", error.to_string().trim_end())))?;
+    Ok(Some(File { path, text, table: page.check }))
+}
+
+/// The file in the working folder, or in one above it; not beyond the folder of a repository.
+fn nearest() -> Option<PathBuf> {
+    let working = std::env::current_dir().ok()?;
+    let mut up = PathBuf::new();
+    for folder in working.ancestors() {
+        if folder.join(NAME).is_file() {
+            return Some(up.join(NAME));
+        }
+        if folder.join(".git").exists() {
+            return None;
+        }
+        up.push("..");
+    }
+    None
+}
+
+/// Shows each setting, and where its value comes from.
+pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
+    use std::io::Write as _;
+    let settings = Settings::of(check)?;
+    let width = |of: fn(&Row) -> &str, most: usize| {
+        let widths = settings.rows.iter().map(|row| of(row).chars().count());
+        widths.max().unwrap_or(0).min(most)
+    };
+    let (keys, values) = (width(|row| row.key, 40), width(|row| &row.value, 60));
+    let mut output = Output::open(None)?;
+    let head: &dyn Display = match &settings.file {
+        Some(path) => &format!("Settings of a check, with {}", path.display()),
+        None => &format!("Settings of a check; no {NAME} was looked at"),
+    };
+    writeln!(output, "{head}\n").map_err(Failure::Output)?;
+    for row in &settings.rows {
+        writeln!(output, "{:keys$}  {:values$}  {}", row.key, row.value, row.from)
+            .map_err(Failure::Output)?;
+    }
+    output.close()?;
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,380 @@
+//! Everything there is to act on in one filing, in the order of weight: what, where, by which law,
+//! and what closes it. Formats that tell findings, and not outcomes, write these.
+
+use std::collections::BTreeMap;
+
+use super::left::without_positions;
+use super::markup::printable;
+use super::snippet::expected_here;
+use super::text::binds;
+use super::{
+    Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
+    Threshold, Whereabouts,
+};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::evaluate::{Ask, Found, Reason};
+use crate::law::{Role, Theme, Truth, Verdict};
+use crate::source::Span;
+
+/// What kind of thing there is to act on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FindingKind {
+    /// The text is no filing, or a part of it is worth a look.
+    Text,
+    /// Statements that can not all be so.
+    Contradiction,
+    /// A duty shown not to be met.
+    Unmet,
+    /// A question that a report opens with, and that is not settled.
+    Open,
+    /// A duty that is met, with less behind it than is asked for.
+    Unbacked,
+    /// A duty on which not enough is stated.
+    Undetermined,
+}
+
+impl FindingKind {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            FindingKind::Text => "filing",
+            FindingKind::Contradiction => "contradiction",
+            FindingKind::Unmet => "unmet",
+            FindingKind::Open => "open",
+            FindingKind::Unbacked => "unbacked",
+            FindingKind::Undetermined => "undetermined",
+        }
+    }
+
+    /// The kind that a verdict can give rise to.
+    pub(super) fn of(verdict: Verdict) -> Option<FindingKind> {
+        match verdict {
+            Verdict::Unmet => Some(FindingKind::Unmet),
+            Verdict::Undetermined => Some(FindingKind::Undetermined),
+            Verdict::Met => Some(FindingKind::Unbacked),
+            Verdict::NotApplicable => None,
+        }
+    }
+}
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Shown to be wrong.
+    Error,
+    /// Not shown to be right.
+    Warning,
+    /// Worth a look; fails no check.
+    Note,
+}
+
+/// A place, and what is to be said of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Note {
+    /// In a clause.
+    pub text: String,
+    /// The value; where it is missing, the section that it would stand in.
+    pub span: Option<Span>,
+    /// Whether it is missing there.
+    pub missing: bool,
+}
+
+/// Something to act on.
+#[derive(Clone, Debug)]
+pub struct Finding<'r> {
+    /// What kind of thing.
+    pub kind: FindingKind,
+    /// How much it weighs.
+    pub level: Level,
+    /// The rule behind it: the id of an obligation, `law.<name>`, the id of a contradiction, or
+    /// `filing::<code>`.
+    pub rule: String,
+    /// What is asked, or what is wrong; in one line, without a full stop.
+    pub title: &'r str,
+    /// Why, each with its place; the first with a place is the one to mend.
+    pub notes: Vec<Note>,
+    /// What closes it.
+    pub help: &'r str,
+    /// The provision, with its law; empty where it is not about law.
+    pub cite: String,
+    /// The official address of the law.
+    pub address: Option<&'r str>,
+    /// Whose duty it is.
+    pub addressee: Option<Role>,
+    /// What it is about.
+    pub theme: Option<Theme>,
+    /// From when it binds, in words; empty where it is no duty.
+    pub binds: String,
+    /// The facts that would settle it.
+    pub asks: &'r [Ask],
+    /// Who has accepted it, if somebody has.
+    pub accepted: Option<Accepted<'r>>,
+    /// Whether it makes a check fail.
+    pub fails: bool,
+    /// The same for the same finding, wherever its lines have moved to.
+    pub fingerprint: String,
+    /// Where the document begins, for a finding without any place.
+    beginning: Span,
+}
+
+impl Finding<'_> {
+    /// The place to mend, and what is to be said of it.
+    #[must_use]
+    pub fn place(&self) -> (Span, Option<&Note>) {
+        let placed = self.notes.iter().find_map(|note| Some((note.span?, Some(note))));
+        placed.unwrap_or((self.beginning, None))
+    }
+
+    /// The other places, each once.
+    #[must_use]
+    pub fn related(&self) -> Vec<(Span, &Note)> {
+        let mut seen = vec![self.place().0];
+        let placed = self.notes.iter().filter_map(|note| Some((note.span?, note)));
+        placed
+            .filter(|(span, _)| {
+                let new = !seen.contains(span);
+                seen.push(*span);
+                new
+            })
+            .collect()
+    }
+
+    /// Why, in one sentence; empty where there is nothing to add to the title.
+    #[must_use]
+    pub fn because(&self) -> String {
+        let mut texts: Vec<&str> = self.notes.iter().map(|note| note.text.as_str()).collect();
+        texts.retain(|text| !text.is_empty());
+        texts.join("; ")
+    }
+}
+
+/// What closes it where too little stands behind a duty that is met.
+pub(super) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
+     to be verified, with its file and SHA-256.";
+
+/// Reasons told of one finding; the rest is in the JSON report and in `explain`.
+const NOTES: usize = 8;
+
+impl FilingReport<'_> {
+    /// Everything there is to act on, heaviest first; accepted findings are among it, and say so.
+    #[must_use]
+    pub fn findings(&self, threshold: Threshold) -> Vec<Finding<'_>> {
+        let threshold = threshold.counting();
+        let mut found: Vec<Finding<'_>> =
+            self.diagnostics.iter().map(|diagnostic| self.of_text(diagnostic)).collect();
+        if self.status == Status::Checked {
+            found.extend(self.contradictions.iter().map(|found| self.of_contradiction(found)));
+            let open = |q: &&QualificationReport<'_>| q.about.headline && q.truth == Truth::Unknown;
+            found.extend(self.qualifications.iter().filter(open).map(|q| self.of_question(q)));
+            let outcomes = self.outcomes.iter().filter(|outcome| threshold.looks_at(outcome));
+            found.extend(outcomes.filter_map(|outcome| self.of_outcome(outcome, threshold)));
+        }
+        found.sort_by_key(|finding| (finding.level, finding.kind));
+        // The same fault in several places of a text is told apart by its turn.
+        let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+        for finding in found.iter_mut().filter(|finding| finding.kind == FindingKind::Text) {
+            let turn = turns.entry(finding.fingerprint.clone()).or_default();
+            if *turn > 0 {
+                finding.fingerprint =
+                    crate::digest::sha256([finding.fingerprint.as_str(), &turn.to_string()]);
+            }
+            *turn += 1;
+        }
+        found
+    }
+
+    /// What there is to act on in one outcome, if anything.
+    #[must_use]
+    pub fn finding_of<'r>(
+        &'r self,
+        outcome: &'r OutcomeReport<'_>,
+        threshold: Threshold,
+    ) -> Option<Finding<'r>> {
+        self.of_outcome(outcome, threshold.counting())
+    }
+
+    fn finding<'r>(&'r self, kind: FindingKind, rule: String, title: &'r str) -> Finding<'r> {
+        Finding {
+            kind,
+            level: Level::Error,
+            fingerprint: fingerprint(self, &rule, kind),
+            rule,
+            title,
+            notes: Vec::new(),
+            help: "",
+            cite: String::new(),
+            address: None,
+            addressee: None,
+            theme: None,
+            binds: String::new(),
+            asks: &[],
+            accepted: None,
+            fails: true,
+            beginning: self.beginning,
+        }
+    }
+
+    fn of_text<'r>(&'r self, diagnostic: &'r Diagnostic) -> Finding<'r> {
+        let rule = format!("filing::{}", diagnostic.code.name());
+        let error = diagnostic.severity == Severity::Error;
+        let note = |label: &crate::diagnostic::Label| Note {
+            text: printable(&label.text),
+            span: Some(label.span),
+            missing: false,
+        };
+        Finding {
+            level: if error { Level::Error } else { Level::Note },
+            notes: diagnostic.labels.iter().map(note).collect(),
+            help: diagnostic.help.as_deref().unwrap_or_default(),
+            fails: error,
+            fingerprint: fingerprint(
+                self,
+                &format!("{rule} {}", diagnostic.message),
+                FindingKind::Text,
+            ),
+            ..self.finding(FindingKind::Text, rule, &diagnostic.message)
+        }
+    }
+
+    fn of_contradiction<'r>(&'r self, found: &'r ContradictionReport<'_>) -> Finding<'r> {
+        let id = found.about.id.clone();
+        let note = |reason: &Reason| Note {
+            text: format!("`{}` is {}", reason.fact, printable(&reason.found.to_string())),
+            span: reason.span,
+            missing: false,
+        };
+        Finding {
+            notes: found.reasons.iter().take(NOTES).map(note).collect(),
+            help: &found.about.help,
+            accepted: found.known.then_some(Accepted::Known),
+            fails: !found.known,
+            ..self.finding(FindingKind::Contradiction, id, &found.about.title)
+        }
+    }
+
+    fn of_question<'r>(&'r self, q: &'r QualificationReport<'_>) -> Finding<'r> {
+        let about = q.about;
+        Finding {
+            level: Level::Warning,
+            notes: q.asks.iter().map(|ask| self.missing(ask)).collect(),
+            help: about.says.as_ref().map_or("", |says| says.open.as_str()),
+            cite: self.citation(&about.provision),
+            address: self.address(&about.provision),
+            asks: &q.asks,
+            accepted: q.known.then_some(Accepted::Known),
+            fails: !q.known,
+            ..self.finding(FindingKind::Open, format!("law.{}", about.name), &about.title)
+        }
+    }
+
+    fn of_outcome<'r>(
+        &'r self,
+        outcome: &'r OutcomeReport<'_>,
+        threshold: Threshold,
+    ) -> Option<Finding<'r>> {
+        let (about, kind) = (outcome.about, FindingKind::of(outcome.verdict)?);
+        let fails = self.is_finding(outcome, threshold);
+        let told = match kind {
+            FindingKind::Unbacked => fails || super::is_unbacked(outcome, threshold),
+            FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open
+            | FindingKind::Undetermined => true,
+        };
+        if !told {
+            return None;
+        }
+        let counts = Self::counts(outcome, threshold);
+        let asked = outcome.asks.iter().map(|ask| self.missing(ask));
+        let judged = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
+        let notes: Vec<Note> = match kind {
+            FindingKind::Undetermined => asked.chain(judged.map(|r| self.note(r))).collect(),
+            FindingKind::Unbacked => Self::unbacked(outcome),
+            FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open => outcome.reasons.iter().map(|r| self.note(r)).collect(),
+        };
+        Some(Finding {
+            level: match kind {
+                _ if !counts => Level::Note,
+                FindingKind::Unmet => Level::Error,
+                FindingKind::Text
+                | FindingKind::Contradiction
+                | FindingKind::Open
+                | FindingKind::Unbacked
+                | FindingKind::Undetermined => Level::Warning,
+            },
+            notes: notes.into_iter().take(NOTES).collect(),
+            help: if kind == FindingKind::Unbacked { UNBACKED } else { &about.help },
+            cite: self.citation(&about.provision),
+            address: self.address(&about.provision),
+            addressee: Some(about.addressee),
+            theme: Some(about.theme),
+            binds: binds(outcome),
+            asks: &outcome.asks,
+            accepted: outcome.accepted,
+            fails,
+            ..self.finding(kind, about.id.clone(), &about.title)
+        })
+    }
+
+    /// A fact that is asked for, in the section that it would stand in.
+    fn missing(&self, ask: &Ask) -> Note {
+        let question = self.question(&ask.path);
+        let text = if question.is_empty() {
+            format!("to state: `{}`", ask.path)
+        } else {
+            format!("to state: `{}` ({question})", ask.path)
+        };
+        let span = self.whereabouts(&ask.path).map(Whereabouts::span);
+        Note { text, span, missing: true }
+    }
+
+    /// The question that the schema asks about a fact.
+    #[must_use]
+    pub fn question(&self, path: &str) -> &str {
+        let path = without_positions(path);
+        let fact = self.rulebook.vocabulary.facts().find(|(_, fact)| fact.path == path);
+        fact.map_or("", |(_, fact)| fact.question.as_str())
+    }
+
+    /// A fact that decided against a duty.
+    fn note(&self, reason: &Reason) -> Note {
+        Note {
+            text: expected_here(self, reason),
+            span: self.place(reason),
+            missing: reason.span.is_none(),
+        }
+    }
+
+    fn unbacked(outcome: &OutcomeReport<'_>) -> Vec<Note> {
+        let standing = outcome.standing.map_or("", crate::law::Standing::word);
+        let stated = outcome.reasons.iter().filter(|reason| reason.span.is_some());
+        stated
+            .map(|reason| Note {
+                text: format!(
+                    "`{}` is {}, {standing} only",
+                    reason.fact,
+                    printable(&reason.found.to_string())
+                ),
+                span: reason.span,
+                missing: false,
+            })
+            .collect()
+    }
+}
+
+/// A finding's name for ever: the filing, the rule and the kind of finding, and nothing of lines or
+/// values. A gap that was only suspected before is another finding.
+pub(super) fn fingerprint(report: &FilingReport<'_>, rule: &str, kind: FindingKind) -> String {
+    let filing = match &report.id {
+        Some(id) => id.clone(),
+        None => format!("{}\0{}", report.source.name(), report.document),
+    };
+    crate::digest::sha256(
+        ["bordercheck finding 1", &filing, rule, kind.word()].map(|part| format!("{part}\n")),
+    )
+}

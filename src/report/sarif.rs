@@ -1,0 +1,290 @@
+//! SARIF 2.1.0: findings with their rules, for code scanning and editors.
+//!
+//! Results are written as they come; the rules that they name are written at the end, each once.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use serde_json::{Map, Value, json};
+
+use super::{Accepted, FilingReport, Finding, Level, Renderer, Run, Totals, WaiversReport};
+use crate::diagnostic::Diagnostic;
+use crate::source::{Source, Span};
+
+const SCHEMA: &str =
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
+
+/// Writes one SARIF log with one run.
+#[derive(Debug)]
+pub struct Sarif<'r> {
+    run: Run<'r>,
+    begun: bool,
+    /// By id: the position in `rules`.
+    known: BTreeMap<String, usize>,
+    rules: Vec<Value>,
+}
+
+impl<'r> Sarif<'r> {
+    /// A log of a run.
+    #[must_use]
+    pub fn new(run: Run<'r>) -> Sarif<'r> {
+        Sarif { run, begun: false, known: BTreeMap::new(), rules: Vec::new() }
+    }
+
+    /// Writes what comes before a result.
+    fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if self.begun {
+            return out.write_all(b",\n");
+        }
+        self.begun = true;
+        // Columns are counted in characters, as everywhere in the program.
+        let head = format!(
+            "{{\"$schema\":{},\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n",
+            Value::from(SCHEMA)
+        );
+        out.write_all(head.as_bytes())
+    }
+
+    fn result(&mut self, result: &Value, out: &mut dyn io::Write) -> io::Result<()> {
+        self.begin(out)?;
+        serde_json::to_writer(&mut *out, result).map_err(io::Error::from)
+    }
+
+    /// The position of a rule, which is described where it is new.
+    fn rule(&mut self, id: &str, describe: impl FnOnce() -> Value) -> usize {
+        if let Some(&at) = self.known.get(id) {
+            return at;
+        }
+        let at = self.rules.len();
+        self.rules.push(describe());
+        self.known.insert(id.to_owned(), at);
+        at
+    }
+}
+
+impl Renderer for Sarif<'_> {
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        for finding in report.findings(self.run.threshold) {
+            let at = self.rule(&finding.rule, || rule(&finding));
+            let result = result(report, &finding, at, self.run.baseline);
+            self.result(&result, out)?;
+        }
+        Ok(())
+    }
+
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        for fault in &waivers.faults {
+            let id = format!("waiver::{}", fault.code.name());
+            let at = self.rule(&id, || of_waivers(&id, fault));
+            let span = fault.span();
+            let mut result = json!({
+                "ruleId": id,
+                "ruleIndex": at,
+                "level": "error",
+                "message": { "text": fault.message },
+                "locations": [location(waivers.source, span, None)],
+                "partialFingerprints": { "bordercheck/v1": waivers.fingerprint(fault) },
+            });
+            if self.run.baseline {
+                result["baselineState"] = "new".into();
+            }
+            self.result(&result, out)?;
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        if !self.begun {
+            self.begin(out)?;
+        }
+        let laws: Vec<Value> = self.run.rulebook.laws.iter().map(|law| &law.whole).map(|law| {
+            json!({ "id": law.id, "number": law.number, "asAmendedOn": law.as_amended_on.to_string() })
+        }).collect();
+        let tool = json!({ "driver": {
+            "name": env!("CARGO_PKG_NAME"),
+            "version": env!("CARGO_PKG_VERSION"),
+            "semanticVersion": env!("CARGO_PKG_VERSION"),
+            "shortDescription": { "text": env!("CARGO_PKG_DESCRIPTION") },
+            "rules": self.rules,
+        } });
+        let properties = json!({
+            "asOf": self.run.as_of.to_string(),
+            "rulebook": { "sha256": self.run.rulebook.sha256, "laws": laws },
+        });
+        writeln!(out, "\n],\n\"tool\":{tool},\n\"properties\":{properties}}}]}}")
+    }
+}
+
+fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baseline: bool) -> Value {
+    let because = finding.because();
+    let text = if because.is_empty() {
+        format!("{}.", finding.title)
+    } else {
+        format!("{}: {because}.", finding.title)
+    };
+    let (span, note) = finding.place();
+    let expected = note.filter(|note| note.missing).map(|note| note.text.as_str());
+    let related: Vec<Value> = finding
+        .related()
+        .into_iter()
+        .enumerate()
+        .map(|(at, (span, note))| {
+            let mut related = location(report.source, span, Some(&note.text));
+            related["id"] = at.into();
+            related
+        })
+        .collect();
+    let mut result = json!({
+        "ruleId": finding.rule,
+        "ruleIndex": rule,
+        "level": level(finding.level),
+        "message": { "text": text },
+        "locations": [location(report.source, span, expected)],
+        "partialFingerprints": { "bordercheck/v1": finding.fingerprint },
+        "properties": properties(report, finding),
+    });
+    if !related.is_empty() {
+        result["relatedLocations"] = related.into();
+    }
+    if let Some(Accepted::Waived(waiver)) = finding.accepted {
+        result["suppressions"] = json!([{
+            "kind": "external",
+            "status": "accepted",
+            "justification": waiver.reason,
+            "properties": {
+                "decidedBy": waiver.decided_by,
+                "decidedOn": waiver.decided_on.to_string(),
+                "until": waiver.until.to_string(),
+            },
+        }]);
+    }
+    if baseline {
+        let known = finding.accepted == Some(Accepted::Known);
+        result["baselineState"] = if known { "unchanged" } else { "new" }.into();
+    }
+    result
+}
+
+fn properties(report: &FilingReport<'_>, finding: &Finding<'_>) -> Value {
+    let mut properties = Map::new();
+    let mut put = |key: &str, value: Value| properties.insert(key.to_owned(), value);
+    put("kind", finding.kind.word().into());
+    put("fails", finding.fails.into());
+    put("document", report.document.into());
+    if let Some(id) = &report.id {
+        put("filing", id.as_str().into());
+    }
+    if !finding.binds.is_empty() {
+        put("binds", finding.binds.as_str().into());
+    }
+    if !finding.asks.is_empty() {
+        let asks: Vec<&str> = finding.asks.iter().map(|ask| ask.path.as_str()).collect();
+        put("unknownFacts", asks.into());
+    }
+    Value::Object(properties)
+}
+
+/// What there is to say of a rule, once.
+fn rule(finding: &Finding<'_>) -> Value {
+    let help = if finding.help.is_empty() { "Mend the filing." } else { finding.help };
+    let mut rule = json!({
+        "id": finding.rule,
+        "shortDescription": { "text": format!("{}.", finding.title) },
+        "defaultConfiguration": { "level": level(finding.level) },
+    });
+    if finding.cite.is_empty() {
+        rule["help"] = json!({ "text": help });
+    } else {
+        let whose = finding.addressee.map_or("", |role| role.label());
+        let cite = &finding.cite;
+        let duty = if whose.is_empty() { String::new() } else { format!(" Duty of the {whose}.") };
+        rule["fullDescription"] = json!({ "text": format!("{} ({cite}).{duty}", finding.title) });
+        let linked =
+            finding.address.map_or_else(|| cite.clone(), |address| format!("[{cite}]({address})"));
+        rule["help"] = json!({
+            "text": format!("{help}\n\n{cite}.{duty}"),
+            "markdown": format!("{help}\n\n{linked}.{duty}"),
+        });
+    }
+    if let Some(address) = finding.address {
+        rule["helpUri"] = address.into();
+    }
+    let mut tags = vec![Value::from("law")];
+    tags.extend(finding.theme.map(|theme| theme.word().into()));
+    tags.extend(finding.addressee.map(|role| role.word().into()));
+    if !finding.cite.is_empty() {
+        rule["properties"] = json!({ "tags": tags });
+    }
+    rule
+}
+
+fn of_waivers(id: &str, fault: &Diagnostic) -> Value {
+    json!({
+        "id": id,
+        "shortDescription": { "text": "A waiver lasts no longer than what it is for." },
+        "help": { "text": fault.help.as_deref().unwrap_or("Mend the file of waivers.") },
+        "defaultConfiguration": { "level": "error" },
+    })
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
+}
+
+/// A place in a file. Trailing space is no part of it, so that a section ends where its text does.
+fn location(source: &Source, span: Span, message: Option<&str>) -> Value {
+    let kept = source.slice(span).trim_end().len();
+    let end = span.start.saturating_add(u32::try_from(kept).unwrap_or(0));
+    let (start, end) = (source.locate(span.start), source.locate(end));
+    let mut region = json!({ "startLine": start.line, "startColumn": start.column });
+    if kept > 0 {
+        region["endLine"] = end.line.into();
+        region["endColumn"] = end.column.into();
+    }
+    let mut location = json!({ "physicalLocation": {
+        "artifactLocation": { "uri": uri(source.name()) },
+        "region": region,
+    } });
+    if let Some(message) = message.filter(|message| !message.is_empty()) {
+        location["message"] = json!({ "text": message });
+    }
+    location
+}
+
+/// A path as a URI reference: relative paths stay relative, so that a service finds them in its
+/// repository.
+pub(super) fn uri(path: &str) -> String {
+    let mut uri = String::with_capacity(path.len());
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    let path = path.strip_prefix("./").unwrap_or(path);
+    for byte in path.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            _ => {
+                let _ = write!(uri, "%{byte:02X}");
+            }
+        }
+    }
+    uri
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn paths_are_uris() {
+        assert_eq!(uri("./filings/gate 1.yaml"), "filings/gate%201.yaml");
+        assert_eq!(uri("/srv/ü.yaml"), "file:///srv/%C3%BC.yaml");
+        assert_eq!(uri("<stdin>"), "%3Cstdin%3E");
+    }
+}
