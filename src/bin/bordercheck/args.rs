@@ -11,6 +11,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing to act on
@@ -167,6 +168,9 @@ pub(crate) struct Batch {
     /// Add the full JSON report of each filing to its row
     #[arg(long)]
     pub(crate) reports: bool,
+    /// Write the results in another form as well
+    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',')]
+    pub(crate) also: Vec<Also>,
     /// How many filings to check at the same time [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZero<usize>>,
@@ -220,6 +224,16 @@ impl From<RegisterName> for Register {
             RegisterName::UkRecords => Register::UkRecords,
         }
     }
+}
+
+/// A form of results for those who query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Also {
+    /// A database file with tables and views, for `sqlite3` (needs a build with the feature `sqlite`)
+    Sqlite,
+    /// A Parquet file, a row for each filing (needs a build with the feature `parquet`)
+    Parquet,
 }
 
 /// How far a run is.
