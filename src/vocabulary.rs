@@ -204,6 +204,8 @@ pub struct Record {
     pub object: ObjectId,
     /// The facts in the order of their slots.
     pub facts: Vec<FactId>,
+    /// The slots that are silent only if a claim is made.
+    pub claims: Vec<u16>,
 }
 
 /// Every fact, object and kind of record.
@@ -212,6 +214,8 @@ pub struct Vocabulary {
     facts: Vec<Fact>,
     objects: Vec<Object>,
     records: Vec<Record>,
+    /// The record and the slot of each fact, close together: evaluation asks for little else.
+    places: Vec<(RecordId, u16)>,
 }
 
 /// The schema says something that the vocabulary does not understand.
@@ -249,6 +253,12 @@ impl Vocabulary {
         &self.facts[id.index()]
     }
 
+    /// The kind of record in which a fact stands, and its slot there.
+    #[must_use]
+    pub fn place(&self, id: FactId) -> (RecordId, u16) {
+        self.places[id.index()]
+    }
+
     /// Every fact with its index, in the order of the schema.
     pub fn facts(&self) -> impl Iterator<Item = (FactId, &Fact)> {
         self.facts.iter().enumerate().map(|(at, fact)| (FactId(index(at)), fact))
@@ -278,7 +288,12 @@ impl Vocabulary {
         properties: &Map<String, Value>,
     ) -> Result<RecordId, SchemaFault> {
         let id = RecordId(index(self.records.len()));
-        self.records.push(Record { path: path.to_owned(), object: ObjectId(0), facts: Vec::new() });
+        self.records.push(Record {
+            path: path.to_owned(),
+            object: ObjectId(0),
+            facts: Vec::new(),
+            claims: Vec::new(),
+        });
         let prefix = if path.is_empty() { String::new() } else { format!("{path}[]") };
         let object = self.add_object(id, &prefix, "", properties, false)?;
         self.records[usize::from(id.0)].object = object;
@@ -405,9 +420,13 @@ impl Vocabulary {
             }
         }
         let id = FactId(index(self.facts.len()));
-        let slots = &mut self.records[usize::from(record.0)].facts;
-        let slot = index(slots.len());
-        slots.push(id);
+        let kept = &mut self.records[usize::from(record.0)];
+        let slot = index(kept.facts.len());
+        kept.facts.push(id);
+        if claim {
+            kept.claims.push(slot);
+        }
+        self.places.push((record, slot));
         self.facts.push(Fact {
             path: path.to_owned(),
             kind,

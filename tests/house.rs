@@ -136,7 +136,7 @@ const FLOORS: &[&[&str]] = &[
     &["embedded", "schema", "evaluate", "waiver"],
     &["import", "prove", "report"],
     &["check"],
-    &["batch"],
+    &["ask", "batch"],
     &["lib"],
     &["bin"],
 ];

@@ -44,6 +44,12 @@ pub(super) struct Builder<'s> {
     faults: Faults,
 }
 
+/// Bytes of text that a node of an ordinary filing takes, its key and its spaces included.
+const BYTES_A_NODE: usize = 24;
+
+/// Nodes for which room is made before they are there.
+const NODES_AHEAD: usize = 4_096;
+
 /// What a key is that is absent or `null`.
 const NOTHING: &str = "nothing";
 
@@ -96,7 +102,7 @@ impl<'s> Builder<'s> {
         Builder {
             source,
             limits: *limits,
-            nodes: Vec::new(),
+            nodes: Vec::with_capacity((source.text().len() / BYTES_A_NODE).min(NODES_AHEAD)),
             open: Vec::new(),
             root: None,
             anchors: HashMap::new(),

@@ -93,8 +93,8 @@ impl<'a> Question<'a> {
     /// The cell of a fact, in the item in hand or in the filing.
     #[must_use]
     pub fn cell<'s>(&self, fact: FactId, scope: &Scope<'s>) -> &'s Cell<'s> {
-        let about = self.rulebook.vocabulary.fact(fact);
-        scope.record(about.record).cell(about.slot)
+        let (record, slot) = self.rulebook.vocabulary.place(fact);
+        scope.record(record).cell(slot)
     }
 
     /// The items of a list and whether there may be more; `None` while the list is not stated.

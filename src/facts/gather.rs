@@ -133,10 +133,8 @@ impl<'d> Walk<'d, '_> {
     fn record(&mut self, kind: RecordId, node: NodeId, standing: Standing) -> Record<'d> {
         let about = self.vocabulary.record_kind(kind);
         let mut record = Record::silent(kind, self.vocabulary);
-        for (cell, &fact) in record.cells.iter_mut().zip(&about.facts) {
-            if self.vocabulary.fact(fact).claim {
-                cell.stated = Stated::NotClaimed;
-            }
+        for &slot in &about.claims {
+            record.unclaim(slot);
         }
         self.object(about.object, node, standing, &mut record);
         record
@@ -176,8 +174,7 @@ impl<'d> Walk<'d, '_> {
                     let fact = self.vocabulary.fact(id);
                     let stated = self.value(fact, entry.value, standing);
                     let span = if matches!(stated, Stated::Null) { entry.key_span } else { span };
-                    record.cells[usize::from(fact.slot)] =
-                        Cell { stated, span: Some(span), standing };
+                    record.put(fact.slot, Cell { stated, span: Some(span), standing });
                 }
                 Member::Object(inner) => {
                     let stated = match &self.document.node(entry.value).kind {
@@ -196,11 +193,12 @@ impl<'d> Walk<'d, '_> {
                         self.unknown_claims(inner, entry.key_span, standing, record);
                     }
                     if let Some(claim) = self.vocabulary.object(inner).claim {
-                        let slot = usize::from(self.vocabulary.fact(claim).slot);
+                        let slot = self.vocabulary.fact(claim).slot;
                         if stated != Stated::NotClaimed {
                             self.open_claim(inner, record);
                         }
-                        record.cells[slot] = Cell { stated, span: Some(entry.key_span), standing };
+                        let span = Some(entry.key_span);
+                        record.put(slot, Cell { stated, span, standing });
                     }
                     self.object(inner, entry.value, standing, record);
                 }
@@ -221,8 +219,9 @@ impl<'d> Walk<'d, '_> {
                 && let Some(claim) = self.vocabulary.object(inner).claim
             {
                 self.open_claim(inner, record);
-                let slot = usize::from(self.vocabulary.fact(claim).slot);
-                record.cells[slot] = Cell { stated: Stated::Unknown, span: Some(span), standing };
+                let slot = self.vocabulary.fact(claim).slot;
+                let cell = Cell { stated: Stated::Unknown, span: Some(span), standing };
+                record.put(slot, cell);
             }
         }
     }
@@ -232,8 +231,7 @@ impl<'d> Walk<'d, '_> {
         for &(_, member) in &self.vocabulary.object(object).keys {
             match member {
                 Member::Fact(id) => {
-                    record.cells[usize::from(self.vocabulary.fact(id).slot)].stated =
-                        Stated::Absent;
+                    record.unsay(self.vocabulary.fact(id).slot);
                 }
                 Member::Object(inner) => self.open_claim(inner, record),
                 Member::Evidence | Member::Version => {}
@@ -262,8 +260,7 @@ impl<'d> Walk<'d, '_> {
                         | Kind::Claim => Value::None,
                     };
                     let stated = if fact.claim { Stated::NotClaimed } else { Stated::Known(value) };
-                    record.cells[usize::from(fact.slot)] =
-                        Cell { stated, span: Some(span), standing };
+                    record.put(fact.slot, Cell { stated, span: Some(span), standing });
                 }
             }
         }

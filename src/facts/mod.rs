@@ -2,6 +2,7 @@
 
 mod evidence;
 mod gather;
+mod suppose;
 
 use jiff::civil::Date;
 
@@ -88,28 +89,73 @@ impl Default for Cell<'_> {
 }
 
 /// The facts of the filing, or of one item of a list.
-#[derive(Clone, Debug, PartialEq)]
+///
+/// A filing states a few of some thousand facts, so that only those have a cell of their own.
+#[derive(Clone, Debug)]
 pub struct Record<'d> {
     /// Which kind of record.
     pub kind: RecordId,
     /// Its position in its list, from 0, items that are unknown counted; 0 for the filing.
     pub position: usize,
+    /// For each slot: nothing said, a claim not made, or the position of its cell behind these two.
+    slots: Box<[u16]>,
     cells: Vec<Cell<'d>>,
+}
+
+const NOTHING_SAID: u16 = 0;
+const NOT_CLAIMED: u16 = 1;
+const OWN_CELLS: u16 = 2;
+
+static ABSENT: Cell<'static> = Cell { stated: Stated::Absent, span: None, standing: Standing::Asserted };
+static UNCLAIMED: Cell<'static> =
+    Cell { stated: Stated::NotClaimed, span: None, standing: Standing::Asserted };
+
+impl PartialEq for Record<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        let slots = u16::try_from(self.slots.len()).unwrap_or(u16::MAX);
+        (self.kind, self.position, slots as usize)
+            == (other.kind, other.position, other.slots.len())
+            && (0..slots).all(|slot| self.cell(slot) == other.cell(slot))
+    }
 }
 
 impl<'d> Record<'d> {
     /// A record that states nothing.
     #[must_use]
     pub fn silent(kind: RecordId, vocabulary: &Vocabulary) -> Record<'d> {
-        let mut cells = Vec::new();
-        cells.resize_with(vocabulary.record_kind(kind).facts.len(), Cell::default);
-        Record { kind, position: 0, cells }
+        let slots = vec![NOTHING_SAID; vocabulary.record_kind(kind).facts.len()];
+        Record { kind, position: 0, slots: slots.into_boxed_slice(), cells: Vec::new() }
     }
 
     /// The cell of a slot.
     #[must_use]
     pub fn cell(&self, slot: u16) -> &Cell<'d> {
-        &self.cells[usize::from(slot)]
+        match self.slots[usize::from(slot)] {
+            NOTHING_SAID => &ABSENT,
+            NOT_CLAIMED => &UNCLAIMED,
+            at => &self.cells[usize::from(at - OWN_CELLS)],
+        }
+    }
+
+    /// Says of a slot that its claim is not made.
+    fn unclaim(&mut self, slot: u16) {
+        self.slots[usize::from(slot)] = NOT_CLAIMED;
+    }
+
+    /// Says of a slot that nothing is said.
+    fn unsay(&mut self, slot: u16) {
+        self.slots[usize::from(slot)] = NOTHING_SAID;
+    }
+
+    /// Puts a cell into a slot.
+    fn put(&mut self, slot: u16, cell: Cell<'d>) {
+        let at = &mut self.slots[usize::from(slot)];
+        if *at >= OWN_CELLS {
+            self.cells[usize::from(*at - OWN_CELLS)] = cell;
+        } else if let Ok(next) = u16::try_from(self.cells.len() + usize::from(OWN_CELLS)) {
+            *at = next;
+            self.cells.push(cell);
+        }
     }
 }
 

@@ -276,7 +276,7 @@ fn duties_are(count: usize, what: &str) -> String {
 }
 
 /// A text in which nothing is Markdown, HTML or a mention of somebody.
-pub(super) fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in super::markup::printable(text).chars() {
         match c {
@@ -305,7 +305,7 @@ fn quoted(text: &str) -> String {
 }
 
 /// A text between backquotes.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     super::markup::printable(text).replace('`', "ˋ").replace('|', "\\|")
 }
 

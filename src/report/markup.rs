@@ -91,7 +91,7 @@ pub(super) fn fill(text: &str, indent: usize) -> String {
 }
 
 /// A text without anything that a terminal obeys or that turns a line round.
-pub(super) fn printable(text: &str) -> String {
+pub(crate) fn printable(text: &str) -> String {
     let hidden = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

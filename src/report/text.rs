@@ -415,7 +415,7 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-pub(super) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for cite in cites {
         match counted.iter_mut().find(|(known, _)| *known == cite) {

@@ -60,6 +60,9 @@ impl fmt::Display for LineColumn {
     }
 }
 
+/// Bytes that a line of an ordinary filing has at most.
+const BYTES_A_LINE: usize = 24;
+
 /// A text with a name, and where its lines begin.
 ///
 /// The name is a path, or `<stdin>`; it is shown and never opened.
@@ -83,12 +86,10 @@ impl Source {
         if let Cow::Owned(replaced) = without_lone_returns(&text) {
             text = replaced;
         }
-        let line_starts = std::iter::once(0)
-            .chain(
-                text.bytes().enumerate().filter(|&(_, byte)| byte == b'\n').map(|(at, _)| at + 1),
-            )
-            .map(|at| u32::try_from(at).unwrap_or(u32::MAX))
-            .collect();
+        let mut line_starts = Vec::with_capacity(1 + text.len() / BYTES_A_LINE);
+        line_starts.push(0);
+        let ends = text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1));
+        line_starts.extend(ends.map(|start| start.unwrap_or(u32::MAX)));
         Source { name: name.into(), text, line_starts, sha256 }
     }
 

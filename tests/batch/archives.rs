@@ -6,7 +6,9 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 use zip::write::SimpleFileOptions;
 
+use super::any_archive;
 use super::desk::{Desk, SMALL, assert_same};
+use super::filings::Dice;
 
 fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -154,4 +156,35 @@ fn a_run_over_an_archive_is_continued_inside_it() {
     child.wait().unwrap();
     desk.run(&["x.tgz", "--output", "out", "--resume"]);
     assert_same(&desk.results("whole"), &desk.results("out"));
+}
+
+/// Archives with bytes changed, cut and doubled by chance.
+#[test]
+fn a_damaged_archive_ends_and_keeps_its_budget() {
+    let mut plain = tar::Builder::new(Vec::new());
+    let mut header = tar::Header::new_gnu();
+    header.set_size(SMALL.len() as u64);
+    header.set_cksum();
+    plain.append_data(&mut header, "a/".repeat(80) + "long.yaml", SMALL.as_bytes()).unwrap();
+    let mut dice = Dice::new(3, 1);
+    for archive in [zipped(&MEMBERS), tarred(&MEMBERS), plain.into_inner().unwrap()] {
+        any_archive::check(&archive);
+        for _ in 0..300 {
+            let mut bytes = archive.clone();
+            for _ in 0..=dice.below(6) {
+                let at = dice.below(bytes.len());
+                match dice.below(4) {
+                    0 => bytes[at] = u8::try_from(dice.below(256)).unwrap(),
+                    1 => bytes[at] ^= 1 << dice.below(8),
+                    2 => bytes.truncate(at.max(30)),
+                    _ => {
+                        let end = (at + dice.below(64)).min(bytes.len());
+                        let part = bytes[at..end].to_vec();
+                        bytes.splice(at..at, part);
+                    }
+                }
+            }
+            any_archive::check(&bytes);
+        }
+    }
 }

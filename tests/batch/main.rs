@@ -4,6 +4,7 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops by panicking and says why")]
 
 mod accounts;
+mod any_archive;
 mod archives;
 mod between;
 mod broken_off;
@@ -13,3 +14,4 @@ mod desk;
 mod filings;
 mod hostile;
 mod sources;
+mod tables;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
+use bordercheck::ask::Party;
 use bordercheck::import::Register;
 use bordercheck::law::{Role, Standing};
 use bordercheck::report::{FailOn, Format};
@@ -10,6 +11,7 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing to act on
@@ -46,6 +48,12 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
     Timeline(Timeline),
+    /// Ask for the fewest facts that would settle the most, by who can answer
+    Ask(Ask),
+    /// Set proposals side by side: knock-outs first, then where they differ; no score
+    Compare(Compare),
+    /// Say what a new version of a filing, other rules or another day change; fail on what is worse
+    Diff(Diff),
     /// List the evidence that filings name, what it backs, and what open duties would need
     Evidence(Asked),
     /// Look at the rulebook, or run the cases that prove it
@@ -62,6 +70,11 @@ pub(crate) enum Command {
         /// Which shell
         #[arg(value_enum)]
         shell: Shell,
+    },
+    /// Print the manual page, or write those of all commands to a folder
+    Man {
+        /// The folder; it has to be there
+        folder: Option<PathBuf>,
     },
     /// Look at the settings
     #[command(subcommand)]
@@ -155,6 +168,9 @@ pub(crate) struct Batch {
     /// Add the full JSON report of each filing to its row
     #[arg(long)]
     pub(crate) reports: bool,
+    /// Write the results in another form as well
+    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',')]
+    pub(crate) also: Vec<Also>,
     /// How many filings to check at the same time [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZero<usize>>,
@@ -210,6 +226,16 @@ impl From<RegisterName> for Register {
     }
 }
 
+/// A form of results for those who query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Also {
+    /// A database file with tables and views, for `sqlite3` (needs a build with the feature `sqlite`)
+    Sqlite,
+    /// A Parquet file, a row for each filing (needs a build with the feature `parquet`)
+    Parquet,
+}
+
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ProgressChoice {
@@ -257,6 +283,81 @@ pub(crate) struct Timeline {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = AskFormat::Markdown)]
+    pub(crate) format: AskFormat,
+    /// Only the questions for one party
+    #[arg(long = "for", value_name = "PARTY", value_parser = party)]
+    pub(crate) party: Option<Party>,
+    /// How many questions at most
+    #[arg(long, value_name = "NUMBER", default_value_t = 12)]
+    pub(crate) most: usize,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AskFormat {
+    /// A letter
+    Markdown,
+    /// A piece of a filing to fill in
+    Yaml,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Compare {
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    /// How it is written
+    #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
+    pub(crate) format: CompareFormat,
+    /// Accept what a file of waivers accepts, and say so beside the verdict
+    #[arg(long, value_name = "FILE")]
+    pub(crate) waivers: Option<PathBuf>,
+    /// Look for the files of evidence beside each filing
+    #[arg(long)]
+    pub(crate) verify: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people
+    Text,
+    /// Tables, for a document
+    Markdown,
+    /// A row a duty, for a spreadsheet
+    Csv,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// The filing as it was, or a JSON report that was kept
+    #[arg(value_name = "OLD")]
+    pub(crate) old: PathBuf,
+    /// The filing as it is now
+    #[arg(value_name = "NEW")]
+    pub(crate) new: PathBuf,
+    /// The day for which the new one is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// The day for which the old one is asked [default: that of the new one]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) old_as_of: Option<Date>,
+    /// The rulebook in a folder, alone, for the old one [default: that of the new one]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) old_rules: Option<PathBuf>,
+    /// Whose duties to look at: a role, or `all` [default: all]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
     #[command(flatten)]
@@ -397,6 +498,12 @@ pub(crate) fn date(text: &str) -> Result<Date, String> {
         }
     };
     bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
+}
+
+fn party(text: &str) -> Result<Party, String> {
+    let found = Party::ALL.iter().copied().find(|party| party.word() == text);
+    let words = || Party::ALL.iter().map(|party| party.word()).collect::<Vec<_>>().join(", ");
+    found.ok_or_else(|| format!("it is one of {}", words()))
 }
 
 pub(crate) fn standing(text: &str) -> Result<Standing, String> {

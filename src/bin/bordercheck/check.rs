@@ -151,7 +151,7 @@ fn others(settings: &Settings) -> Vec<&Path> {
     named.chain(settings.report.iter().map(|to| to.file.as_path())).collect()
 }
 
-fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, Failure> {
+pub(super) fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, Failure> {
     let faulty = |source: &bordercheck::source::Source, faults: &[_]| {
         anstream::eprint!("{}", report::diagnostics_text(source, faults, "waiver"));
         Failure::Waivers

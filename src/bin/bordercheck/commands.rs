@@ -1,6 +1,7 @@
 //! What each command does.
 
 use std::io::Write;
+use std::path::Path;
 
 use bordercheck::document;
 use bordercheck::embedded;
@@ -15,7 +16,7 @@ use clap::CommandFactory as _;
 use jiff::civil::Date;
 
 use super::args::{Arguments, Explain, Law, OwnRules, SchemaName};
-use super::files::{self, Output};
+use super::files::{self, FileError, Output};
 use super::{Exit, Failure};
 
 pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
@@ -159,6 +160,18 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> 
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "bordercheck", &mut script);
     print(&script)
+}
+
+pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
+    let command = Arguments::command();
+    let Some(folder) = folder else {
+        let mut page = Vec::new();
+        clap_mangen::Man::new(command).render(&mut page).map_err(Failure::Output)?;
+        return print(&page);
+    };
+    clap_mangen::generate_to(command, folder)
+        .map_err(|source| FileError::Write { path: folder.to_owned(), source })?;
+    Ok(Exit::Clean)
 }
 
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {

@@ -16,11 +16,12 @@ pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
     let text = match files::read(&asked.file)? {
         Ok(text) => text,
         Err(not_text) => {
-            return refused(&format!("`{}` is no text: {}", not_text.source.name(), not_text.flaw));
+            let why = format!("`{}` is no text: {}", not_text.source.name(), not_text.flaw);
+            return Ok(refused(&why));
         }
     };
     if text.text().len() > bordercheck::document::Limits::default().bytes {
-        return refused("the register is too large; import it in parts");
+        return Ok(refused("the register is too large; import it in parts"));
     }
     let filings = match import::import(asked.register.into(), text.text(), &rulebook.vocabulary) {
         Ok(filings) => filings,
@@ -66,9 +67,9 @@ pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-fn refused(why: &str) -> Result<Exit, Failure> {
+fn refused(why: &str) -> Exit {
     say(&Failure::Usage(why.to_owned()));
-    Ok(Exit::Unreadable)
+    Exit::Unreadable
 }
 
 /// A file name for a record: its letters, digits and hyphens; with a number behind, where another

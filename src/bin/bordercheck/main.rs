@@ -3,9 +3,12 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod ask;
 mod batch;
 mod check;
 mod commands;
+mod compare;
+mod diff;
 mod evidence;
 mod files;
 mod import;
@@ -81,10 +84,14 @@ fn main() -> ExitCode {
         Command::Import(asked) => import::import(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Ask(asked) => ask::ask(&asked),
+        Command::Compare(compare) => compare::compare(&compare),
+        Command::Diff(diff) => diff::diff(&diff),
         Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
+        Command::Man { folder } => commands::man(folder.as_deref()),
         Command::Config(Config::Show(check)) => settings::show(&check),
     };
     let exit = result.unwrap_or_else(|failure| match &failure {

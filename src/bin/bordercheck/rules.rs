@@ -143,7 +143,9 @@ fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Re
 
 fn ledger(law: &Law) -> Result<Exit, Failure> {
     let rulebook = rulebook(law)?;
-    let ledger = embedded::ledger()?;
+    // The rulebook inside the program names only what reports cite; one that was just read has every row.
+    let own = law.rules.rules.is_some().then(|| rulebook.provisions.clone());
+    let ledger = own.map_or_else(embedded::ledger, Ok)?;
     let accounts = report::accounts(&rulebook, &ledger)
         .map_err(|error| Failure::Output(io::Error::other(error)))?;
     let mut output = Output::open(None)?;

@@ -10,8 +10,7 @@ use std::rc::Rc;
 use bordercheck::batch::RefusalKind;
 use flate2::read::MultiGzDecoder;
 
-use super::inventory::why;
-use super::paths::{Kind, inside, shown_bytes};
+use super::paths::{Kind, inside, is_hidden, shown_bytes, why};
 
 /// Bytes that may come out of any archive, however small it is.
 const FREE: u64 = 64 << 20;
@@ -44,21 +43,37 @@ pub(crate) type Go = bool;
 /// Calls `visit` for each member. A fault of the archive is handed over as one more member, and
 /// ends it.
 pub(crate) fn each(path: &Path, kind: Kind, visit: &mut dyn FnMut(Member<'_>) -> Go) {
-    let opened = File::open(path).map_err(|error| why(&error));
-    let end = opened.and_then(|file| match kind {
-        Kind::Zip => zip(file, visit),
-        Kind::TarGz => {
-            let packed = file.metadata().map_or(0, |about| about.len());
-            tar(MultiGzDecoder::new(BufReader::new(file)), packed, visit)
+    let opened = File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+    match opened {
+        Ok((packed, file)) => each_of(BufReader::new(file), packed, kind, visit),
+        Err(error) => {
+            visit(whole(why(&error)));
         }
-        Kind::Tar | Kind::Filing | Kind::Lines | Kind::List | Kind::Other => {
-            let packed = file.metadata().map_or(0, |about| about.len());
-            tar(BufReader::new(file), packed, visit)
-        }
-    });
-    if let Err(refused) = end {
-        visit(Member { name: String::new(), kind: Kind::Other, content: Err(refused) });
     }
+}
+
+/// As [`each`], for an archive of so many bytes.
+pub(crate) fn each_of(
+    from: impl Read + Seek,
+    packed: u64,
+    kind: Kind,
+    visit: &mut dyn FnMut(Member<'_>) -> Go,
+) {
+    let end = match kind {
+        Kind::Zip => zip(from, packed, visit),
+        Kind::TarGz => tar(MultiGzDecoder::new(BufReader::new(from)), packed, visit),
+        Kind::Tar | Kind::Filing | Kind::Lines | Kind::List | Kind::Other => {
+            tar(from, packed, visit)
+        }
+    };
+    if let Err(refused) = end {
+        visit(whole(refused));
+    }
+}
+
+/// The archive as a whole, which is at fault.
+fn whole<'m>(refused: (RefusalKind, String)) -> Member<'m> {
+    Member { name: String::new(), kind: Kind::Other, content: Err(refused) }
 }
 
 type End = Result<(), (RefusalKind, String)>;
@@ -81,7 +96,7 @@ fn by_name(name: &str) -> Result<Kind, (RefusalKind, String)> {
     let Some(path) = inside(name) else {
         return Err((RefusalKind::Traversal, "its name leads out of the archive".to_owned()));
     };
-    if path.components().any(|part| super::paths::is_hidden(part.as_os_str())) {
+    if path.components().any(|part| is_hidden(part.as_os_str())) {
         return Err((RefusalKind::Hidden, "a hidden file".to_owned()));
     }
     match Kind::of(name) {
@@ -165,15 +180,14 @@ fn too_many() -> (RefusalKind, String) {
     )
 }
 
-fn zip(mut file: File, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
-    let packed = file.metadata().map_or(0, |about| about.len());
+fn zip(mut file: impl Read + Seek, packed: u64, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
     let (members, directory) = directory(&mut file).map_err(|error| broken(&error))?;
     if members > MEMBERS || directory > DIRECTORY {
         return Err(too_many());
     }
     let budget = FREE.max(packed.saturating_mul(RATIO));
     let (out, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(budget)));
-    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+    let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
     for at in 0..archive.len() {
         if out.get() > budget {
             return Err(bomb());
@@ -214,7 +228,7 @@ fn zip(mut file: File, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
 
 /// How many members a `.zip` says it has, and how many bytes their list takes: read from its end,
 /// before anything is held in memory.
-fn directory(file: &mut File) -> io::Result<(u64, u64)> {
+fn directory(file: &mut (impl Read + Seek)) -> io::Result<(u64, u64)> {
     const END: u64 = 22;
     const COMMENT: u64 = 65_535;
     const LOCATOR: usize = 20;
@@ -222,7 +236,7 @@ fn directory(file: &mut File) -> io::Result<(u64, u64)> {
     let tail = length.min(END + COMMENT + LOCATOR as u64);
     file.seek(SeekFrom::Start(length - tail))?;
     let mut bytes = Vec::new();
-    file.take(tail).read_to_end(&mut bytes)?;
+    file.by_ref().take(tail).read_to_end(&mut bytes)?;
     file.seek(SeekFrom::Start(0))?;
     let number = |bytes: &[u8], at: usize, size: usize| {
         let digits = bytes.get(at..at + size).unwrap_or_default();

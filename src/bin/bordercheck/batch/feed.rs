@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 use bordercheck::batch::RefusalKind;
 
 use super::archive::{self, Member};
-use super::inventory::{Entry, why};
-use super::paths::{Kind, from_bytes, shown};
+use super::inventory::Entry;
+use super::paths::{Kind, from_bytes, shown, why};
 
 /// Inputs handed over at once, so that threads do not wait for each other.
 const ITEMS: usize = 16;

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::batch::RefusalKind;
 use globset::GlobBuilder;
 
-use super::paths::{Kind, from_bytes, is_hidden, shown, to_bytes};
+use super::paths::{Kind, from_bytes, is_hidden, shown, to_bytes, why};
 use super::spill::{Sorter, read_record, write_record};
 use crate::files::FileError;
 
@@ -228,19 +228,6 @@ enum Found {
 
 /// What is said of a device, a pipe or a socket.
 pub(crate) const NO_FILE: &str = "a device, a pipe or a socket, not a file";
-
-/// Why something can not be read.
-pub(crate) fn why(error: &io::Error) -> (RefusalKind, String) {
-    let kind = error.kind();
-    let kind = if kind == io::ErrorKind::NotFound {
-        RefusalKind::Vanished
-    } else if kind == io::ErrorKind::PermissionDenied {
-        RefusalKind::Permission
-    } else {
-        RefusalKind::Failed
-    };
-    (kind, error.to_string())
-}
 
 /// An entry so that the order of bytes is that of names, folder by folder: a zero between the parts
 /// of the path, two at its end.

@@ -6,11 +6,16 @@
 mod archive;
 mod feed;
 mod inventory;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod paths;
 mod progress;
 mod results;
 mod spill;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod store;
+mod tables;
 mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -37,6 +42,7 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
     let rulebook = commands::rulebook(&asked.law)?;
     // The rules are needed until the process ends.
     let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
+    tables::must_have(&asked.also)?;
     let how = match (asked.resume, asked.replace) {
         (true, _) => Begin::Resume,
         (_, true) => Begin::Replace,
@@ -101,6 +107,7 @@ fn question(asked: &Batch, checker: &Checker) -> Run {
         due_by: asked.due_by,
         reports: asked.reports,
         since: asked.since.clone(),
+        also: asked.also.clone(),
         arguments: inventory::named(&asked.paths),
         obligations: rulebook.obligations.iter().map(|about| about.id.clone()).collect(),
         accounts: None,
@@ -136,6 +143,7 @@ fn same_question(asked: &Batch, run: &Run, checker: &Checker) -> Result<(), Fail
         ("--due-by", now.due_by != run.due_by),
         ("--reports", now.reports != run.reports),
         ("--since", now.since != run.since),
+        ("--also", now.also != run.also),
         ("the list of paths", !asked.paths.is_empty() && now.arguments != run.arguments),
     ];
     match differs.iter().find(|(_, differs)| *differs) {

@@ -1,9 +1,12 @@
-//! Paths as bytes, as people read them, and by their endings.
+//! Paths as bytes, as people read them, by their endings, and why one can not be read.
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
 use std::fmt::Write as _;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use bordercheck::batch::RefusalKind;
 
 /// What a file is taken for, by the ending of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,4 +102,17 @@ pub(crate) fn inside(name: &str) -> Option<PathBuf> {
         || name.split(['/', '\\']).any(|part| part == "..")
         || name.contains('\0');
     (!outside).then(|| PathBuf::from(name))
+}
+
+/// Why something can not be read.
+pub(crate) fn why(error: &io::Error) -> (RefusalKind, String) {
+    let kind = error.kind();
+    let kind = if kind == io::ErrorKind::NotFound {
+        RefusalKind::Vanished
+    } else if kind == io::ErrorKind::PermissionDenied {
+        RefusalKind::Permission
+    } else {
+        RefusalKind::Failed
+    };
+    (kind, error.to_string())
 }

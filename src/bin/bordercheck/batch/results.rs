@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use super::spill::Sorter;
 use super::store::{OUTPUTS, RowsAt, Run, Store, lines};
+use super::tables::{self, Table};
 use crate::files::FileError;
 use crate::{Exit, Failure, say};
 
@@ -34,6 +35,7 @@ pub(crate) struct Results<'r> {
     between: Sorter,
     /// Keys under which filings meet those of the earlier run.
     since: Option<(Run, Sorter)>,
+    tables: Vec<Box<dyn Table>>,
 }
 
 impl<'r> Results<'r> {
@@ -46,6 +48,7 @@ impl<'r> Results<'r> {
         let mut table = csv::Writer::from_writer(create(store, "rows.csv")?);
         table.write_record(table_head(rulebook)).map_err(|error| of_table(store, error))?;
         Ok(Results {
+            tables: tables::open(&run.also, store, rulebook, &run)?,
             rulebook,
             store,
             run,
@@ -64,6 +67,9 @@ impl<'r> Results<'r> {
         let cells = table_row(self.rulebook, row);
         let written = self.table.write_record(cells.iter().map(|cell| cell.as_bytes()));
         written.map_err(|error| of_table(self.store, error))?;
+        for table in &mut self.tables {
+            table.row(row)?;
+        }
         for key in keys(row) {
             self.between.push(record(&key, 1, at, length)).map_err(|e| self.spill(e))?;
         }
@@ -96,6 +102,9 @@ impl<'r> Results<'r> {
         obligations.flush().map_err(|source| self.spill(source))?;
         let contradictions = self.contradictions(&rows)?;
         let since = self.changes(&rows)?;
+        for table in self.tables.drain(..) {
+            table.finish()?;
+        }
         let exit = exit(&self.accounts, contradictions, &self.run.fail_on);
         let of = Of {
             as_of: self.run.as_of,
@@ -141,6 +150,9 @@ impl<'r> Results<'r> {
                 if told.insert(digest(&finding)) {
                     count += 1;
                     self.summary.add_between(&finding);
+                    for table in &mut self.tables {
+                        table.between(&finding)?;
+                    }
                     serde_json::to_writer(&mut out, &finding).map_err(|e| failed(e.into()))?;
                     out.write_all(b"\n").map_err(failed)?;
                 }

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::Failure;
+use crate::args::Also;
 use crate::files::FileError;
 
 /// Everything that a run can leave; `run.json` is last, as it says that all is there.
@@ -45,6 +46,7 @@ pub(crate) struct Run {
     pub(crate) due_by: Option<Date>,
     pub(crate) reports: bool,
     pub(crate) since: Option<PathBuf>,
+    pub(crate) also: Vec<Also>,
     pub(crate) arguments: Vec<String>,
     /// The obligations, in the order of the letters of the rows.
     pub(crate) obligations: Vec<String>,

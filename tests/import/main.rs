@@ -3,6 +3,9 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops by panicking and says why")]
 #![expect(clippy::print_stdout, reason = "a comparison that is left out says so")]
 
+#[allow(unreachable_pub, reason = "shared with a fuzz target")]
+mod any;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -252,5 +255,38 @@ fn whole_registers_are_imported_without_one_fault() {
         let filings = imported(register, &folder.join(&file));
         assert_eq!(filings.len(), records, "{}", file.display());
         filings.iter().for_each(must_fit);
+    }
+}
+
+/// Samples with bytes changed, cut and doubled by chance.
+#[test]
+fn a_damaged_register_is_refused_or_read() {
+    let mut dice = 0x9e37_79b9_7f4a_7c15_u64;
+    let mut below = |most: usize| {
+        dice ^= dice << 13;
+        dice ^= dice >> 7;
+        dice ^= dice << 17;
+        usize::try_from(dice % most.max(1) as u64).unwrap()
+    };
+    let marks =
+        ["\"", "\n", ",", "'", ":", "{", "]", "\u{0}", "\\", "- ", "#", "\u{feff}", "\t", "|\n"];
+    for (_, name) in SAMPLES {
+        let text = fs::read_to_string(root().join("tests/data/registers").join(name)).unwrap();
+        for _ in 0..200 {
+            let mut chars: Vec<char> = text.chars().collect();
+            for _ in 0..=below(4) {
+                let at = below(chars.len());
+                match below(3) {
+                    0 => {
+                        chars.remove(at);
+                    }
+                    1 => {
+                        chars.splice(at..at, marks[below(marks.len())].chars());
+                    }
+                    _ => chars.truncate(at.max(20)),
+                }
+            }
+            any::check(CHECKER.rulebook(), &chars.into_iter().collect::<String>());
+        }
     }
 }

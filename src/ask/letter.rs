@@ -1,0 +1,162 @@
+//! Questions as a letter, in Markdown.
+
+use std::io;
+
+use super::{Asking, Effect, Item, Party};
+use crate::report::{citations, code, escaped};
+use crate::time::in_words;
+
+/// Values of a choice that are spelt out; the schema has the rest.
+const VALUES: usize = 16;
+
+/// Expectations that are told of one fact.
+const EXPECTED: usize = 4;
+
+/// Writes what is to be asked about one filing, to one party or to all.
+///
+/// # Errors
+/// Those of the output.
+pub fn letter(asking: &Asking<'_>, to: Option<Party>, out: &mut dyn io::Write) -> io::Result<()> {
+    let report = &asking.report;
+    let name = report.system.as_deref().unwrap_or("a system without a name");
+    let id = report.id.as_ref().map_or(String::new(), |id| format!(" ({})", escaped(id)));
+    writeln!(out, "# Questions on {}{id}\n", escaped(name))?;
+    let (day, path) = (in_words(report.as_of), code(report.source.name()));
+    if asking.items.is_empty() {
+        return writeln!(
+            out,
+            "As of {day}, no fact is missing in the filing `{path}` that an answer could supply.\n"
+        );
+    }
+    let duties = match asking.headlines {
+        0 => plural(asking.duties, "duty of law is", "duties of law are"),
+        count => {
+            let duties = plural(asking.duties, "duty", "duties");
+            format!("{duties} and {} of law are", plural(count, "question", "questions"))
+        }
+    };
+    let questions = match asking.items.len() {
+        1 => "The answer to 1 question".to_owned(),
+        count => format!("The answers to {count} questions"),
+    };
+    let settled = if asking.settled == asking.duties + asking.headlines {
+        "all of them".to_owned()
+    } else {
+        format!("{} of them and bring others nearer", asking.settled)
+    };
+    writeln!(
+        out,
+        "As of {day}, {duties} open in the filing `{path}`: it does not say enough to tell. {questions} would settle \
+         {settled}. What is not known stays open: please say “unknown” rather than guess.\n",
+    )?;
+    let mut number = 0;
+    for &party in Party::ALL {
+        let of_party = |item: &&Item| item.party == party;
+        let here = to.is_none_or(|to| to == party);
+        let items: Vec<&Item> = asking.items.iter().filter(of_party).collect();
+        if items.is_empty() || !here {
+            continue;
+        }
+        writeln!(out, "## For the {}\n", party.word())?;
+        for item in items {
+            number += 1;
+            question(number, item, out)?;
+        }
+    }
+    if number == 0 {
+        writeln!(out, "There is no question for this party.\n")?;
+    }
+    Ok(())
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {many}") }
+}
+
+fn question(number: usize, item: &Item, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "### {number}. {}\n", escaped(&item.question))?;
+    if !item.meaning.is_empty() {
+        writeln!(out, "{}\n", escaped(&item.meaning))?;
+    }
+    let place = item.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
+    writeln!(out, "- *In the filing:* `{}`{place}; {}", code(&item.path), item.form)?;
+    if !item.values.is_empty() {
+        let shown = item.values.iter().take(VALUES).map(|(value, meaning)| {
+            if meaning.is_empty() {
+                format!("`{value}`")
+            } else {
+                format!("`{value}` ({})", escaped(meaning))
+            }
+        });
+        let more = match item.values.len().saturating_sub(VALUES) {
+            0 => String::new(),
+            more => format!("; and {more} more, see `bordercheck schema`"),
+        };
+        writeln!(out, "- *Values:* {}{more}", shown.collect::<Vec<_>>().join("; "))?;
+    }
+    let mut why = Vec::new();
+    if !item.headlines.is_empty() {
+        let titles: Vec<String> =
+            item.headlines.iter().map(|title| format!("“{}”", escaped(title))).collect();
+        why.push(format!("it helps to settle {}", titles.join(", ")));
+    }
+    if !item.waiting.is_empty() {
+        let duties = plural(item.waiting.len(), "duty waits", "duties wait");
+        why.push(format!(
+            "{duties} for it: {}",
+            citations(item.waiting.iter().map(String::as_str))
+        ));
+    }
+    writeln!(out, "- *Why it is asked:* {}", why.join("; "))?;
+    if !item.expected.is_empty() {
+        let looked = item.expected.iter().take(EXPECTED).map(|(expected, cites)| {
+            format!("{} ({})", escaped(expected), citations(cites.iter().map(String::as_str)))
+        });
+        let more = if item.expected.len() > EXPECTED { "; …" } else { "" };
+        writeln!(out, "- *What is looked for:* {}{more}", looked.collect::<Vec<_>>().join("; "))?;
+    }
+    for effect in &item.effects {
+        writeln!(out, "- *If the answer is {}:* {}", either(&effect.answers), changes(effect))?;
+    }
+    if item.effects.is_empty() && !item.together.is_empty() {
+        const FEW: usize = 4;
+        let few: Vec<String> =
+            item.together.iter().take(FEW).map(|path| format!("`{}`", code(path))).collect();
+        let more = if item.together.len() > FEW { " …" } else { "" };
+        writeln!(out, "- It settles duties together with {}{more}", few.join(", "))?;
+    }
+    writeln!(out)
+}
+
+/// `a`, `b` or `c`.
+fn either(answers: &[String]) -> String {
+    let plain: Option<Vec<String>> =
+        answers.iter().map(|answer| Some(answer.strip_suffix(" alone")?.to_owned())).collect();
+    if let Some(plain) = plain.filter(|plain| plain.len() > 1) {
+        return format!("one of {} alone", plain.join(", "));
+    }
+    match answers {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+fn changes(effect: &Effect) -> String {
+    const FEW: usize = 3;
+    let mut parts = Vec::new();
+    if effect.met > 0 {
+        parts.push(format!("{} met", plural(effect.met, "duty is", "duties are")));
+    }
+    if effect.not_applicable > 0 {
+        parts.push(plural(effect.not_applicable, "duty does not apply", "duties do not apply"));
+    }
+    if !effect.unmet.is_empty() {
+        let few: Vec<String> = effect.unmet.iter().take(FEW).map(|title| escaped(title)).collect();
+        let more = if effect.unmet.len() > FEW { " …" } else { "" };
+        let count = plural(effect.unmet.len(), "duty is", "duties are");
+        parts.push(format!("{count} not met ({}{more})", few.join("; ")));
+    }
+    parts.extend(effect.headlines.iter().map(|headline| escaped(headline)));
+    parts.join("; ")
+}

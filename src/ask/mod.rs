@@ -1,0 +1,394 @@
+//! The fewest questions that would settle the most of what a filing leaves open, by who can answer.
+//!
+//! Every open duty waits for a smallest set of facts. Questions are chosen one by one, each time the
+//! one that brings the most duties nearest to an answer. What an answer would change is not guessed:
+//! the filing is evaluated anew with it.
+
+mod fragment;
+mod letter;
+mod schema;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use self::fragment::fragment;
+pub use self::letter::letter;
+use self::schema::Wording;
+use crate::check::{Checker, Options};
+use crate::evaluate::{Ask, Question, evaluate_obligation};
+use crate::facts::{Facts, List, Records, Value};
+use crate::law::{Role, Truth, Verdict};
+use crate::report::{FilingReport, Status, Threshold, Whereabouts};
+use crate::source::Source;
+use crate::vocabulary::{FactId, Kind};
+
+/// Who can answer a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Party {
+    /// Whoever makes, supplies or sells the system.
+    Vendor,
+    /// Whoever buys and uses it.
+    Buyer,
+    /// Authorities, States and bodies of the Union.
+    Authority,
+}
+
+impl Party {
+    /// Every one, in the order of letters.
+    pub const ALL: &'static [Party] = &[Party::Vendor, Party::Buyer, Party::Authority];
+
+    /// The word on the command line and in headings.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Party::Vendor => "vendor",
+            Party::Buyer => "buyer",
+            Party::Authority => "authority",
+        }
+    }
+
+    /// Who answers for a duty.
+    fn of(role: Role) -> Party {
+        match role {
+            Role::Provider
+            | Role::AuthorisedRepresentative
+            | Role::Importer
+            | Role::Distributor
+            | Role::ProductManufacturer
+            | Role::Processor
+            | Role::Exporter => Party::Vendor,
+            Role::Deployer | Role::Controller | Role::ContractingAuthority | Role::Funder => {
+                Party::Buyer
+            }
+            Role::Authority
+            | Role::UnionBody
+            | Role::State
+            | Role::DonorState
+            | Role::HostState => Party::Authority,
+        }
+    }
+}
+
+/// What is to be asked about one filing.
+#[derive(Debug)]
+pub struct Asking<'a> {
+    /// What came of the filing.
+    pub report: FilingReport<'a>,
+    /// Duties on which not enough is stated.
+    pub duties: usize,
+    /// Questions that reports open with, and that are not settled.
+    pub headlines: usize,
+    /// How many of both all answers together would settle.
+    pub settled: usize,
+    /// The questions, in the order in which they were chosen.
+    pub items: Vec<Item>,
+}
+
+/// One question.
+#[derive(Clone, Debug)]
+pub struct Item {
+    /// The address of the fact.
+    pub path: String,
+    /// Who can answer it.
+    pub party: Party,
+    /// The question, in the words of the schema.
+    pub question: String,
+    /// What counts, in the words of the schema.
+    pub meaning: String,
+    /// What an answer looks like.
+    pub form: String,
+    /// The values to choose from, each with its meaning; empty where there is no list.
+    pub values: Vec<(String, String)>,
+    /// Where the answer goes: the line of its key, or of the section it is missing in.
+    pub place: Option<String>,
+    /// Duties that wait for it, as people cite them.
+    pub waiting: Vec<String>,
+    /// Headlines that wait for it.
+    pub headlines: Vec<String>,
+    /// What is looked for, and by which provisions.
+    pub expected: Vec<(String, Vec<String>)>,
+    /// What single answers would change.
+    pub effects: Vec<Effect>,
+    /// Facts that have to be known beside it before anything is settled.
+    pub together: Vec<String>,
+}
+
+/// What one answer would change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Effect {
+    /// The answer, or several that change the same.
+    pub answers: Vec<String>,
+    /// Duties that would be met.
+    pub met: usize,
+    /// Duties that would not apply.
+    pub not_applicable: usize,
+    /// Duties that would be shown to be unmet.
+    pub unmet: Vec<String>,
+    /// Headlines that would be settled, and how.
+    pub headlines: Vec<String>,
+}
+
+/// What waits for facts.
+struct Waiting<'r> {
+    asks: BTreeSet<&'r str>,
+    weight: f64,
+    party: Option<Party>,
+}
+
+/// How much a headline weighs beside a duty.
+const HEADLINE: f64 = 12.0;
+
+/// Values of a choice that are tried one by one.
+const TRIED: usize = 16;
+
+impl Checker {
+    /// What to ask about each filing of a text, at most so many questions each. A filing that can not
+    /// be read has none; its report says why.
+    #[must_use]
+    pub fn ask<'a>(
+        &'a self,
+        source: &'a Source,
+        options: &Options,
+        threshold: Threshold,
+        most: usize,
+    ) -> Vec<Asking<'a>> {
+        let wording = Wording::published();
+        self.check_with(source, options, None, |report, document| {
+            let facts = document
+                .filter(|_| report.status == Status::Checked)
+                .and_then(|document| self.facts(document, Vec::new()).ok());
+            match facts {
+                Some((facts, _)) => asking(report, &facts, threshold, most, &wording),
+                None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
+            }
+        })
+    }
+}
+
+fn asking<'a>(
+    report: FilingReport<'a>,
+    facts: &Facts<'_>,
+    threshold: Threshold,
+    most: usize,
+    wording: &Wording,
+) -> Asking<'a> {
+    let paths = |asks: &'_ [Ask]| -> BTreeSet<String> {
+        asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.clone()).collect()
+    };
+    let open = report.outcomes.iter().filter(|outcome| {
+        outcome.verdict == Verdict::Undetermined
+            && outcome.accepted.is_none()
+            && threshold.looks_at(outcome)
+    });
+    let questions = report
+        .qualifications
+        .iter()
+        .filter(|q| q.about.headline && q.truth == Truth::Unknown && !q.known);
+    let waiting: Vec<(BTreeSet<String>, f64, Option<Party>)> = open
+        .clone()
+        .map(|outcome| (paths(&outcome.asks), 1.0, Some(Party::of(outcome.about.addressee))))
+        .chain(questions.clone().map(|q| (paths(&q.asks), HEADLINE, None)))
+        .collect();
+    let mut waiting: Vec<Waiting<'_>> = waiting
+        .iter()
+        .map(|(asks, weight, party)| Waiting {
+            asks: asks.iter().map(String::as_str).collect(),
+            weight: *weight,
+            party: *party,
+        })
+        .collect();
+    waiting.retain(|waiting| !waiting.asks.is_empty());
+    let parties = parties(&waiting);
+    let chosen = choose(&mut waiting, most);
+    let settled = waiting.iter().filter(|waiting| waiting.asks.is_empty()).count();
+    let by_path: BTreeMap<&str, FactId> = report
+        .outcomes
+        .iter()
+        .flat_map(|outcome| &outcome.asks)
+        .chain(report.qualifications.iter().flat_map(|q| &q.asks))
+        .filter_map(|ask| Some((ask.path.as_str(), ask.fact?)))
+        .collect();
+    let trial = Trial { report: &report, facts, threshold };
+    let items = chosen
+        .iter()
+        .filter_map(|path| {
+            let &fact = by_path.get(path.as_str())?;
+            let party = parties.get(path.as_str()).copied().unwrap_or(Party::Vendor);
+            Some(item(&trial, path, fact, party, wording))
+        })
+        .collect();
+    let (duties, headlines) = (open.count(), questions.count());
+    Asking { report, duties, headlines, settled, items }
+}
+
+/// For each fact, the party whose duties wait for it most.
+fn parties(waiting: &[Waiting<'_>]) -> BTreeMap<String, Party> {
+    let mut counts: BTreeMap<String, BTreeMap<Party, usize>> = BTreeMap::new();
+    for waiting in waiting {
+        let Some(party) = waiting.party else { continue };
+        for path in &waiting.asks {
+            *counts.entry((*path).to_owned()).or_default().entry(party).or_default() += 1;
+        }
+    }
+    let most = |counts: BTreeMap<Party, usize>| {
+        counts.into_iter().rev().max_by_key(|&(_, count)| count).map(|(party, _)| party)
+    };
+    counts.into_iter().filter_map(|(path, counts)| Some((path, most(counts)?))).collect()
+}
+
+/// Chooses questions one by one: each time the one by which what waits comes nearest to an answer.
+fn choose(waiting: &mut [Waiting<'_>], most: usize) -> Vec<String> {
+    let mut chosen: Vec<String> = Vec::new();
+    while chosen.len() < most {
+        let mut gains: BTreeMap<&str, f64> = BTreeMap::new();
+        for waiting in waiting.iter().filter(|waiting| !waiting.asks.is_empty()) {
+            #[expect(clippy::cast_precision_loss, reason = "a handful of facts")]
+            let share = waiting.weight / waiting.asks.len() as f64;
+            for path in &waiting.asks {
+                *gains.entry(path).or_default() += share;
+            }
+        }
+        let best = gains.into_iter().rev().max_by(|(_, a), (_, b)| a.total_cmp(b));
+        let Some((best, _)) = best else { break };
+        let best = best.to_owned();
+        for waiting in waiting.iter_mut() {
+            waiting.asks.remove(best.as_str());
+        }
+        chosen.push(best);
+    }
+    chosen
+}
+
+/// A filing on which answers are tried.
+struct Trial<'t, 'a> {
+    report: &'t FilingReport<'a>,
+    facts: &'t Facts<'t>,
+    threshold: Threshold,
+}
+
+fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: &Wording) -> Item {
+    let report = trial.report;
+    let about = report.rulebook.vocabulary.fact(fact);
+    let waits = |asks: &[Ask]| asks.iter().any(|ask| ask.path == path);
+    let waiting: Vec<_> = report
+        .outcomes
+        .iter()
+        .filter(|outcome| trial.threshold.looks_at(outcome) && waits(&outcome.asks))
+        .collect();
+    let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
+    let mut expected: Vec<(String, Vec<String>)> = Vec::new();
+    for outcome in &waiting {
+        // That it is stated at all is looked for of every fact.
+        let says = |text: &str| !matches!(text, "stated" | "a complete list");
+        let reasons = outcome.reasons.iter();
+        for reason in reasons.filter(|reason| reason.fact == path && says(&reason.expected)) {
+            let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
+            match expected.iter_mut().find(|(known, _)| *known == reason.expected) {
+                Some((_, cites)) => cites.push(cite),
+                None => expected.push((reason.expected.clone(), vec![cite])),
+            }
+        }
+    }
+    let mut effects: Vec<Effect> = Vec::new();
+    for (word, value) in answers(about.kind, &about.values) {
+        let Some(effect) = trial.effect(path, fact, word, value) else { continue };
+        // Answers that change the same are told together.
+        let alike = |known: &&mut Effect| {
+            Effect { answers: Vec::new(), ..(**known).clone() }
+                == Effect { answers: Vec::new(), ..effect.clone() }
+        };
+        match effects.iter_mut().find(alike) {
+            Some(known) => known.answers.extend(effect.answers),
+            None => effects.push(effect),
+        }
+    }
+    let together: BTreeSet<String> = if effects.is_empty() {
+        let others = waiting.iter().flat_map(|outcome| &outcome.asks);
+        others.filter(|ask| ask.path != path).map(|ask| ask.path.clone()).collect()
+    } else {
+        BTreeSet::new()
+    };
+    let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    let words = wording.of(&about.path);
+    Item {
+        path: path.to_owned(),
+        party,
+        question: about.question.clone(),
+        meaning: words.meaning.clone(),
+        form: about.kind.label().to_owned(),
+        values: about.values.iter().map(|value| (value.clone(), words.value(value))).collect(),
+        place: report.whereabouts(path).map(|place| match place {
+            Whereabouts::Key(span) => format!("line {}", line(span)),
+            Whereabouts::Section(span) => format!("under line {}", line(span)),
+        }),
+        waiting: waiting
+            .iter()
+            .map(|outcome| report.rulebook.cite(&outcome.about.provision).to_owned())
+            .collect(),
+        headlines: headlines.map(|q| q.about.title.clone()).collect(),
+        expected,
+        effects,
+        together: together.into_iter().collect(),
+    }
+}
+
+/// Answers to a fact that can be tried.
+fn answers<'v>(kind: Kind, values: &'v [String]) -> Vec<(String, Value<'v>)> {
+    let one = |value: &'v String| (format!("`{value}`"), Value::Text(value));
+    let only = |value: &'v String| {
+        let list = List { values: vec![value.as_str()], open: false };
+        (format!("`{value}` alone"), Value::List(list))
+    };
+    match kind {
+        Kind::YesNo => {
+            vec![("yes".to_owned(), Value::Bool(true)), ("no".to_owned(), Value::Bool(false))]
+        }
+        Kind::Choice if values.len() <= TRIED => values.iter().map(one).collect(),
+        Kind::Choices | Kind::Texts | Kind::Codes => {
+            let none = ("none".to_owned(), Value::List(List::default()));
+            let each = if values.len() <= TRIED { values } else { &[] };
+            std::iter::once(none).chain(each.iter().map(only)).collect()
+        }
+        Kind::Records(_) => vec![("none".to_owned(), Value::Records(Records::default()))],
+        Kind::Choice
+        | Kind::Date
+        | Kind::Duration
+        | Kind::Number
+        | Kind::Text
+        | Kind::Code
+        | Kind::Claim => Vec::new(),
+    }
+}
+
+impl Trial<'_, '_> {
+    /// What an answer would change; `None` where it changes nothing by itself.
+    fn effect(&self, path: &str, fact: FactId, answer: String, value: Value<'_>) -> Option<Effect> {
+        let report = self.report;
+        let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
+        let question = Question::new(report.rulebook, &facts, report.as_of);
+        let mut effect = Effect { answers: vec![answer], ..Effect::default() };
+        for outcome in report.outcomes.iter().filter(|outcome| self.threshold.looks_at(outcome)) {
+            if outcome.verdict != Verdict::Undetermined {
+                continue;
+            }
+            match evaluate_obligation(&question, outcome.about).verdict {
+                Verdict::Met => effect.met += 1,
+                Verdict::NotApplicable => effect.not_applicable += 1,
+                Verdict::Undetermined => {}
+                Verdict::Unmet => {
+                    let cite = report.rulebook.cite(&outcome.about.provision);
+                    effect.unmet.push(format!("{cite}: {}", outcome.about.title));
+                }
+            }
+        }
+        for q in report.qualifications.iter().filter(|q| q.about.headline) {
+            let now = question.truth(&q.about.holds_when);
+            if q.truth == Truth::Unknown && now != Truth::Unknown {
+                effect.headlines.push(format!("“{}”: {}", q.about.title, now.label()));
+            }
+        }
+        let nothing = effect.met + effect.not_applicable == 0
+            && effect.unmet.is_empty()
+            && effect.headlines.is_empty();
+        (!nothing).then_some(effect)
+    }
+}

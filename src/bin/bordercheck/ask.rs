@@ -1,0 +1,63 @@
+//! `ask`: the fewest questions that would settle the most.
+
+use std::io::Write as _;
+
+use bordercheck::ask::{fragment, letter};
+use bordercheck::report::{self, FailOn, Status, Threshold};
+use bordercheck::{Checker, Options, RoleChoice};
+
+use super::args::{Ask, AskFormat};
+use super::commands::{rulebook, today};
+use super::files::{self, Output};
+use super::{Exit, Failure, say};
+
+pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
+    let asked = &ask.asked;
+    let checker = Checker::new(rulebook(&asked.law)?);
+    let as_of = asked.as_of.unwrap_or_else(today);
+    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
+    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: ask.due_by, require: None };
+    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
+    let mut exit = if errors.is_empty() { Exit::Clean } else { Exit::InputOutput };
+    for error in &errors {
+        say(error);
+    }
+    let mut output = Output::open(asked.output.as_deref())?;
+    let mut written = 0;
+    for path in &paths {
+        let text = files::read(path)?;
+        let askings = match &text {
+            Ok(source) => checker.ask(source, &options, threshold, ask.most),
+            Err(not_text) => {
+                let faults = [not_text.into()];
+                anstream::eprint!(
+                    "{}",
+                    report::diagnostics_text(&not_text.source, &faults, "filing")
+                );
+                exit = exit.max(Exit::Unreadable);
+                continue;
+            }
+        };
+        for asking in &askings {
+            let report = &asking.report;
+            if report.status == Status::Unreadable {
+                let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                anstream::eprint!("{drawn}");
+                exit = exit.max(Exit::Unreadable);
+                continue;
+            }
+            let page = match ask.format {
+                AskFormat::Markdown => letter(asking, ask.party, &mut output),
+                AskFormat::Yaml => {
+                    let mark: &[u8] = if written > 0 { b"---\n" } else { b"" };
+                    output.write_all(mark).and_then(|()| fragment(asking, ask.party, &mut output))
+                }
+            };
+            page.map_err(Failure::Output)?;
+            written += 1;
+        }
+    }
+    output.flush().map_err(Failure::Output)?;
+    output.close()?;
+    Ok(exit)
+}

@@ -1,0 +1,77 @@
+//! `compare`: proposals side by side.
+
+use bordercheck::facts::Look;
+use bordercheck::report::{self, Comparison, FailOn, Status, Threshold};
+use bordercheck::{Checker, Options, RoleChoice};
+
+use super::args::{Compare, CompareFormat};
+use super::check::read_waivers;
+use super::commands::{rulebook, today};
+use super::files::{self, Output};
+use super::{Exit, Failure, say};
+
+pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
+    let asked = &compare.asked;
+    let checker = Checker::new(rulebook(&asked.law)?);
+    let waivers = compare.waivers.as_deref().map(|path| read_waivers(path, checker.rulebook()));
+    let waivers = waivers.transpose()?;
+    let as_of = asked.as_of.unwrap_or_else(today);
+    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
+    let others = [asked.output.as_deref(), compare.waivers.as_deref()];
+    let (paths, errors) = files::find(&asked.paths, others.into_iter().flatten());
+    if !errors.is_empty() {
+        for error in &errors {
+            say(error);
+        }
+        return Ok(Exit::InputOutput);
+    }
+    let mut texts = Vec::new();
+    for path in &paths {
+        texts.push((path, files::read(path)?));
+    }
+    let mut reports = Vec::new();
+    let mut unreadable = false;
+    for (path, text) in &texts {
+        let look = |file: &str| files::look(path, file);
+        let look: &Look<'_> = &look;
+        let of_text = match text {
+            Ok(source) => {
+                let look = compare.verify.then_some(look);
+                checker.check_with(source, &options, look, |report, _| report)
+            }
+            Err(not_text) => vec![checker.not_text(not_text, &options)],
+        };
+        for mut report in of_text {
+            if report.status == Status::Unreadable {
+                unreadable = true;
+                let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                anstream::eprint!("{drawn}");
+            }
+            report.accept(waivers.as_ref(), None);
+            reports.push(report);
+        }
+    }
+    // A table with a hole in it would look like a comparison.
+    if unreadable {
+        return Ok(Exit::Unreadable);
+    }
+    if reports.len() < 2 {
+        return Err(Failure::Usage("there is nothing to compare: name two filings".to_owned()));
+    }
+    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
+    let comparison = Comparison::new(&reports, threshold);
+    let mut output = Output::open(asked.output.as_deref())?;
+    let written = match compare.format {
+        CompareFormat::Text => report::compare_text(&comparison, &mut output),
+        CompareFormat::Markdown => report::compare_markdown(&comparison, &mut output),
+        CompareFormat::Csv => report::compare_csv(&comparison, &mut output),
+    };
+    match written {
+        Ok(()) => output.close()?,
+        Err(error) => {
+            output.abandon();
+            return Err(Failure::Output(error));
+        }
+    }
+    Ok(Exit::Clean)
+}

@@ -1,0 +1,45 @@
+//! Facts as they would be if one more were stated.
+
+use super::{Facts, Record, Stated, Value};
+use crate::vocabulary::{FactId, Vocabulary};
+
+impl<'d> Facts<'d> {
+    /// The same facts with one more stated: `address` is its path, with the positions of items.
+    /// `None` where the filing has no such item.
+    #[must_use]
+    pub fn supposing<'s>(
+        &self,
+        vocabulary: &'s Vocabulary,
+        fact: FactId,
+        address: &str,
+        value: Value<'s>,
+    ) -> Option<Facts<'s>>
+    where
+        'd: 's,
+    {
+        let mut facts: Facts<'s> = self.clone();
+        let mut record: &mut Record<'s> = &mut facts.filing;
+        let of = vocabulary.fact(fact).record;
+        // The lists on the way: `use.decisions[]` of `use.decisions[].effect`.
+        let path = &vocabulary.record_kind(of).path;
+        let mut lists: Vec<&str> = path.match_indices("[]").map(|(at, _)| &path[..at]).collect();
+        if !path.is_empty() {
+            lists.push(path);
+        }
+        let positions = address
+            .split('[')
+            .skip(1)
+            .filter_map(|part| part.split(']').next()?.parse::<usize>().ok());
+        for (list, position) in lists.into_iter().zip(positions) {
+            let (_, about) = vocabulary.facts().find(|(_, about)| about.path == list)?;
+            let cell = &mut record.cells[usize::from(about.slot)];
+            let Stated::Known(Value::Records(records)) = &mut cell.stated else { return None };
+            record = records.items.iter_mut().find(|item| item.position == position)?;
+        }
+        if record.kind != of {
+            return None;
+        }
+        record.cells[usize::from(vocabulary.fact(fact).slot)].stated = Stated::Known(value);
+        Some(facts)
+    }
+}
