@@ -13,7 +13,7 @@ use bordercheck::evaluate::{Question, evaluate_obligation};
 use bordercheck::facts::{Facts, gather};
 use bordercheck::report::{FailOn, FilingReport, Json, Renderer, Text, Threshold, Totals};
 use bordercheck::source::Source;
-use bordercheck::{Checker, Options, RoleChoice, embedded};
+use bordercheck::{Checker, Detail, Options, RoleChoice, embedded};
 use divan::{Bencher, black_box};
 
 fn main() {
@@ -38,10 +38,12 @@ fn compare(example: &str) {
         return;
     };
     let gathered = gather(document, &checker.rulebook().vocabulary);
-    let steps: [(&str, &dyn Fn() -> usize); 6] = [
+    let bare = Options { detail: Detail::Verdicts, ..options.clone() };
+    let steps: [(&str, &dyn Fn() -> usize); 7] = [
         ("read", &|| read(black_box(&source), &Limits::default()).len()),
         ("gather", &|| gather(black_box(document), &checker.rulebook().vocabulary).misfits.len()),
         ("evaluate", &|| evaluate(&checker, black_box(&gathered.facts))[0]),
+        ("check, verdicts", &|| checker.check(black_box(&source), &bare).len()),
         ("whole check", &|| checker.check(black_box(&source), &options).len()),
         ("report as JSON", &|| as_json(&checker, black_box(&reports)).len()),
         ("report as text", &|| as_text(black_box(&reports)).len()),

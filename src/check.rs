@@ -1,20 +1,22 @@
 //! One text in, one report a filing out.
 
+use std::sync::Arc;
+
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Asker, BindingDay, Question, answering, contrary, evaluate_obligation, reasons, standing_of,
-    verdict_reasons,
+    Ask, Asker, BindingDay, Question, Reason, answering, contrary, evaluate_obligation, reasons,
+    standing_of, verdict_reasons,
 };
-use crate::facts::{Facts, gather};
-use crate::law::{Role, Truth, Verdict};
+use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
+use crate::law::{Role, Standing, Truth, Verdict};
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
 };
-use crate::rulebook::{QualificationId, Rulebook};
+use crate::rulebook::{Obligation, QualificationId, Rulebook};
 use crate::schema::FilingSchema;
 use crate::source::{NotText, Source};
 
@@ -27,14 +29,25 @@ pub struct Options {
     pub role: RoleChoice,
     /// What a text may cost at most.
     pub limits: Limits,
+    /// How much is told of each verdict.
+    pub detail: Detail,
 }
 
 impl Options {
-    /// With the usual limits.
+    /// With the usual limits, and everything told.
     #[must_use]
     pub fn new(as_of: Date, role: RoleChoice) -> Options {
-        Options { as_of, role, limits: Limits::default() }
+        Options { as_of, role, limits: Limits::default(), detail: Detail::Full }
     }
+}
+
+/// How much is told of each verdict. The verdicts are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Detail {
+    /// The verdict alone, for many filings at once: no reasons, nothing to ask, no standing.
+    Verdicts,
+    /// With the facts that decided it and those that would.
+    Full,
 }
 
 /// Whose duties are looked at.
@@ -89,13 +102,26 @@ impl Checker {
     /// diagnostics and no outcomes, so that it can never look clean.
     #[must_use]
     pub fn check<'a>(&'a self, source: &'a Source, options: &Options) -> Vec<FilingReport<'a>> {
+        self.check_with(source, options, None, |report, _| report)
+    }
+
+    /// As [`Checker::check`], asking for each file of evidence what was found of it, and with a look into
+    /// each document beside its report.
+    pub fn check_with<'a, T>(
+        &'a self,
+        source: &'a Source,
+        options: &Options,
+        look: Option<&Look<'_>>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> T,
+    ) -> Vec<T> {
         let readings = document::read(source, &options.limits);
-        let reports = readings.into_iter().enumerate().map(|(at, reading)| {
-            let mut report = self.report(source, at, reading, options);
+        let visited = readings.into_iter().enumerate().map(|(at, reading)| {
+            let Reading { document, diagnostics } = reading;
+            let mut report = self.report(source, at, document.as_ref(), diagnostics, options, look);
             report.as_of = options.as_of;
-            report
+            visit(report, document.as_ref())
         });
-        reports.collect()
+        visited.collect()
     }
 
     /// The report on a file that is no text.
@@ -118,9 +144,18 @@ impl Checker {
     pub fn facts<'d>(
         &self,
         document: &'d Document<'_>,
+        diagnostics: Vec<Diagnostic>,
+    ) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
+        self.fitting(document, gather(document, &self.rulebook.vocabulary), diagnostics)
+    }
+
+    /// What was gathered, if it fits the schema.
+    fn fitting<'d>(
+        &self,
+        document: &'d Document<'_>,
+        gathered: Gathered<'d>,
         mut diagnostics: Vec<Diagnostic>,
     ) -> Result<(Facts<'d>, Vec<Diagnostic>), Vec<Diagnostic>> {
-        let gathered = gather(document, &self.rulebook.vocabulary);
         diagnostics.extend(gathered.diagnostics);
         if !gathered.misfits.is_empty() {
             diagnostics.extend(self.schema.explain(
@@ -140,10 +175,11 @@ impl Checker {
         &'a self,
         source: &'a Source,
         at: usize,
-        reading: Reading<'a>,
+        document: Option<&Document<'a>>,
+        diagnostics: Vec<Diagnostic>,
         options: &Options,
+        look: Option<&Look<'_>>,
     ) -> FilingReport<'a> {
-        let Reading { document, diagnostics } = reading;
         let Some(document) = document else {
             return FilingReport::unreadable(&self.rulebook, source, at, diagnostics);
         };
@@ -164,14 +200,20 @@ impl Checker {
                 [diagnostics, vec![fault]].concat(),
             );
         }
-        match self.facts(&document, diagnostics) {
-            Ok((facts, diagnostics)) => {
-                let report = FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
-                self.evaluate(report, &document, &facts, options)
+        let evidence = Evidence::weigh(document, options.as_of, look);
+        let gathered = gather_with(document, &self.rulebook.vocabulary, &evidence);
+        match self.fitting(document, gathered, diagnostics) {
+            Ok((facts, mut diagnostics)) => {
+                diagnostics.extend(evidence.diagnostics);
+                diagnostics.sort_by_key(Diagnostic::span);
+                let mut report =
+                    FilingReport::new(&self.rulebook, source, at, document, diagnostics);
+                report.evidence = evidence.items;
+                self.evaluate(report, document, &facts, options)
             }
             Err(diagnostics) => {
                 let mut report =
-                    FilingReport::new(&self.rulebook, source, at, &document, diagnostics);
+                    FilingReport::new(&self.rulebook, source, at, document, diagnostics);
                 report.status = Status::Unreadable;
                 report
             }
@@ -187,60 +229,10 @@ impl Checker {
     ) -> FilingReport<'a> {
         let rulebook = &self.rulebook;
         let question = Question::new(rulebook, facts, options.as_of);
-        let mut asker = Asker::new(&question);
-        let days: Vec<BindingDay> = rulebook
-            .regimes
-            .iter()
-            .map(|regime| BindingDay::of(&question, &mut asker, regime))
-            .collect();
         report.roles = roles(options.role, report.submitted_by.as_deref());
-        report.qualifications = rulebook
-            .qualifications
-            .iter()
-            .enumerate()
-            .map(|(at, about)| {
-                let id = QualificationId::new(at);
-                let truth = question.law[at];
-                QualificationReport {
-                    about,
-                    truth,
-                    reasons: reasons(&question, &about.holds_when),
-                    asks: if truth == Truth::Unknown && about.headline {
-                        asker.for_qualification(id)
-                    } else {
-                        Vec::new()
-                    },
-                    known: false,
-                }
-            })
-            .collect();
-        for obligation in &rulebook.obligations {
-            if !report.roles.contains(&obligation.addressee) {
-                continue;
-            }
-            let outcome = evaluate_obligation(&question, obligation);
-            let reasons = verdict_reasons(&question, obligation, outcome.verdict);
-            let asks = if outcome.verdict == Verdict::Undetermined {
-                asker.for_verdict(obligation)
-            } else {
-                Vec::new()
-            };
-            let Some(day) = days.get(usize::from(obligation.binds)) else { continue };
-            report.outcomes.push(OutcomeReport {
-                about: obligation,
-                verdict: outcome.verdict,
-                applies: outcome.applies,
-                standing: if outcome.verdict == Verdict::Met {
-                    standing_of(&question, &reasons)
-                } else {
-                    None
-                },
-                reasons,
-                asks,
-                in_force: day.binds_on(options.as_of),
-                day: day.clone(),
-                accepted: None,
-            });
+        match options.detail {
+            Detail::Verdicts => verdicts(&mut report, &question),
+            Detail::Full => told(&mut report, &question),
         }
         for about in &rulebook.contradictions {
             if question.truth(&about.holds_when) == Truth::True {
@@ -261,6 +253,90 @@ impl Checker {
         }
         report.place_unstated(document);
         report
+    }
+}
+
+/// Verdicts alone.
+fn verdicts(report: &mut FilingReport<'_>, question: &Question<'_>) {
+    let rulebook = report.rulebook;
+    let days = rulebook.regimes.iter().map(|regime| BindingDay::alone(question, regime));
+    let days: Vec<Arc<BindingDay>> = days.map(Arc::new).collect();
+    let qualifications = rulebook.qualifications.iter().zip(&question.law);
+    report.qualifications = qualifications
+        .map(|(about, &truth)| QualificationReport {
+            about,
+            truth,
+            reasons: Vec::new(),
+            asks: Vec::new(),
+            known: false,
+        })
+        .collect();
+    outcomes(report, question, &days, |_, _| (Vec::new(), Vec::new(), None));
+}
+
+/// Verdicts with the facts that decided them and those that would.
+fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
+    let rulebook = report.rulebook;
+    let mut asker = Asker::new(question);
+    let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
+    let days: Vec<Arc<BindingDay>> = days.map(Arc::new).collect();
+    report.qualifications = rulebook
+        .qualifications
+        .iter()
+        .enumerate()
+        .map(|(at, about)| {
+            let truth = question.law[at];
+            QualificationReport {
+                about,
+                truth,
+                reasons: reasons(question, &about.holds_when),
+                asks: if truth == Truth::Unknown && about.headline {
+                    asker.for_qualification(QualificationId::new(at))
+                } else {
+                    Vec::new()
+                },
+                known: false,
+            }
+        })
+        .collect();
+    outcomes(report, question, &days, |obligation, verdict| {
+        let reasons = verdict_reasons(question, obligation, verdict);
+        let asks = match verdict {
+            Verdict::Undetermined => asker.for_verdict(obligation),
+            Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => Vec::new(),
+        };
+        let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
+        (reasons, asks, standing)
+    });
+}
+
+/// One outcome for each obligation of the roles looked at; `tell` says what stands behind it.
+fn outcomes(
+    report: &mut FilingReport<'_>,
+    question: &Question<'_>,
+    days: &[Arc<BindingDay>],
+    mut tell: impl FnMut(&Obligation, Verdict) -> (Vec<Reason>, Vec<Ask>, Option<Standing>),
+) {
+    let obligations = &report.rulebook.obligations;
+    report.outcomes.reserve_exact(obligations.len());
+    for about in obligations {
+        if !report.roles.contains(&about.addressee) {
+            continue;
+        }
+        let Some(day) = days.get(usize::from(about.binds)) else { continue };
+        let outcome = evaluate_obligation(question, about);
+        let (reasons, asks, standing) = tell(about, outcome.verdict);
+        report.outcomes.push(OutcomeReport {
+            about,
+            verdict: outcome.verdict,
+            applies: outcome.applies,
+            standing,
+            reasons,
+            asks,
+            in_force: day.binds_on(question.as_of),
+            day: Arc::clone(day),
+            accepted: None,
+        });
     }
 }
 

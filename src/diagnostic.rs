@@ -68,6 +68,14 @@ pub enum Code {
     Expired,
     /// A waiver for something that is not open.
     Unused,
+    /// Evidence that is out of date on the day asked for, or not yet there.
+    StaleEvidence,
+    /// Evidence for another version of the system.
+    OtherVersion,
+    /// Evidence whose file is not there.
+    MissingFile,
+    /// Evidence whose file has another digest than the filing gives.
+    Mismatch,
 }
 
 impl Code {
@@ -103,6 +111,10 @@ impl Code {
             Code::NotWaivable => "not-waivable",
             Code::Expired => "expired",
             Code::Unused => "unused",
+            Code::StaleEvidence => "stale-evidence",
+            Code::OtherVersion => "other-version",
+            Code::MissingFile => "missing-file",
+            Code::Mismatch => "mismatch",
         }
     }
 }

@@ -149,6 +149,18 @@ words! {
 }
 
 words! {
+    /// What stands behind a fact, and behind a duty that is met; the least first.
+    Standing {
+        /// The filer says so.
+        Asserted = "asserted", "asserted";
+        /// An item of evidence is named for it, in date and for this version of the system.
+        Documented = "documented", "documented";
+        /// That item's file is there, and has the digest that the filing gives.
+        Verified = "verified", "verified";
+    }
+}
+
+words! {
     /// What a filing lets us say about a condition (Kleene's strong logic).
     Truth {
         /// Shown not to hold.

@@ -20,6 +20,7 @@
 //!
 //! The library opens no file, reads no clock and prints nothing; `as_of` is an argument.
 
+pub mod batch;
 mod check;
 pub mod diagnostic;
 pub mod digest;
@@ -27,6 +28,7 @@ pub mod document;
 pub mod embedded;
 pub mod evaluate;
 pub mod facts;
+pub mod import;
 pub mod law;
 pub mod prove;
 pub mod report;
@@ -38,4 +40,4 @@ pub mod time;
 pub mod vocabulary;
 pub mod waiver;
 
-pub use self::check::{Checker, Options, RoleChoice};
+pub use self::check::{Checker, Detail, Options, RoleChoice};

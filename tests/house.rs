@@ -134,8 +134,9 @@ const FLOORS: &[&[&str]] = &[
     &["document", "vocabulary"],
     &["facts", "rulebook"],
     &["embedded", "schema", "evaluate", "waiver"],
-    &["prove", "report"],
+    &["import", "prove", "report"],
     &["check"],
+    &["batch"],
     &["lib"],
     &["bin"],
 ];

@@ -25,9 +25,21 @@ pub struct BindingDay {
 }
 
 impl BindingDay {
-    /// Works out the day under a regime: the first whose condition holds.
+    /// Works out the day under a regime: the first whose condition holds; and what would decide it.
     #[must_use]
     pub fn of(question: &Question<'_>, asker: &mut Asker<'_, '_>, regime: &Regime) -> BindingDay {
+        let day = BindingDay::alone(question, regime);
+        if day.from.is_some() {
+            return day;
+        }
+        let open = regime.days.iter().find(|day| question.truth(&day.when) != Truth::False);
+        let asks = open.map_or_else(Vec::new, |day| asker.for_condition(&day.when));
+        BindingDay { asks, ..day }
+    }
+
+    /// The day alone, without what would decide it.
+    #[must_use]
+    pub fn alone(question: &Question<'_>, regime: &Regime) -> BindingDay {
         let mut possible = Vec::new();
         for day in &regime.days {
             match question.truth(&day.when) {
@@ -44,17 +56,12 @@ impl BindingDay {
         let first = possible.iter().min_by_key(|day| day.from);
         let earliest = first.map_or(Date::MAX, |day| day.from);
         let decided = earliest == latest;
-        let asks = if decided {
-            Vec::new()
-        } else {
-            possible.first().map_or_else(Vec::new, |day| asker.for_condition(&day.when))
-        };
         BindingDay {
             from: decided.then_some(earliest),
             earliest,
             latest,
             provision: first.map(|day| day.provision.clone()).unwrap_or_default(),
-            asks,
+            asks: Vec::new(),
             open_points: possible
                 .iter()
                 .filter_map(|day| day.note.clone())

@@ -16,6 +16,6 @@ pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
-pub use self::outcome::{Outcome, Standing, evaluate_obligation};
+pub use self::outcome::{Outcome, evaluate_obligation};
 pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};
 pub use self::words::condition_in_words;

@@ -4,26 +4,6 @@ use super::condition::Question;
 use crate::law::{Truth, Verdict};
 use crate::rulebook::Obligation;
 
-/// What stands behind a fact.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Standing {
-    /// The filer says so.
-    Asserted,
-    /// An item of evidence is named for it.
-    Documented,
-}
-
-impl Standing {
-    /// The word in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            Standing::Asserted => "asserted",
-            Standing::Documented => "documented",
-        }
-    }
-}
-
 /// How one obligation came out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Outcome {

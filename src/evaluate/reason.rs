@@ -1,13 +1,12 @@
 //! Why a condition came out as it did: the facts that decided it, and no others.
 
 use crate::facts::{Cell, Record, Stated, Value};
-use crate::law::{Truth, Verdict};
+use crate::law::{Standing, Truth, Verdict};
 use crate::rulebook::{Condition, Obligation};
 use crate::source::Span;
 use crate::vocabulary::{FactId, RecordId};
 
 use super::condition::{Question, Scope};
-use super::outcome::Standing;
 use super::words::in_words;
 
 /// One fact that decided something.
@@ -24,8 +23,8 @@ pub struct Reason {
     pub span: Option<Span>,
     /// Whether the expectation is met.
     pub truth: Truth,
-    /// Whether evidence is named for the fact.
-    pub documented: bool,
+    /// What stands behind the fact.
+    pub standing: Standing,
 }
 
 /// What a filing says about a fact, for the reader.
@@ -234,7 +233,7 @@ pub(super) fn leaf(
                 found: Found::Law(question.law[qualification.index()]),
                 span: None,
                 truth,
-                documented: false,
+                standing: Standing::Asserted,
             }
         }
         Condition::Judge(text) => Reason {
@@ -243,7 +242,7 @@ pub(super) fn leaf(
             found: Found::ForAPerson,
             span: None,
             truth: Truth::Unknown,
-            documented: false,
+            standing: Standing::Asserted,
         },
         Condition::All(_)
         | Condition::Any(_)
@@ -255,7 +254,7 @@ pub(super) fn leaf(
             found: Found::NotStated,
             span: None,
             truth,
-            documented: false,
+            standing: Standing::Asserted,
         },
     }
 }
@@ -274,7 +273,7 @@ pub(super) fn reason(
         found: found(cell),
         span: cell.span,
         truth,
-        documented: cell.documented,
+        standing: cell.standing,
     }
 }
 
@@ -372,22 +371,18 @@ pub fn verdict_reasons(
 pub fn standing_of(question: &Question<'_>, reasons: &[Reason]) -> Option<Standing> {
     let mut stated = Vec::new();
     stated_below(question, reasons, &mut std::collections::BTreeSet::new(), &mut stated);
-    if stated.is_empty() {
-        return None;
-    }
-    let documented = stated.into_iter().all(|documented| documented);
-    Some(if documented { Standing::Documented } else { Standing::Asserted })
+    stated.into_iter().min()
 }
 
 fn stated_below(
     question: &Question<'_>,
     of: &[Reason],
     seen: &mut std::collections::BTreeSet<String>,
-    stated: &mut Vec<bool>,
+    stated: &mut Vec<Standing>,
 ) {
     for reason in of {
         if reason.span.is_some() {
-            stated.push(reason.documented);
+            stated.push(reason.standing);
         } else if let Some(name) = reason.fact.strip_prefix("law.")
             && seen.insert(name.to_owned())
             && let Some((_, about)) = question.rulebook.qualification(name)

@@ -5,11 +5,12 @@
 //! not pay for it. What a schema can not say (dates that no calendar has, ids that no item has)
 //! is told here.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
-use super::{Cell, Facts, List, Record, Records, Stated, Value};
+use super::{Cell, Evidence, Facts, List, Record, Records, Stated, Value};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Kind as Node, NodeId};
+use crate::law::Standing;
 use crate::source::Span;
 use crate::time::{Duration, parse_date};
 use crate::vocabulary::{Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
@@ -38,16 +39,35 @@ pub struct Misfit {
     pub message: String,
 }
 
-/// Gathers what a document states.
+/// Gathers what a document states. Evidence that is named is taken for what it is said to be.
 #[must_use]
 pub fn gather<'d>(document: &'d Document<'_>, vocabulary: &Vocabulary) -> Gathered<'d> {
+    gather_weighed(document, vocabulary, None)
+}
+
+/// Gathers what a document states, each fact with what its evidence is worth.
+#[must_use]
+pub fn gather_with<'d>(
+    document: &'d Document<'_>,
+    vocabulary: &Vocabulary,
+    evidence: &Evidence,
+) -> Gathered<'d> {
+    gather_weighed(document, vocabulary, Some(evidence))
+}
+
+fn gather_weighed<'d>(
+    document: &'d Document<'_>,
+    vocabulary: &Vocabulary,
+    weighed: Option<&Evidence>,
+) -> Gathered<'d> {
     let mut walk = Walk {
         document,
         vocabulary,
-        evidence: BTreeSet::new(),
+        evidence: BTreeMap::new(),
         diagnostics: Vec::new(),
         misfits: Vec::new(),
         records: 0,
+        weighed,
     };
     walk.collect_ids();
     if document.get(document.root(), "bordercheck").is_none() {
@@ -56,17 +76,19 @@ pub fn gather<'d>(document: &'d Document<'_>, vocabulary: &Vocabulary) -> Gather
             "the filing does not say `bordercheck: 1`",
         );
     }
-    let filing = walk.record(RecordId::FILING, document.root(), false);
+    let filing = walk.record(RecordId::FILING, document.root(), Standing::Asserted);
     Gathered { facts: Facts { filing }, misfits: walk.misfits, diagnostics: walk.diagnostics }
 }
 
 struct Walk<'d, 'v> {
     document: &'d Document<'d>,
     vocabulary: &'v Vocabulary,
-    /// Ids of the filing's items of evidence.
-    evidence: BTreeSet<&'d str>,
+    /// What each item of the filing's evidence gives to the facts that name it, by its id.
+    evidence: BTreeMap<&'d str, Standing>,
     diagnostics: Vec<Diagnostic>,
     misfits: Vec<Misfit>,
+    /// What the evidence is worth, where that was looked at.
+    weighed: Option<&'v Evidence>,
     /// Items of lists so far.
     records: usize,
 }
@@ -79,7 +101,7 @@ impl<'d> Walk<'d, '_> {
     /// Notes the ids of the evidence and of the actors; each may stand once.
     fn collect_ids(&mut self) {
         for section in ["evidence", "actors"] {
-            let mut seen = std::collections::BTreeMap::new();
+            let mut seen = BTreeMap::new();
             let Some(list) = self.document.get(self.document.root(), section) else { continue };
             for &item in self.document.items(list) {
                 let Some(node) = self.document.get(item, "id") else { continue };
@@ -100,12 +122,15 @@ impl<'d> Walk<'d, '_> {
                 }
             }
             if section == "evidence" {
-                self.evidence = seen.into_keys().collect();
+                let standing = |id: &'d str| {
+                    (id, self.weighed.map_or(Standing::Documented, |e| e.standing(id)))
+                };
+                self.evidence = seen.into_keys().map(standing).collect();
             }
         }
     }
 
-    fn record(&mut self, kind: RecordId, node: NodeId, documented: bool) -> Record<'d> {
+    fn record(&mut self, kind: RecordId, node: NodeId, standing: Standing) -> Record<'d> {
         let about = self.vocabulary.record_kind(kind);
         let mut record = Record::silent(kind, self.vocabulary);
         for (cell, &fact) in record.cells.iter_mut().zip(&about.facts) {
@@ -113,7 +138,7 @@ impl<'d> Walk<'d, '_> {
                 cell.stated = Stated::NotClaimed;
             }
         }
-        self.object(about.object, node, documented, &mut record);
+        self.object(about.object, node, standing, &mut record);
         record
     }
 
@@ -121,11 +146,11 @@ impl<'d> Walk<'d, '_> {
         &mut self,
         object: ObjectId,
         node: NodeId,
-        documented: bool,
+        standing: Standing,
         record: &mut Record<'d>,
     ) {
         let about = self.vocabulary.object(object);
-        let documented = self.evidence_of(node) || documented;
+        let standing = self.evidence_of(node).max(standing);
         match &self.document.node(node).kind {
             Node::Mapping(_) | Node::Null => {}
             // An object that is `none` or unknown; an item of a list, or the filing, is neither.
@@ -149,10 +174,10 @@ impl<'d> Walk<'d, '_> {
                 Member::Evidence => self.check_ids(entry.value),
                 Member::Fact(id) => {
                     let fact = self.vocabulary.fact(id);
-                    let stated = self.value(fact, entry.value, documented);
+                    let stated = self.value(fact, entry.value, standing);
                     let span = if matches!(stated, Stated::Null) { entry.key_span } else { span };
                     record.cells[usize::from(fact.slot)] =
-                        Cell { stated, span: Some(span), documented };
+                        Cell { stated, span: Some(span), standing };
                 }
                 Member::Object(inner) => {
                     let stated = match &self.document.node(entry.value).kind {
@@ -165,20 +190,19 @@ impl<'d> Walk<'d, '_> {
                         | Node::List(_) => Stated::NotClaimed,
                     };
                     if self.document.text(entry.value) == Some("none") {
-                        self.none_of(inner, span, documented, record);
+                        self.none_of(inner, span, standing, record);
                     }
                     if stated == Stated::Unknown {
-                        self.unknown_claims(inner, entry.key_span, documented, record);
+                        self.unknown_claims(inner, entry.key_span, standing, record);
                     }
                     if let Some(claim) = self.vocabulary.object(inner).claim {
                         let slot = usize::from(self.vocabulary.fact(claim).slot);
                         if stated != Stated::NotClaimed {
                             self.open_claim(inner, record);
                         }
-                        record.cells[slot] =
-                            Cell { stated, span: Some(entry.key_span), documented };
+                        record.cells[slot] = Cell { stated, span: Some(entry.key_span), standing };
                     }
-                    self.object(inner, entry.value, documented, record);
+                    self.object(inner, entry.value, standing, record);
                 }
             }
         }
@@ -189,7 +213,7 @@ impl<'d> Walk<'d, '_> {
         &self,
         object: ObjectId,
         span: Span,
-        documented: bool,
+        standing: Standing,
         record: &mut Record<'d>,
     ) {
         for &(_, member) in &self.vocabulary.object(object).keys {
@@ -198,7 +222,7 @@ impl<'d> Walk<'d, '_> {
             {
                 self.open_claim(inner, record);
                 let slot = usize::from(self.vocabulary.fact(claim).slot);
-                record.cells[slot] = Cell { stated: Stated::Unknown, span: Some(span), documented };
+                record.cells[slot] = Cell { stated: Stated::Unknown, span: Some(span), standing };
             }
         }
     }
@@ -218,11 +242,11 @@ impl<'d> Walk<'d, '_> {
     }
 
     /// An object that is stated not to be there: no to each question, none of each thing.
-    fn none_of(&self, object: ObjectId, span: Span, documented: bool, record: &mut Record<'d>) {
+    fn none_of(&self, object: ObjectId, span: Span, standing: Standing, record: &mut Record<'d>) {
         for &(_, member) in &self.vocabulary.object(object).keys {
             match member {
                 Member::Evidence | Member::Version => {}
-                Member::Object(inner) => self.none_of(inner, span, documented, record),
+                Member::Object(inner) => self.none_of(inner, span, standing, record),
                 Member::Fact(id) => {
                     let fact = self.vocabulary.fact(id);
                     let value = match fact.kind {
@@ -239,25 +263,25 @@ impl<'d> Walk<'d, '_> {
                     };
                     let stated = if fact.claim { Stated::NotClaimed } else { Stated::Known(value) };
                     record.cells[usize::from(fact.slot)] =
-                        Cell { stated, span: Some(span), documented };
+                        Cell { stated, span: Some(span), standing };
                 }
             }
         }
     }
 
-    /// Whether a mapping names evidence; an id that no item has is a fault.
-    fn evidence_of(&mut self, node: NodeId) -> bool {
+    /// The most that the evidence named by a mapping gives it; an id that no item has is a fault.
+    fn evidence_of(&mut self, node: NodeId) -> Standing {
         // The section of that name is the list of the items themselves.
         let Some(list) =
             self.document.get(node, "evidence").filter(|_| node != self.document.root())
         else {
-            return false;
+            return Standing::Asserted;
         };
-        let mut found = false;
+        let mut found = Standing::Asserted;
         for &item in self.document.items(list) {
             let Some(id) = self.document.text(item) else { continue };
-            if self.evidence.contains(id) {
-                found = true;
+            if let Some(&standing) = self.evidence.get(id) {
+                found = found.max(standing);
             } else {
                 let span = self.document.node(item).span;
                 let fault = Diagnostic::error(
@@ -265,7 +289,7 @@ impl<'d> Walk<'d, '_> {
                     span,
                     format!("no item of `evidence` has the id `{id}`"),
                 );
-                let likely = crate::suggest::closest(id, self.evidence.iter().copied());
+                let likely = crate::suggest::closest(id, self.evidence.keys().copied());
                 self.diagnostics.push(fault.help(match likely {
                     Some(likely) => format!("Did you mean `{likely}`?"),
                     None => "List the item in the section `evidence`, with an id, a kind and a title.".to_owned(),
@@ -293,7 +317,7 @@ impl<'d> Walk<'d, '_> {
         }
     }
 
-    fn value(&mut self, fact: &Fact, node: NodeId, documented: bool) -> Stated<'d> {
+    fn value(&mut self, fact: &Fact, node: NodeId, standing: Standing) -> Stated<'d> {
         let about = self.document.node(node);
         let known = match (&about.kind, fact.kind) {
             (Node::Null, _) => return Stated::Null,
@@ -351,7 +375,7 @@ impl<'d> Walk<'d, '_> {
                 self.list(fact, items).map(Value::List)
             }
             (Node::List(items), Kind::Records(record)) => {
-                Some(Value::Records(self.records(items, record, documented)))
+                Some(Value::Records(self.records(items, record, standing)))
             }
             _ => None,
         };
@@ -382,7 +406,7 @@ impl<'d> Walk<'d, '_> {
         (fact.kind == Kind::Texts || !has_twice(&list.values)).then_some(list)
     }
 
-    fn records(&mut self, items: &[NodeId], kind: RecordId, documented: bool) -> Records<'d> {
+    fn records(&mut self, items: &[NodeId], kind: RecordId, standing: Standing) -> Records<'d> {
         let mut records = Records::default();
         for (position, &item) in items.iter().enumerate() {
             self.records += 1;
@@ -400,7 +424,7 @@ impl<'d> Walk<'d, '_> {
                     );
                     continue;
                 }
-                records.items.push(Record { position, ..self.record(kind, item, documented) });
+                records.items.push(Record { position, ..self.record(kind, item, standing) });
             }
         }
         records

@@ -1,10 +1,13 @@
 //! What one filing states, in slots that the rulebook knows.
 
+mod evidence;
 mod gather;
 
 use jiff::civil::Date;
 
-pub use self::gather::{Gathered, Misfit, gather};
+pub use self::evidence::{Evidence, FileState, Item, Look};
+pub use self::gather::{Gathered, Misfit, gather, gather_with};
+use crate::law::Standing;
 use crate::source::Span;
 use crate::time::Duration;
 use crate::vocabulary::{FactId, RecordId, Vocabulary};
@@ -68,14 +71,20 @@ pub enum Stated<'d> {
 }
 
 /// One slot of a record.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Cell<'d> {
     /// What is said.
     pub stated: Stated<'d>,
     /// Where the value stands; `None` where nothing is said.
     pub span: Option<Span>,
-    /// Whether the object it stands in, or one around that, names evidence that the filing has.
-    pub documented: bool,
+    /// The most that the evidence named by the object it stands in, or by one around that, gives it.
+    pub standing: Standing,
+}
+
+impl Default for Cell<'_> {
+    fn default() -> Self {
+        Cell { stated: Stated::Absent, span: None, standing: Standing::Asserted }
+    }
 }
 
 /// The facts of the filing, or of one item of a list.

@@ -1,5 +1,7 @@
 //! A rule as its conditions, and what they come to together.
 
+use jiff::civil::Date;
+
 use crate::law::{Truth, Verdict};
 use crate::rulebook::cases::Expected;
 use crate::rulebook::{
@@ -70,19 +72,39 @@ impl<'r> Rule<'r> {
                 Expected::Truth(truths.first().copied().unwrap_or(Truth::Unknown))
             }
             Rule::Regime(regime) => {
-                let mut possible = Vec::new();
-                for (day, truth) in regime.days.iter().zip(truths) {
-                    if *truth != Truth::False {
-                        possible.push(day.from);
-                    }
-                    if *truth == Truth::True {
-                        break;
-                    }
-                }
+                let possible = possible(regime, truths);
                 let first = possible.first().copied();
                 let decided = possible.iter().all(|day| Some(*day) == first);
                 Expected::Day(first.filter(|_| decided))
             }
         }
     }
+
+    /// What it comes to, and of a day that is open, which it can be.
+    pub(super) fn whole_outcome(
+        &self,
+        truth: &mut dyn FnMut(&Condition) -> Truth,
+    ) -> (Expected, Vec<Date>) {
+        let truths: Vec<Truth> =
+            self.conditions().into_iter().map(|(_, condition)| truth(condition)).collect();
+        let days = match self {
+            Rule::Regime(regime) => possible(regime, &truths),
+            Rule::Duty(_) | Rule::Qualification(..) | Rule::Contradiction(_) => Vec::new(),
+        };
+        (self.outcome_of(&truths), days)
+    }
+}
+
+/// The days that a regime can come to: the first whose condition holds, and those open before it.
+fn possible(regime: &Regime, truths: &[Truth]) -> Vec<Date> {
+    let mut possible = Vec::new();
+    for (day, truth) in regime.days.iter().zip(truths) {
+        if *truth != Truth::False {
+            possible.push(day.from);
+        }
+        if *truth == Truth::True {
+            break;
+        }
+    }
+    possible
 }

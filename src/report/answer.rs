@@ -78,7 +78,7 @@ fn answer(
     Answer {
         truth: q.truth.word(),
         title: q.about.title.clone(),
-        cite: report.rulebook.cite(&q.about.provision).to_owned(),
+        cite: report.rulebook.cite_with_law(&q.about.provision),
         says: says.unwrap_or("").to_owned(),
         because,
     }
@@ -94,7 +94,7 @@ fn mentions(report: &FilingReport<'_>, told: &mut BTreeSet<String>) -> Vec<Menti
         because.truncate(3);
         Mention {
             title: q.about.title.clone(),
-            cite: report.rulebook.cite(&q.about.provision).to_owned(),
+            cite: report.rulebook.cite_with_law(&q.about.provision),
             because: because.join("; "),
         }
     };
@@ -129,7 +129,7 @@ fn carry(
                 q.reasons.iter().map(|reason| said(report, reason)).collect();
             facts.dedup();
             facts.truncate(3);
-            let cite = report.rulebook.cite(&q.about.provision);
+            let cite = report.rulebook.cite_with_law(&q.about.provision);
             lines.push(format!(
                 "{cite}: {} ({}): {}",
                 q.about.title,

@@ -131,7 +131,7 @@ impl Csv {
             outcome.verdict.word().to_owned(),
             word(report.is_finding(outcome, self.threshold)),
             outcome.accepted.map_or_else(String::new, |accepted| accepted.label()),
-            outcome.standing.map_or("", crate::evaluate::Standing::word).to_owned(),
+            outcome.standing.map_or("", crate::law::Standing::word).to_owned(),
             day,
             word(outcome.in_force),
             place.map_or_else(String::new, |place| place.line.to_string()),

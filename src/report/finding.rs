@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use super::left::without_positions;
 use super::markup::printable;
 use super::snippet::expected_here;
-use super::text::{binds, without_positions};
+use super::text::binds;
 use super::{
     Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
     Threshold, Whereabouts,
@@ -147,6 +148,10 @@ impl Finding<'_> {
         texts.join("; ")
     }
 }
+
+/// What closes it where too little stands behind a duty that is met.
+pub(super) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
+     to be verified, with its file and SHA-256.";
 
 /// Reasons told of one finding; the rest is in the JSON report and in `explain`.
 const NOTES: usize = 8;
@@ -303,7 +308,7 @@ impl FilingReport<'_> {
                 | FindingKind::Undetermined => Level::Warning,
             },
             notes: notes.into_iter().take(NOTES).collect(),
-            help: &about.help,
+            help: if kind == FindingKind::Unbacked { UNBACKED } else { &about.help },
             cite: self.citation(&about.provision),
             address: self.address(&about.provision),
             addressee: Some(about.addressee),
@@ -346,7 +351,7 @@ impl FilingReport<'_> {
     }
 
     fn unbacked(outcome: &OutcomeReport<'_>) -> Vec<Note> {
-        let standing = outcome.standing.map_or("", crate::evaluate::Standing::word);
+        let standing = outcome.standing.map_or("", crate::law::Standing::word);
         let stated = outcome.reasons.iter().filter(|reason| reason.span.is_some());
         stated
             .map(|reason| Note {

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::{
-    BaselineFile, Csv, GithubAnnotations, GitlabCodeQuality, Json, Junit, Markdown, Oscal,
+    BaselineFile, Csv, GithubAnnotations, GitlabCodeQuality, Html, Json, Junit, Markdown, Oscal,
     Renderer, Sarif, Text, Threshold,
 };
 use crate::rulebook::Rulebook;
@@ -29,6 +29,8 @@ pub enum Format {
     Markdown,
     /// OSCAL assessment results, for auditors' tools.
     Oscal,
+    /// One page for the file or the browser, self-contained.
+    Html,
     /// What is open today, so that a later check fails on what is new.
     Baseline,
 }
@@ -58,6 +60,7 @@ impl Format {
         Format::Csv,
         Format::Markdown,
         Format::Oscal,
+        Format::Html,
         Format::Baseline,
     ];
 
@@ -74,6 +77,7 @@ impl Format {
             Format::Csv => "csv",
             Format::Markdown => "markdown",
             Format::Oscal => "oscal",
+            Format::Html => "html",
             Format::Baseline => "baseline",
         }
     }
@@ -91,6 +95,7 @@ impl Format {
             Format::Csv => "A row an outcome, for a spreadsheet",
             Format::Markdown => "A comment on a pull request",
             Format::Oscal => "OSCAL assessment results, for auditors' tools",
+            Format::Html => "One self-contained page, for the browser, the printer and the file",
             Format::Baseline => "What is open today, to be given to --baseline later",
         }
     }
@@ -114,6 +119,7 @@ impl Format {
             Format::Csv => Box::new(Csv::new(run.threshold)),
             Format::Markdown => Box::new(Markdown::new(run.threshold)),
             Format::Oscal => Box::new(Oscal::new(*run)),
+            Format::Html => Box::new(Html::new(run.threshold)),
             Format::Baseline => Box::new(BaselineFile::new(*run)),
         }
     }

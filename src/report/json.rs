@@ -308,6 +308,13 @@ impl Renderer for Json {
     }
 }
 
+/// One report as it stands in the list `filings` of the JSON report.
+#[must_use]
+pub fn filing_json(report: &FilingReport<'_>) -> String {
+    // Numbers, dates and texts always serialise.
+    serde_json::to_string(&filing(report)).unwrap_or_default()
+}
+
 fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
     FilingV1 {
         path: report.source.name(),
@@ -425,7 +432,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         title: &o.about.title,
         verdict: o.verdict.word(),
         applies: o.applies.word(),
-        standing: o.standing.map(crate::evaluate::Standing::word),
+        standing: o.standing.map(crate::law::Standing::word),
         binds_from: o.day.from,
         binds_between: if o.day.from.is_none() {
             Some([o.day.earliest, o.day.latest])

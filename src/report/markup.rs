@@ -27,6 +27,12 @@ pub(super) fn environment() -> Environment<'static> {
         ("report.txt", include_str!("templates/report.txt.j2")),
         ("explain.txt", include_str!("templates/explain.txt.j2")),
         ("timeline.txt", include_str!("templates/timeline.txt.j2")),
+        ("report.css", include_str!("templates/report.css.j2")),
+        ("entry.html", include_str!("templates/entry.html.j2")),
+        ("waivers.html", include_str!("templates/waivers.html.j2")),
+        ("head.html", include_str!("templates/head.html.j2")),
+        ("filing.html", include_str!("templates/filing.html.j2")),
+        ("foot.html", include_str!("templates/foot.html.j2")),
     ] {
         // A template that does not compile is found by the first test that draws a report.
         let _ = environment.add_template(name, text);
@@ -44,12 +50,12 @@ pub(super) fn render(
     template.render(Value::from(Serde(context))).map_err(std::io::Error::other)
 }
 
-fn paint(code: &str, text: &str) -> String {
+pub(super) fn paint(code: &str, text: &str) -> String {
     format!("\u{1b}[{code}m{text}\u{1b}[0m")
 }
 
 /// The colour of a verdict or a truth.
-fn colour(word: &str) -> &'static str {
+pub(super) fn colour(word: &str) -> &'static str {
     match word {
         "unmet" => "1;31",
         "undetermined" | "unknown" => "1;33",
@@ -59,13 +65,13 @@ fn colour(word: &str) -> &'static str {
     }
 }
 
-fn pad(text: &str, width: usize, left: bool) -> String {
+pub(super) fn pad(text: &str, width: usize, left: bool) -> String {
     let space = " ".repeat(width.saturating_sub(text.chars().count()));
     if left { format!("{space}{text}") } else { format!("{text}{space}") }
 }
 
 /// Running text, wrapped; lines after the first are indented.
-fn fill(text: &str, indent: usize) -> String {
+pub(super) fn fill(text: &str, indent: usize) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut column = indent;
     for word in text.split_whitespace() {

@@ -7,22 +7,27 @@ mod annotations;
 mod answer;
 mod baseline;
 mod csv;
+mod evidence;
 mod explain;
 mod finding;
 mod format;
+mod html;
 mod json;
 mod junit;
 mod ledger;
+mod left;
 mod markdown;
 mod markup;
 mod oscal;
 mod sarif;
 mod snippet;
 mod story;
+mod table;
 mod text;
 mod timeline;
 
 use std::io;
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -30,12 +35,14 @@ pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
 pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
 pub use self::csv::Csv;
+pub use self::evidence::evidence_text;
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
 pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
-pub use self::json::Json;
+pub use self::html::Html;
+pub use self::json::{Json, filing_json};
 pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
@@ -47,8 +54,9 @@ pub use self::text::Text;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Answering, Ask, BindingDay, Reason, Standing};
-use crate::law::{Binding, Role, Truth, Verdict};
+use crate::evaluate::{Answering, Ask, BindingDay, Reason};
+use crate::facts::Item;
+use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
 use crate::source::{Source, Span};
@@ -97,6 +105,8 @@ pub struct FilingReport<'a> {
     pub cells: Vec<CellReport<'a>>,
     /// Bodies that the filing names for functions in a system of several States or bodies.
     pub answering: Vec<Answering>,
+    /// The evidence that the filing names, and what each item is worth.
+    pub evidence: Vec<Item>,
     /// Where the document begins: its first key.
     pub beginning: Span,
     /// For facts that are not stated: the section they would stand in.
@@ -152,8 +162,8 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds.
-    pub day: BindingDay,
+    /// From which day it binds; shared by all obligations of one regime.
+    pub day: Arc<BindingDay>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
@@ -305,6 +315,7 @@ impl<'a> FilingReport<'a> {
             contradictions: Vec::new(),
             cells: Vec::new(),
             answering: Vec::new(),
+            evidence: Vec::new(),
             beginning: Span::default(),
             unstated: std::collections::BTreeMap::new(),
         }

@@ -261,7 +261,7 @@ fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, uuid: &str) -
         "description": format!("{}: {}", report.citation(&about.provision), outcome.verdict.label()),
         "props": props(&[
             ("verdict", outcome.verdict.word()),
-            ("standing", outcome.standing.map_or("none", crate::evaluate::Standing::word)),
+            ("standing", outcome.standing.map_or("none", crate::law::Standing::word)),
             ("addressee", about.addressee.word()),
             ("theme", about.theme.word()),
             ("binding", about.binding.word()),

@@ -5,6 +5,7 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
+use super::finding::UNBACKED;
 use super::markup::printable;
 use super::{ContradictionReport, FilingReport, OutcomeReport};
 use crate::diagnostic::{Diagnostic, Severity};
@@ -51,8 +52,13 @@ pub(super) fn finding(
     let level = match outcome.verdict {
         Verdict::Unmet => Level::ERROR.with_name("unmet"),
         Verdict::Undetermined => Level::WARNING.with_name("undetermined"),
-        Verdict::Met | Verdict::NotApplicable => Level::NOTE.with_name(outcome.verdict.word()),
+        // Told only where less stands behind it than was asked for.
+        Verdict::Met => Level::WARNING.with_name("unbacked"),
+        Verdict::NotApplicable => Level::NOTE.with_name(outcome.verdict.word()),
     };
+    let met = outcome.verdict == Verdict::Met;
+    let label =
+        |reason: &Reason| if met { reason.standing.label().to_owned() } else { label(reason) };
     let title = level.primary_title(outcome.about.title.as_str()).id(outcome.about.id.as_str());
     let marks = outcome
         .reasons
@@ -69,7 +75,7 @@ pub(super) fn finding(
     };
     group = group
         .element(Level::NOTE.no_name().message(foot))
-        .element(Level::HELP.message(outcome.about.help.as_str()));
+        .element(Level::HELP.message(if met { UNBACKED } else { outcome.about.help.as_str() }));
     draw(group)
 }
 

@@ -8,14 +8,16 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::answer::{Answer, Mention, answers, asked};
+use super::left::{Judge, Next, judge, next};
 use super::markup::{environment, printable, render};
-use super::story::{Cell, Line, map, nobody, story};
+use super::story::{map, nobody, story};
+use super::table::map_table;
 use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
     WaiversReport, snippet,
 };
 use crate::evaluate::Found;
-use crate::law::{Role, Theme, Truth, Verdict};
+use crate::law::{Role, Theme, Verdict};
 use crate::time::in_words;
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
@@ -24,9 +26,6 @@ const FOLD: usize = 6;
 /// With more open duties than this, a filing has said too little for each to be worth its lines:
 /// all are cited below the facts that they wait for.
 const SPARSE: usize = 60;
-
-/// Facts named under “what to state next”.
-const NEXT: usize = 10;
 
 /// Writes the text report.
 #[derive(Debug)]
@@ -165,19 +164,6 @@ struct AcceptedRow {
 }
 
 #[derive(Serialize)]
-struct Next {
-    path: String,
-    question: String,
-    decides: usize,
-}
-
-#[derive(Serialize)]
-struct Judge {
-    cite: String,
-    question: String,
-}
-
-#[derive(Serialize)]
 struct NotApplicable {
     count: usize,
     cites: String,
@@ -189,7 +175,8 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
-    let themes = Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme));
+    let themes =
+        Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme, threshold));
     let (answer, mentions) = answers(report);
     let lines = map(report);
     Page {
@@ -257,85 +244,6 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     }
 }
 
-/// Width of a column of the map, and of its first one.
-const COLUMN: usize = 20;
-const FIRST: usize = 34;
-
-/// The map of who answers for what, as lines of text; `None` where there is nothing to map.
-fn map_table(lines: &[Line<'_>]) -> Option<String> {
-    let mut sides: Vec<&str> = Vec::new();
-    for cell in lines.iter().flat_map(|line| &line.cells) {
-        if !sides.contains(&cell.side) {
-            sides.push(cell.side);
-        }
-    }
-    if sides.is_empty() {
-        return None;
-    }
-    let mut table = String::new();
-    let mut row = |first: &str, cells: &[String]| {
-        let mut columns = vec![wrapped(first, FIRST)];
-        columns.extend(cells.iter().map(|cell| wrapped(cell, COLUMN)));
-        let height = columns.iter().map(Vec::len).max().unwrap_or(0);
-        for at in 0..height {
-            let mut line = String::from(" ");
-            for (column, width) in
-                columns.iter().zip(std::iter::once(FIRST).chain(std::iter::repeat(COLUMN)))
-            {
-                let text = column.get(at).map_or("", String::as_str);
-                let pad = width.saturating_sub(text.chars().count());
-                line.push(' ');
-                line.push_str(text);
-                line.extend(std::iter::repeat_n(' ', pad));
-            }
-            table.push_str(line.trim_end());
-            table.push('\n');
-        }
-    };
-    let heads: Vec<String> = sides.iter().map(|side| format!("{side} side")).collect();
-    row("", &heads);
-    for line in lines {
-        let cells = sides.iter().map(|side| {
-            let cell = line.cells.iter().find(|cell| cell.side == *side);
-            cell.map_or_else(|| "–".to_owned(), |cell| in_cell(cell))
-        });
-        row(line.called, &cells.collect::<Vec<_>>());
-    }
-    Some(table)
-}
-
-/// Who answers, and how well that is shown.
-fn in_cell(cell: &Cell<'_>) -> String {
-    let bodies = cell.bodies.join(", ");
-    match (cell.verdict(), cell.bodies.is_empty()) {
-        (Verdict::Met | Verdict::NotApplicable, false) => bodies,
-        (verdict, false) => format!("{bodies} ({})", verdict.label()),
-        (Verdict::Unmet, true) => "NOBODY".to_owned(),
-        (Verdict::Met | Verdict::Undetermined | Verdict::NotApplicable, true) => {
-            "nobody named".to_owned()
-        }
-    }
-}
-
-/// A text in lines of a width; a word that is longer is cut.
-fn wrapped(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        let mut word: String = word.to_owned();
-        if word.chars().count() > width {
-            word = word.chars().take(width - 1).chain(['…']).collect();
-        }
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            _ => lines.push(word),
-        }
-    }
-    lines
-}
-
 /// A law by its number and state; a book of several by their count, as each is cited where it matters.
 fn law_line(law: &crate::rulebook::Instrument, instruments: usize) -> String {
     if instruments == 0 {
@@ -388,6 +296,7 @@ fn theme_part(
     report: &FilingReport<'_>,
     outcomes: &[&OutcomeReport<'_>],
     theme: Theme,
+    threshold: Threshold,
 ) -> Option<ThemePart> {
     let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
     let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
@@ -397,6 +306,9 @@ fn theme_part(
                 part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
             }
             Verdict::Undetermined => open(report, outcome, &mut part.open),
+            Verdict::Met if super::is_unbacked(outcome, threshold) => {
+                part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
+            }
             Verdict::Met | Verdict::NotApplicable => {}
         }
     }
@@ -450,7 +362,7 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
     let asks = outcome.asks.iter().map(|ask| asked(report, &ask.path)).collect();
     let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
     let duty = OpenDuty {
-        cite: report.rulebook.cite(&outcome.about.provision).to_owned(),
+        cite: report.rulebook.cite_with_law(&outcome.about.provision),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match outcome.day.from {
@@ -491,61 +403,6 @@ fn accepted(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<A
     of_duties.collect()
 }
 
-/// The facts that would close the most.
-fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
-    for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
-        *counts.entry(ask.path.as_str()).or_default() += 1;
-    }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let facts = report.rulebook.vocabulary.by_path();
-    let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
-        path: asked(report, path),
-        question: facts
-            .get(without_positions(path).as_str())
-            .map_or("", |&id| &report.rulebook.vocabulary.fact(id).question)
-            .to_owned(),
-        decides,
-    });
-    rows.collect()
-}
-
-/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
-pub(super) fn without_positions(path: &str) -> String {
-    let mut inside = false;
-    path.chars()
-        .filter(|&c| {
-            inside = (inside || c == '[') && c != ']';
-            !inside || c == '['
-        })
-        .collect()
-}
-
-fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
-    // Of a practice that stated facts exclude, nothing is left to judge.
-    let left = |outcome: &&&OutcomeReport<'_>| {
-        outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
-    };
-    let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
-        let question = outcome.about.judge.clone()?;
-        let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
-        Some(Judge { cite, question })
-    });
-    let named = |q: &&super::QualificationReport<'_>| {
-        q.truth == Truth::True && (q.about.headline || q.about.mention)
-    };
-    let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
-        Some(Judge {
-            cite: report.rulebook.cite(&q.about.provision).to_owned(),
-            question: q.about.judge.clone()?,
-        })
-    });
-    let mut seen = std::collections::BTreeSet::new();
-    of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
-}
-
 fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> NotApplicable {
     let none = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
     let cites = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision));
@@ -558,7 +415,7 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+pub(super) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
     let mut counted: Vec<(&str, usize)> = Vec::new();
     for cite in cites {
         match counted.iter_mut().find(|(known, _)| *known == cite) {
@@ -570,15 +427,4 @@ fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
         .into_iter()
         .map(|(cite, count)| if count > 1 { format!("{cite} ({count})") } else { cite.to_owned() });
     words.collect::<Vec<_>>().join(", ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_positions;
-
-    #[test]
-    fn positions_are_dropped() {
-        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
-        assert_eq!(without_positions("logging.retention"), "logging.retention");
-    }
 }

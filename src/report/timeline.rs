@@ -20,8 +20,8 @@ use crate::time::in_words;
 /// The calendar's last year stands for a duty that never comes to bind.
 const NEVER: i16 = 9999;
 
-/// Duties of one regime that bind this filing from the same day.
-struct Step<'r> {
+/// Duties of one regime and one force that bind this filing from the same day.
+pub(super) struct Step<'r> {
     regime: &'r Regime,
     outcomes: Vec<&'r OutcomeReport<'r>>,
 }
@@ -41,14 +41,16 @@ impl Step<'_> {
 }
 
 /// Every regime under which the filing has duties, in the order of their days.
-fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
-    let mut steps: BTreeMap<(Date, Date, u16), Step<'r>> = BTreeMap::new();
+pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
+    let mut steps: BTreeMap<(Date, Date, u16, Binding), Step<'r>> = BTreeMap::new();
     for outcome in &report.outcomes {
         if outcome.verdict == Verdict::NotApplicable {
             continue;
         }
         let Some(regime) = report.rulebook.regime(outcome.about) else { continue };
-        let key = (outcome.day.earliest, outcome.day.latest, outcome.about.binds);
+        // Rules of different force under one regime are told apart.
+        let about = outcome.about;
+        let key = (outcome.day.earliest, outcome.day.latest, about.binds, about.binding);
         let new = || Step { regime, outcomes: Vec::new() };
         steps.entry(key).or_insert_with(new).outcomes.push(outcome);
     }
@@ -66,7 +68,7 @@ struct Page<'a> {
 }
 
 #[derive(Serialize)]
-struct StepLines<'a> {
+pub(super) struct StepLines<'a> {
     day: String,
     title: &'a str,
     law: &'a str,
@@ -99,7 +101,7 @@ struct GapLine<'a> {
 /// Gaps named at one step; the report of `check` has the rest.
 const GAPS: usize = 12;
 
-fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option<StepLines<'a>> {
+pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option<StepLines<'a>> {
     let first = step.outcomes.first()?;
     let rulebook = report.rulebook;
     let day = &first.day;

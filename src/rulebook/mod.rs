@@ -311,6 +311,15 @@ impl Rulebook {
         self.provisions.get(provision).map_or(provision, |row| row.cite.as_str())
     }
 
+    /// How people cite a provision among those of several laws: “Article 22(1), GDPR”.
+    #[must_use]
+    pub fn cite_with_law(&self, provision: &str) -> String {
+        match self.instrument(provision) {
+            Some(law) => format!("{}, {}", self.cite(provision), law.short),
+            None => self.cite(provision).to_owned(),
+        }
+    }
+
     /// A law by its id.
     #[must_use]
     pub fn law(&self, id: &str) -> Option<&Law> {

@@ -1,7 +1,8 @@
 //! What a report may not depend on: the order of keys, the notation, the run, the thread.
 
-use bordercheck::report::{FailOn, Json, Renderer, Text, Threshold, Totals};
+use bordercheck::report::{FailOn, FilingReport, Json, Renderer, Text, Threshold, Totals};
 use bordercheck::source::Source;
+use bordercheck::{Detail, Options};
 use proptest::prelude::*;
 use serde_json::{Map, Value};
 
@@ -104,6 +105,24 @@ proptest! {
         let (one, other) = (source(&filing.0), Source::new("filing.json", other.to_string()));
         let differ = difference(&without_places(&one), &without_places(&other));
         prop_assert!(differ.is_none(), "{}\n{}", other.text(), differ.unwrap_or_default());
+    }
+
+    #[test]
+    fn verdicts_do_not_depend_on_what_is_told_of_them(filing in any_filings()) {
+        let source = source(&filing.0);
+        let bare = Options { detail: Detail::Verdicts, ..options() };
+        let (full, bare) = (CHECKER.check(&source, &options()), CHECKER.check(&source, &bare));
+        prop_assert_eq!(full.len(), bare.len());
+        for (full, bare) in full.iter().zip(&bare) {
+            prop_assert_eq!(full.fails(THRESHOLD), bare.fails(THRESHOLD));
+            prop_assert_eq!(full.outcomes.len(), bare.outcomes.len());
+            for (full, bare) in full.outcomes.iter().zip(&bare.outcomes) {
+                let told = (full.verdict, full.applies, full.in_force, full.day.earliest, full.day.from);
+                prop_assert_eq!(told, (bare.verdict, bare.applies, bare.in_force, bare.day.earliest, bare.day.from));
+            }
+            let truths = |report: &FilingReport<'_>| report.qualifications.iter().map(|q| q.truth).collect::<Vec<_>>();
+            prop_assert_eq!(truths(full), truths(bare));
+        }
     }
 
     #[test]

@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
-use bordercheck::law::Role;
+use bordercheck::import::Register;
+use bordercheck::law::{Role, Standing};
 use bordercheck::report::{FailOn, Format};
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -36,10 +37,17 @@ pub(crate) enum Command {
     /// Check filings and report what they fall short of
     #[command(after_long_help = EXIT_CODES)]
     Check(Box<Check>),
+    /// Check many filings at once: a row for each, tables, and a summary of all
+    #[command(after_long_help = EXIT_CODES)]
+    Batch(Batch),
+    /// Turn the records of a public register into filings that say only what the records say
+    Import(Import),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
     Timeline(Timeline),
+    /// List the evidence that filings name, what it backs, and what open duties would need
+    Evidence(Asked),
     /// Look at the rulebook, or run the cases that prove it
     #[command(subcommand)]
     Rules(Rules),
@@ -93,6 +101,10 @@ pub(crate) struct Check {
     /// From which verdict on to exit with 1 [default: undetermined]
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<Threshold>,
+    /// What has to stand behind a duty that is met: `documented` (evidence that is in date and for
+    /// this version) or `verified` (its file, read and unchanged)
+    #[arg(long, value_name = "STANDING", value_parser = standing)]
+    pub(crate) require: Option<Standing>,
     /// Accept what a file of waivers accepts; expired and unused ones fail the check
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<PathBuf>,
@@ -120,6 +132,95 @@ pub(crate) struct Check {
 pub(crate) struct ReportTo {
     pub(crate) format: Format,
     pub(crate) file: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Batch {
+    /// Files, folders, patterns, archives (*.zip, *.tar.gz), a filing a line (*.ndjson), tables of paths
+    /// (*.csv), or `-` for a list of paths from standard input
+    #[arg(value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The folder for the results
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: PathBuf,
+    /// Continue a run that was broken off
+    #[arg(long, conflicts_with = "replace")]
+    pub(crate) resume: bool,
+    /// Put the results in the place of those of an earlier run
+    #[arg(long)]
+    pub(crate) replace: bool,
+    /// Report what has changed since the run in this folder
+    #[arg(long, value_name = "RUN")]
+    pub(crate) since: Option<PathBuf>,
+    /// Add the full JSON report of each filing to its row
+    #[arg(long)]
+    pub(crate) reports: bool,
+    /// How many filings to check at the same time [default: as many as there are cores]
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<std::num::NonZero<usize>>,
+    /// How to show how far the run is
+    #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressChoice::Auto)]
+    pub(crate) progress: ProgressChoice,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits each filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// From which verdict on to exit with 1
+    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
+    pub(crate) fail_on: Threshold,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// Which register
+    #[arg(value_enum)]
+    pub(crate) register: RegisterName,
+    /// The register's file, or `-` for standard input
+    pub(crate) file: PathBuf,
+    /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
+    #[arg(long, short, value_name = "DIR")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// A register that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RegisterName {
+    /// US federal AI use case inventory: CSV with the columns of 2023, 2024 or 2025
+    UsInventory,
+    /// Dutch algorithm register: a JSON record a line
+    NlRegister,
+    /// Index of the UK's algorithmic transparency records: a JSON record a line
+    UkRecords,
+}
+
+impl From<RegisterName> for Register {
+    fn from(name: RegisterName) -> Register {
+        match name {
+            RegisterName::UsInventory => Register::UsInventory,
+            RegisterName::NlRegister => Register::NlRegister,
+            RegisterName::UkRecords => Register::UkRecords,
+        }
+    }
+}
+
+/// How far a run is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ProgressChoice {
+    /// A bar on a terminal, lines in a log file, nothing in a pipe
+    Auto,
+    /// One line that rewrites itself
+    Bar,
+    /// A line every ten seconds
+    Log,
+    /// Nothing
+    None,
 }
 
 #[derive(Debug, Args)]
@@ -158,6 +259,25 @@ pub(crate) struct Timeline {
     /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
     #[arg(long, value_name = "ROLE", value_parser = role)]
     pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+}
+
+/// Filings, and what is asked about them.
+#[derive(Debug, Args)]
+pub(crate) struct Asked {
+    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    #[arg(required = true, value_name = "FILING")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// Write it to a file, whole or not at all
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) law: Law,
 }
@@ -277,6 +397,11 @@ pub(crate) fn date(text: &str) -> Result<Date, String> {
         }
     };
     bordercheck::time::parse_date(text).ok_or_else(|| fault().to_owned())
+}
+
+pub(crate) fn standing(text: &str) -> Result<Standing, String> {
+    let found = Standing::from_word(text).filter(|standing| *standing > Standing::Asserted);
+    found.ok_or_else(|| "it is one of documented, verified".to_owned())
 }
 
 pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use bordercheck::facts::Look;
+use bordercheck::law::Standing;
 use bordercheck::report::{
     self, Baseline, FilingReport, Format, Renderer, Run, Status, Totals, WaiverTally,
 };
@@ -43,7 +45,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         threshold: report::Threshold {
             fail_on: settings.fail_on,
             due_by: settings.due_by,
-            require: None,
+            require: settings.require,
         },
         baseline: baseline.is_some(),
     };
@@ -65,8 +67,11 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
                     continue;
                 }
             };
+            let look = |file: &str| files::look(path, file);
+            let look: &Look<'_> = &look;
+            let look = (settings.require == Some(Standing::Verified)).then_some(look);
             let reports = match &text {
-                Ok(source) => checker.check(source, &options),
+                Ok(source) => checker.check_with(source, &options, look, |report, _| report),
                 Err(not_text) => vec![checker.not_text(not_text, &options)],
             };
             for mut report in reports {

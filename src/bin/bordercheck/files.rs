@@ -4,7 +4,9 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
+use bordercheck::digest;
 use bordercheck::document::Limits;
+use bordercheck::facts::FileState;
 use bordercheck::source::{NotText, Source};
 use ignore::WalkBuilder;
 
@@ -120,6 +122,29 @@ pub(crate) fn read(path: &Path) -> Result<Text, FileError> {
     }
     fs::File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
     Ok(Source::from_bytes(path.to_string_lossy().replace('\\', "/"), bytes))
+}
+
+/// What there is of a file of evidence, which a filing names from its own folder. A filing is
+/// somebody else's text, so that it can make nobody read beyond that folder.
+pub(crate) fn look(filing: &Path, file: &str) -> FileState {
+    let missing = |why: &str| FileState::Missing(why.to_owned());
+    let folder = match filing.parent() {
+        _ if filing.as_os_str() == "-" => return missing("the filing is in no folder"),
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    };
+    let digest = || -> io::Result<Option<String>> {
+        let (folder, path) = (fs::canonicalize(folder)?, fs::canonicalize(folder.join(file))?);
+        if !path.starts_with(&folder) || !fs::metadata(&path)?.is_file() {
+            return Ok(None);
+        }
+        digest::sha256_of(fs::File::open(path)?).map(Some)
+    };
+    match digest() {
+        Ok(Some(digest)) => FileState::Found(digest),
+        Ok(None) => missing("it is no file below the folder of the filing"),
+        Err(error) => missing(&error.to_string()),
+    }
 }
 
 /// A rule file: as people find it, and as the rulebook names it.

@@ -3,9 +3,12 @@
 #![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
 
 mod args;
+mod batch;
 mod check;
 mod commands;
+mod evidence;
 mod files;
+mod import;
 mod rules;
 mod settings;
 mod timeline;
@@ -51,6 +54,9 @@ enum Failure {
     File(#[from] FileError),
     #[error("cannot write the output")]
     Output(#[source] std::io::Error),
+    /// Only by a fault of this program.
+    #[error("the accounts do not add up, and the results are not to be used: {0}")]
+    Unaccounted(bordercheck::batch::Unbalanced),
 }
 
 impl Failure {
@@ -59,7 +65,10 @@ impl Failure {
             Failure::Usage(_) | Failure::Rulebook | Failure::Waivers | Failure::Baseline { .. } => {
                 Exit::Usage
             }
-            Failure::Damaged(_) | Failure::File(_) | Failure::Output(_) => Exit::InputOutput,
+            Failure::Damaged(_)
+            | Failure::File(_)
+            | Failure::Output(_)
+            | Failure::Unaccounted(_) => Exit::InputOutput,
         }
     }
 }
@@ -68,8 +77,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Check(check) => check::check(&check),
+        Command::Batch(asked) => batch::batch(&asked),
+        Command::Import(asked) => import::import(&asked),
         Command::Explain(explain) => commands::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
+        Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),
         Command::Completions { shell } => commands::completions(shell),
@@ -84,7 +96,8 @@ fn main() -> ExitCode {
         | Failure::Baseline { .. }
         | Failure::Damaged(_)
         | Failure::File(_)
-        | Failure::Output(_) => {
+        | Failure::Output(_)
+        | Failure::Unaccounted(_) => {
             say(&failure);
             failure.exit()
         }

@@ -8,6 +8,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use bordercheck::RoleChoice;
+use bordercheck::law::Standing;
 use bordercheck::report::{FailOn, Format};
 use clap::ValueEnum as _;
 use jiff::civil::Date;
@@ -32,6 +33,7 @@ pub(crate) struct Settings {
     pub(crate) due_by: Option<Date>,
     pub(crate) role: RoleChoice,
     pub(crate) fail_on: FailOn,
+    pub(crate) require: Option<Standing>,
     pub(crate) waivers: Option<PathBuf>,
     pub(crate) baseline: Option<PathBuf>,
     pub(crate) law: Law,
@@ -68,6 +70,7 @@ struct Table {
     due_by: Option<Spanned<Day>>,
     role: Option<Spanned<String>>,
     fail_on: Option<Spanned<String>>,
+    require: Option<Spanned<String>>,
     waivers: Option<Spanned<PathBuf>>,
     baseline: Option<Spanned<PathBuf>>,
     law: Option<Spanned<Vec<String>>>,
@@ -249,19 +252,17 @@ impl Settings {
             },
             "undetermined",
         )?;
+        let require = from.take(
+            "require",
+            check.require,
+            |t| t.require.as_ref(),
+            |_, word| args::standing(word),
+            |standing| standing.word().to_owned(),
+            "–",
+        )?;
         let waivers = from.path("waivers", check.waivers.as_ref(), |t| t.waivers.as_ref())?;
         let baseline = from.path("baseline", check.baseline.as_ref(), |t| t.baseline.as_ref())?;
-        let law = from.take(
-            "law",
-            (!check.law.law.is_empty()).then(|| check.law.law.clone()),
-            |t| t.law.as_ref(),
-            |_, laws| Ok(laws.clone()),
-            |laws| several(laws),
-            "all",
-        )?;
-        let own = &check.law.rules;
-        let rules = from.path("rules", own.rules.as_ref(), |t| t.rules.as_ref())?;
-        let only = from.flag("only", own.only, |t| t.only.as_ref())?;
+        let law = law(&mut from, &check.law)?;
         let quiet = from.flag("quiet", check.quiet, |t| t.quiet.as_ref())?;
         let verbose = from.flag("verbose", check.verbose, |t| t.verbose.as_ref())?;
         Ok(Settings {
@@ -273,15 +274,31 @@ impl Settings {
             due_by,
             role: role.unwrap_or(RoleChoice::Filer),
             fail_on: fail_on.unwrap_or(Threshold::Undetermined).into(),
+            require,
             waivers,
             baseline,
-            law: Law { law: law.unwrap_or_default(), rules: OwnRules { rules, only } },
+            law,
             quiet,
             verbose: verbose && !check.quiet,
             file: path_of_file,
             rows: from.rows,
         })
     }
+}
+
+/// Which laws, and which rules.
+fn law(from: &mut Resolver, law: &Law) -> Result<Law, Failure> {
+    let named = from.take(
+        "law",
+        (!law.law.is_empty()).then(|| law.law.clone()),
+        |t| t.law.as_ref(),
+        |_, laws| Ok(laws.clone()),
+        |laws| laws.join(", "),
+        "all",
+    )?;
+    let rules = from.path("rules", law.rules.rules.as_ref(), |t| t.rules.as_ref())?;
+    let only = from.flag("only", law.rules.only, |t| t.only.as_ref())?;
+    Ok(Law { law: named.unwrap_or_default(), rules: OwnRules { rules, only } })
 }
 
 /// The file that is named, or the nearest one.

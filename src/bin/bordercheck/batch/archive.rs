@@ -1,0 +1,243 @@
+//! Archives → their members, one after the other, within budgets; nothing is ever unpacked to disk.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::Path;
+use std::rc::Rc;
+
+use bordercheck::batch::RefusalKind;
+use flate2::read::MultiGzDecoder;
+
+use super::inventory::why;
+use super::paths::{Kind, inside, shown_bytes};
+
+/// Bytes that may come out of any archive, however small it is.
+const FREE: u64 = 64 << 20;
+
+/// Bytes that may come out for each byte of the archive. Text shrinks to a tenth, a bomb to a
+/// thousandth.
+const RATIO: u64 = 200;
+
+/// Members that an archive may have. Those of a `.zip` are listed in memory.
+const MEMBERS: u64 = 500_000;
+
+/// Bytes of the list of members in a `.zip`.
+const DIRECTORY: u64 = 128 << 20;
+
+/// Bytes between two members of a `.tar`: headers, long names.
+const BETWEEN: u64 = 1 << 20;
+
+/// A member of an archive, or the archive as a whole where that is at fault.
+pub(crate) struct Member<'m> {
+    /// The name inside the archive as people read it; empty for the archive as a whole.
+    pub(crate) name: String,
+    pub(crate) kind: Kind,
+    /// Its bytes, or why it is not read.
+    pub(crate) content: Result<&'m mut dyn Read, (RefusalKind, String)>,
+}
+
+/// What becomes of an archive after a member: the next one, or nothing more.
+pub(crate) type Go = bool;
+
+/// Calls `visit` for each member. A fault of the archive is handed over as one more member, and
+/// ends it.
+pub(crate) fn each(path: &Path, kind: Kind, visit: &mut dyn FnMut(Member<'_>) -> Go) {
+    let opened = File::open(path).map_err(|error| why(&error));
+    let end = opened.and_then(|file| match kind {
+        Kind::Zip => zip(file, visit),
+        Kind::TarGz => {
+            let packed = file.metadata().map_or(0, |about| about.len());
+            tar(MultiGzDecoder::new(BufReader::new(file)), packed, visit)
+        }
+        Kind::Tar | Kind::Filing | Kind::Lines | Kind::List | Kind::Other => {
+            let packed = file.metadata().map_or(0, |about| about.len());
+            tar(BufReader::new(file), packed, visit)
+        }
+    });
+    if let Err(refused) = end {
+        visit(Member { name: String::new(), kind: Kind::Other, content: Err(refused) });
+    }
+}
+
+type End = Result<(), (RefusalKind, String)>;
+
+fn broken(error: &dyn std::fmt::Display) -> (RefusalKind, String) {
+    (RefusalKind::Archive, format!("the archive can not be read: {error}"))
+}
+
+fn bomb() -> (RefusalKind, String) {
+    (
+        RefusalKind::Budget,
+        format!(
+            "more than {RATIO} bytes come out for each byte of the archive; what follows is not read"
+        ),
+    )
+}
+
+/// What a member is taken for, or why it is not read, by its name.
+fn by_name(name: &str) -> Result<Kind, (RefusalKind, String)> {
+    let Some(path) = inside(name) else {
+        return Err((RefusalKind::Traversal, "its name leads out of the archive".to_owned()));
+    };
+    if path.components().any(|part| super::paths::is_hidden(part.as_os_str())) {
+        return Err((RefusalKind::Hidden, "a hidden file".to_owned()));
+    }
+    match Kind::of(name) {
+        kind @ (Kind::Filing | Kind::Lines) => Ok(kind),
+        Kind::Zip | Kind::Tar | Kind::TarGz => {
+            Err((RefusalKind::Nested, "an archive inside an archive".to_owned()))
+        }
+        Kind::List => Err((RefusalKind::Nested, "a table inside an archive".to_owned())),
+        Kind::Other => Err((RefusalKind::Ending, "no filing ends like that".to_owned())),
+    }
+}
+
+/// Counts what has come out.
+struct Meter<R> {
+    inner: R,
+    out: Rc<Cell<u64>>,
+    most: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Meter<R> {
+    fn read(&mut self, bytes: &mut [u8]) -> io::Result<usize> {
+        if self.out.get() > self.most.get() {
+            return Err(io::Error::other("more than the budget allows"));
+        }
+        let read = self.inner.read(bytes)?;
+        self.out.set(self.out.get() + read as u64);
+        Ok(read)
+    }
+}
+
+fn tar(from: impl Read, packed: u64, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
+    let (out, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(0)));
+    let budget = FREE.max(packed.saturating_mul(RATIO));
+    let meter = Meter { inner: from, out: Rc::clone(&out), most: Rc::clone(&most) };
+    let mut archive = tar::Archive::new(meter);
+    let mut entries = archive.entries().map_err(|error| broken(&error))?;
+    let mut members = 0;
+    loop {
+        // Between members there is a header and perhaps a long name, which is held in memory.
+        most.set(budget.min(out.get() + BETWEEN));
+        let entry = match entries.next() {
+            None => return Ok(()),
+            Some(Ok(entry)) => entry,
+            Some(Err(_)) if out.get() > budget => return Err(bomb()),
+            Some(Err(error)) => return Err(broken(&error)),
+        };
+        most.set(budget);
+        members += 1;
+        if members > MEMBERS {
+            return Err(too_many());
+        }
+        let mut entry = entry;
+        let name = shown_bytes(&entry.path_bytes());
+        let kind = entry.header().entry_type();
+        if !kind.is_dir() && !kind.is_pax_global_extensions() {
+            let known = by_name(&String::from_utf8_lossy(&entry.path_bytes()));
+            let known = if kind.is_file() || kind.is_contiguous() {
+                known
+            } else {
+                Err((RefusalKind::NotAFile, "a link or a device, not a file".to_owned()))
+            };
+            let go = match known {
+                Ok(kind) => visit(Member { name, kind, content: Ok(&mut entry) }),
+                Err(refused) => visit(Member { name, kind: Kind::Other, content: Err(refused) }),
+            };
+            if !go {
+                return Ok(());
+            }
+        }
+        // What was not read of it is passed over here, so that it does not count as a header.
+        if let Err(error) = io::copy(&mut entry, &mut io::sink()) {
+            return Err(if out.get() > budget { bomb() } else { broken(&error) });
+        }
+    }
+}
+
+fn too_many() -> (RefusalKind, String) {
+    (
+        RefusalKind::Budget,
+        format!("an archive has at most {MEMBERS} members; what follows is not read"),
+    )
+}
+
+fn zip(mut file: File, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
+    let packed = file.metadata().map_or(0, |about| about.len());
+    let (members, directory) = directory(&mut file).map_err(|error| broken(&error))?;
+    if members > MEMBERS || directory > DIRECTORY {
+        return Err(too_many());
+    }
+    let budget = FREE.max(packed.saturating_mul(RATIO));
+    let (out, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(budget)));
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|error| broken(&error))?;
+    for at in 0..archive.len() {
+        if out.get() > budget {
+            return Err(bomb());
+        }
+        let named = archive.name_for_index(at).and_then(Result::ok).map(Cow::into_owned);
+        let member = match archive.by_index(at) {
+            Ok(member) => member,
+            Err(error) => {
+                let name = named
+                    .map_or_else(|| format!("member {at}"), |name| shown_bytes(name.as_bytes()));
+                let refused = (RefusalKind::Archive, format!("it can not be unpacked: {error}"));
+                if !visit(Member { name, kind: Kind::Other, content: Err(refused) }) {
+                    return Ok(());
+                }
+                continue;
+            }
+        };
+        if member.is_dir() {
+            continue;
+        }
+        let name = shown_bytes(member.name_raw());
+        let known = if member.is_symlink() {
+            Err((RefusalKind::NotAFile, "a link or a device, not a file".to_owned()))
+        } else {
+            by_name(&String::from_utf8_lossy(member.name_raw()))
+        };
+        let mut meter = Meter { inner: member, out: Rc::clone(&out), most: Rc::clone(&most) };
+        let go = match known {
+            Ok(kind) => visit(Member { name, kind, content: Ok(&mut meter) }),
+            Err(refused) => visit(Member { name, kind: Kind::Other, content: Err(refused) }),
+        };
+        if !go {
+            return Ok(());
+        }
+    }
+    Ok(())
+}
+
+/// How many members a `.zip` says it has, and how many bytes their list takes: read from its end,
+/// before anything is held in memory.
+fn directory(file: &mut File) -> io::Result<(u64, u64)> {
+    const END: u64 = 22;
+    const COMMENT: u64 = 65_535;
+    const LOCATOR: usize = 20;
+    let length = file.seek(SeekFrom::End(0))?;
+    let tail = length.min(END + COMMENT + LOCATOR as u64);
+    file.seek(SeekFrom::Start(length - tail))?;
+    let mut bytes = Vec::new();
+    file.take(tail).read_to_end(&mut bytes)?;
+    file.seek(SeekFrom::Start(0))?;
+    let number = |bytes: &[u8], at: usize, size: usize| {
+        let digits = bytes.get(at..at + size).unwrap_or_default();
+        digits.iter().rev().fold(0_u64, |number, &byte| number << 8 | u64::from(byte))
+    };
+    let Some(end) = (0..bytes.len()).rev().find(|&at| bytes[at..].starts_with(b"PK\x05\x06"))
+    else {
+        return Err(io::Error::other("it has no list of members"));
+    };
+    let (members, size) = (number(&bytes, end + 10, 2), number(&bytes, end + 12, 4));
+    let locator = end.checked_sub(LOCATOR).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
+    let Some(locator) = locator else { return Ok((members, size)) };
+    file.seek(SeekFrom::Start(number(&bytes, locator + 8, 8)))?;
+    let mut long = [0; 56];
+    file.read_exact(&mut long)?;
+    file.seek(SeekFrom::Start(0))?;
+    Ok((members.max(number(&long, 32, 8)), size.max(number(&long, 40, 8))))
+}

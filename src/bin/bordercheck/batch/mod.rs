@@ -1,0 +1,304 @@
+//! Many filings at once: listed, checked on all cores, written in the order of the list.
+//!
+//! Only the rows are kept while a run goes on; everything else is made from them, so that a run
+//! that was broken off is continued from its rows and ends in the same bytes.
+
+mod archive;
+mod feed;
+mod inventory;
+mod paths;
+mod progress;
+mod results;
+mod spill;
+mod store;
+mod work;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use bordercheck::batch::{RefusalKind, Row, rows_of};
+use bordercheck::report::{FailOn, Threshold};
+use bordercheck::source::Source;
+use bordercheck::{Checker, Detail, Options, RoleChoice};
+
+use self::feed::{Done, Feed, Item, Job, Moved, What};
+use self::progress::Progress;
+use self::results::Results;
+use self::store::{Begin, Begun, RowsFile, Run, Store};
+use crate::args::Batch;
+use crate::files::FileError;
+use crate::{Exit, Failure, commands};
+
+/// The slowest inputs that are named.
+const SLOWEST: usize = 10;
+
+pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
+    let rulebook = commands::rulebook(&asked.law)?;
+    // The rules are needed until the process ends.
+    let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
+    let how = match (asked.resume, asked.replace) {
+        (true, _) => Begin::Resume,
+        (_, true) => Begin::Replace,
+        _ => Begin::Anew,
+    };
+    let since = asked.since.as_deref().map(Run::of).transpose()?;
+    if asked.paths.is_empty() && !asked.resume {
+        return Err(Failure::Usage("name files or folders, or `-` for a list of them".to_owned()));
+    }
+    let (store, run) = match Store::begin(&asked.output, how)? {
+        Begun::Finished(run) => return results::finished(&asked.output, &run),
+        Begun::Broken(store, run) => {
+            same_question(asked, &run, checker)?;
+            (store, *run)
+        }
+        Begun::Fresh(store) => {
+            let run = question(asked, checker);
+            let asked = serde_json::to_vec(&run).map_err(std::io::Error::other);
+            store.write("asked.json", &asked.map_err(Failure::Output)?)?;
+            (store, run)
+        }
+    };
+    let since = match (&run.since, since) {
+        (Some(folder), None) => Some(Run::of(folder)?),
+        (_, since) => since,
+    };
+    let list = list(asked, &store)?;
+    go(asked, checker, &store, run, since, &list)
+}
+
+/// The list of inputs: the one of the run that is continued, or a new one.
+fn list(asked: &Batch, store: &Store) -> Result<std::path::PathBuf, Failure> {
+    if let Some(list) = store.inventory() {
+        return Ok(list);
+    }
+    if asked.paths.is_empty() {
+        let help = "the run was broken off before its inputs were listed; name them again";
+        return Err(Failure::Usage(help.to_owned()));
+    }
+    let partial = store.path("inventory.partial");
+    inventory::list(&asked.paths, &asked.output, &store.spills(), &partial)?;
+    let list = store.path("inventory");
+    std::fs::rename(&partial, &list)
+        .map_err(|source| FileError::Write { path: list.clone(), source })?;
+    Ok(list)
+}
+
+fn question(asked: &Batch, checker: &Checker) -> Run {
+    let rulebook = checker.rulebook();
+    Run {
+        batch: 1,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        rulebook: rulebook.sha256.clone(),
+        laws: rulebook
+            .laws
+            .iter()
+            .map(|law| [law.whole.short.clone(), law.whole.as_amended_on.to_string()])
+            .collect(),
+        as_of: asked.as_of.unwrap_or_else(commands::today),
+        role: role_word(asked.role.unwrap_or(RoleChoice::Filer)).to_owned(),
+        fail_on: fail_on_word(asked.fail_on.into()).to_owned(),
+        due_by: asked.due_by,
+        reports: asked.reports,
+        since: asked.since.clone(),
+        arguments: inventory::named(&asked.paths),
+        obligations: rulebook.obligations.iter().map(|about| about.id.clone()).collect(),
+        accounts: None,
+        exit: None,
+    }
+}
+
+fn role_word(role: RoleChoice) -> &'static str {
+    match role {
+        RoleChoice::Filer => "whoever files",
+        RoleChoice::All => "all",
+        RoleChoice::One(role) => role.word(),
+    }
+}
+
+fn fail_on_word(fail_on: FailOn) -> &'static str {
+    match fail_on {
+        FailOn::Undetermined => "undetermined",
+        FailOn::Unmet => "unmet",
+        FailOn::Never => "never",
+    }
+}
+
+/// A run is continued with the question that it began with.
+fn same_question(asked: &Batch, run: &Run, checker: &Checker) -> Result<(), Failure> {
+    let now = question(asked, checker);
+    let differs = [
+        ("the rulebook", now.rulebook != run.rulebook || now.obligations != run.obligations),
+        ("the version of the program", now.version != run.version),
+        ("--as-of", asked.as_of.is_some() && now.as_of != run.as_of),
+        ("--role", now.role != run.role),
+        ("--fail-on", now.fail_on != run.fail_on),
+        ("--due-by", now.due_by != run.due_by),
+        ("--reports", now.reports != run.reports),
+        ("--since", now.since != run.since),
+        ("the list of paths", !asked.paths.is_empty() && now.arguments != run.arguments),
+    ];
+    match differs.iter().find(|(_, differs)| *differs) {
+        None => Ok(()),
+        Some((what, _)) => Err(Failure::Usage(format!(
+            "{what} was another when this run began; continue it as it began, or begin anew with --replace"
+        ))),
+    }
+}
+
+/// What a worker gives back for a job.
+struct Worked {
+    rows: Vec<(Row, Vec<u8>)>,
+    inputs: u64,
+    bytes: u64,
+    slowest: Vec<(Duration, String)>,
+}
+
+fn go(
+    asked: &Batch,
+    checker: &'static Checker,
+    store: &Store,
+    run: Run,
+    since: Option<Run>,
+    list: &Path,
+) -> Result<Exit, Failure> {
+    let role = match run.role.as_str() {
+        "all" => RoleChoice::All,
+        word => bordercheck::law::Role::from_word(word).map_or(RoleChoice::Filer, RoleChoice::One),
+    };
+    let detail = if run.reports { Detail::Full } else { Detail::Verdicts };
+    let options = Options { detail, ..Options::new(run.as_of, role) };
+    let fail_on = if run.fail_on == "unmet" { FailOn::Unmet } else { FailOn::Undetermined };
+    let threshold = Threshold { fail_on, due_by: run.due_by, require: None };
+    let mut results = Results::new(checker.rulebook(), store, run, since)?;
+    let mut done = Done::default();
+    let mut bytes_before = 0;
+    let mut rows = RowsFile::open(store.path("rows.ndjson"), |row, at, length| {
+        bytes_before += if row.document == 0 { row.bytes as u64 } else { 0 };
+        done = Done { inputs: row.input + 1, last: Some(row.path.clone()) };
+        results.row(row, at, length)
+    })?;
+    let mut progress = Progress::new(asked.progress, inventory::extent(list)?.bytes);
+    if done.inputs > 0 {
+        progress.resume(done.inputs, bytes_before);
+    }
+    let mut slowest: Vec<(Duration, String)> = Vec::new();
+    let threads = asked.threads.map_or_else(
+        || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        std::num::NonZero::get,
+    );
+    let most = options.limits.bytes;
+    let fed = work::run(
+        threads,
+        |send| feed(list, most, done, send),
+        |job| worked(checker, &options, threshold, job),
+        |worked: Worked| -> Result<(), Failure> {
+            for (row, line) in &worked.rows {
+                let at = rows.push(line)?;
+                results.row(row, at, line.len())?;
+            }
+            rows.flush()?;
+            progress.add(worked.inputs, worked.bytes);
+            slowest.extend(worked.slowest);
+            slowest.sort_by(|(a, _), (b, _)| b.cmp(a));
+            slowest.truncate(SLOWEST);
+            Ok(())
+        },
+    )?;
+    let handed_out = match fed {
+        Some(Ok(inputs)) => inputs,
+        Some(Err(Stopped::Moved(moved))) => return Err(Failure::Usage(moved.to_string())),
+        Some(Err(Stopped::File(error))) => return Err(error.into()),
+        None => return Err(Failure::Output(std::io::Error::other("listing the inputs failed"))),
+    };
+    let took = progress.finish();
+    results.finish(handed_out, took, &slowest)
+}
+
+/// Why no more inputs were handed out.
+enum Stopped {
+    Moved(Moved),
+    File(FileError),
+}
+
+fn feed(
+    list: &Path,
+    most: usize,
+    done: Done,
+    send: &mut dyn FnMut(Job) -> bool,
+) -> Result<u64, Stopped> {
+    let mut feed = Feed::new(most, done, send);
+    for entry in inventory::read(list).map_err(Stopped::File)? {
+        if !feed.entry(entry.map_err(Stopped::File)?) {
+            break;
+        }
+    }
+    feed.finish().map_err(Stopped::Moved)
+}
+
+fn worked(checker: &Checker, options: &Options, threshold: Threshold, job: Job) -> Worked {
+    let inputs = job.items.len() as u64;
+    let mut worked = Worked { rows: Vec::new(), inputs, bytes: job.bytes, slowest: Vec::new() };
+    for item in job.items {
+        let started = Instant::now();
+        let name = item.name.clone();
+        worked.rows.extend(guarded(item, |item| checked(checker, options, threshold, item)));
+        worked.slowest.push((started.elapsed(), name));
+    }
+    worked.slowest.sort_by(|(a, _), (b, _)| b.cmp(a));
+    worked.slowest.truncate(SLOWEST);
+    worked
+}
+
+/// The rows of an input, each with its line. A fault of this program costs the input its row and
+/// nothing else.
+fn guarded(item: Item, check: impl FnOnce(Item) -> Vec<(Row, Vec<u8>)>) -> Vec<(Row, Vec<u8>)> {
+    let (input, name) = (item.input, item.name.clone());
+    catch_unwind(AssertUnwindSafe(|| check(item))).unwrap_or_else(|_| {
+        let sorry =
+            "this program failed on it; that is our fault and not the filing's, and we are sorry";
+        vec![with_line(Row::refused(input, name, RefusalKind::Fault, sorry))]
+    })
+}
+
+fn with_line(row: Row) -> (Row, Vec<u8>) {
+    let line = row.to_line(None);
+    (row, line)
+}
+
+fn checked(
+    checker: &Checker,
+    options: &Options,
+    threshold: Threshold,
+    item: Item,
+) -> Vec<(Row, Vec<u8>)> {
+    let Item { input, name, what } = item;
+    let read = match what {
+        What::File(path) => feed::read(&path, options.limits.bytes),
+        What::Bytes(bytes) => Ok(bytes),
+        What::Refused(kind, message) => Err((kind, message)),
+    };
+    match read {
+        Ok(bytes) => {
+            let text = Source::from_bytes(name, bytes);
+            rows_of(checker, input, &text, options, threshold)
+        }
+        Err((kind, message)) => vec![with_line(Row::refused(input, name, kind, message))],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::panic, reason = "a fault of ours")]
+    fn a_fault_of_ours_costs_one_row() {
+        let item = Item { input: 7, name: "a.yaml".to_owned(), what: What::Bytes(Vec::new()) };
+        let rows = guarded(item, |_| panic!("a fault of ours, on purpose"));
+        let [(row, line)] = rows.as_slice() else { panic!("one row, not {}", rows.len()) };
+        assert_eq!((row.input, row.path.as_str()), (7, "a.yaml"));
+        assert_eq!(row.why.as_ref().map(|why| why.kind), Some(RefusalKind::Fault));
+        assert_eq!(*line, row.to_line(None));
+    }
+}

@@ -1,0 +1,93 @@
+//! What is left to do with a filing: the facts that would close the most, and what only a person can judge.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::answer::asked;
+use super::{FilingReport, OutcomeReport};
+use crate::law::{Theme, Truth, Verdict};
+
+/// Facts named under “what to state next”.
+const NEXT: usize = 10;
+
+/// A fact to state.
+#[derive(Serialize)]
+pub(super) struct Next {
+    path: String,
+    question: String,
+    decides: usize,
+}
+
+/// A question for a person.
+#[derive(Serialize)]
+pub(super) struct Judge {
+    pub(super) cite: String,
+    pub(super) question: String,
+}
+
+/// The facts that would close the most.
+pub(super) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
+    for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
+        *counts.entry(ask.path.as_str()).or_default() += 1;
+    }
+    let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    let facts = report.rulebook.vocabulary.by_path();
+    let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
+        path: asked(report, path),
+        question: facts
+            .get(without_positions(path).as_str())
+            .map_or("", |&id| &report.rulebook.vocabulary.fact(id).question)
+            .to_owned(),
+        decides,
+    });
+    rows.collect()
+}
+
+/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
+pub(super) fn without_positions(path: &str) -> String {
+    let mut inside = false;
+    path.chars()
+        .filter(|&c| {
+            inside = (inside || c == '[') && c != ']';
+            !inside || c == '['
+        })
+        .collect()
+}
+
+pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
+    // Of a practice that stated facts exclude, nothing is left to judge.
+    let left = |outcome: &&&OutcomeReport<'_>| {
+        outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
+    };
+    let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
+        let question = outcome.about.judge.clone()?;
+        let cite = report.rulebook.cite_with_law(&outcome.about.provision);
+        Some(Judge { cite, question })
+    });
+    let named = |q: &&super::QualificationReport<'_>| {
+        q.truth == Truth::True && (q.about.headline || q.about.mention)
+    };
+    let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
+        Some(Judge {
+            cite: report.rulebook.cite_with_law(&q.about.provision),
+            question: q.about.judge.clone()?,
+        })
+    });
+    let mut seen = std::collections::BTreeSet::new();
+    of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_positions;
+
+    #[test]
+    fn positions_are_dropped() {
+        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
+        assert_eq!(without_positions("logging.retention"), "logging.retention");
+    }
+}

@@ -1,0 +1,256 @@
+//! Records of registers become filings that say what the record says, and nothing else.
+
+#![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops by panicking and says why")]
+#![expect(clippy::print_stdout, reason = "a comparison that is left out says so")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use bordercheck::import::{ImportError, Imported, Register, import};
+use bordercheck::report::Status;
+use bordercheck::source::Source;
+use bordercheck::{Checker, Options, RoleChoice, document};
+use serde_json::{Value, json};
+
+static CHECKER: LazyLock<Checker> =
+    LazyLock::new(|| Checker::embedded().unwrap_or_else(|damaged| panic!("{damaged}")));
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn imported(register: Register, path: &Path) -> Vec<Imported> {
+    let text = fs::read_to_string(path).unwrap();
+    import(register, &text, &CHECKER.rulebook().vocabulary)
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn sample(register: Register, name: &str) -> Vec<Value> {
+    let filings = imported(register, &root().join("tests/data/registers").join(name));
+    filings.iter().map(|filing| content(&filing.yaml)).collect()
+}
+
+fn content(yaml: &str) -> Value {
+    let source = Source::new("filing.yaml", yaml);
+    let readings = document::read(&source, &document::Limits::default());
+    let document = readings[0].document.as_ref().unwrap();
+    document.to_json(document.root())
+}
+
+/// Reads a filing as anybody would: it must fit, and every fact must name the column it is from.
+fn must_fit(filing: &Imported) {
+    let source = Source::new(filing.record.clone(), filing.yaml.as_str());
+    let options = Options::new(jiff::civil::date(2026, 11, 23), RoleChoice::All);
+    let reports = CHECKER.check(&source, &options);
+    assert_eq!(reports.len(), 1, "{}", filing.yaml);
+    let diagnostics = &reports[0].diagnostics;
+    assert_eq!(
+        (reports[0].status, diagnostics.len()),
+        (Status::Checked, 0),
+        "{diagnostics:?}\n{}",
+        filing.yaml
+    );
+    let content = content(&filing.yaml);
+    assert_eq!(content["filing"]["record_id"], json!([filing.record]));
+    for (key, section) in content.as_object().unwrap() {
+        if !["bordercheck", "filing", "evidence"].contains(&key.as_str()) {
+            backed(section, false, key, filing);
+        }
+    }
+    for item in content["evidence"].as_array().unwrap().iter().filter(|item| item.is_object()) {
+        let title = item["title"].as_str().unwrap();
+        assert!(title.contains(&format!("record {}, column “", filing.record)), "{title}");
+    }
+}
+
+/// Every value stands in an object that names where it comes from, or inside one that does.
+fn backed(value: &Value, named: bool, path: &str, filing: &Imported) {
+    match value {
+        Value::Object(entries) => {
+            let named = named || entries.get("evidence").is_some_and(|ids| ids[0].is_string());
+            for (key, value) in entries {
+                backed(value, named, &format!("{path}.{key}"), filing);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| backed(item, named, path, filing)),
+        // That there may be more, or that there are none, is said by the list itself.
+        Value::String(word) if word == "unknown" || word == "none" => {}
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {
+            assert!(named, "{path} has no source in\n{}", filing.yaml);
+        }
+    }
+}
+
+fn without_sources(value: &Value) -> Value {
+    match value {
+        Value::Object(entries) => {
+            let kept = entries.iter().filter(|(key, _)| *key != "evidence");
+            kept.map(|(key, value)| (key.clone(), without_sources(value))).collect()
+        }
+        Value::Array(items) => items.iter().map(without_sources).collect(),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => value.clone(),
+    }
+}
+
+#[test]
+fn the_us_inventory_of_2025() {
+    let filings = sample(Register::UsInventory, "us-2025.csv");
+    let register = "US federal AI use case inventory 2025";
+    assert_eq!(
+        without_sources(&filings[0]),
+        json!({
+            "bordercheck": 1,
+            "filing": { "id": "US-2025-DP-1", "submitted_by": "other", "stage": "register_record", "register": [register], "record_id": ["DP-1"] },
+            "system": { "name": "Gate faces", "techniques": ["machine_learning", "unknown"], "output": { "personal_criteria": ["sex", "age", "unknown"] } },
+            "use": { "declared_purpose": "Compare a face with a passport, and only that." },
+            "lifecycle": { "stage": "deployed", "first_use": "2023-09-01" },
+            "data": { "personal_data": true },
+            "risk_management": { "testing": { "done": true }, "risk_register": [{ "description": "A person may be matched with another." }, "unknown"] },
+            "performance": { "redundancy": ["fail_safe", "unknown"] },
+            "actors": [
+                { "id": "agency", "name": "Department of Ports, GATES", "jurisdiction": "US", "roles": ["deployer", "unknown"] },
+                { "id": "vendor", "name": "Lumenport", "roles": ["vendor", "unknown"] },
+                "unknown",
+            ],
+            "assessments": [{ "title": "AI impact assessment named in the inventory" }, "unknown"],
+            "contestability": { "remedies": [{ "kind": "admin_appeal" }, "unknown"] },
+            "transparency": { "public_register_entries": [{ "register": register, "country": "US", "number": "DP-1" }, "unknown"] },
+        })
+    );
+    // What is blank, not applicable, in progress or withheld is not stated; nor is it no.
+    assert_eq!(
+        without_sources(&filings[1]),
+        json!({
+            "bordercheck": 1,
+            "filing": { "id": "US-2025-line-3", "submitted_by": "other", "stage": "register_record", "register": [register], "record_id": ["line 3"] },
+            "system": { "name": "Letter sorter" },
+            "actors": [{ "id": "agency", "name": "Department of Ports", "jurisdiction": "US" }, "unknown"],
+            "transparency": { "public_register_entries": [{ "register": register, "country": "US", "number": "line 3" }, "unknown"] },
+        })
+    );
+    assert_eq!(filings[2]["lifecycle"]["stage"], "retired");
+    assert_eq!(filings[2]["contestability"], Value::Null);
+    let source = filings[0]["contestability"]["remedies"][0]["evidence"][0].as_str().unwrap();
+    let item = filings[0]["evidence"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|item| item["id"] == source)
+        .unwrap();
+    assert_eq!(
+        item["title"],
+        format!("{register}, record DP-1, column “hi_appeal_process”: Appeal Process Established")
+    );
+    assert_eq!(item["claim"], "contestability.remedies");
+}
+
+#[test]
+fn the_us_inventories_of_2024_and_2023() {
+    let filings = sample(Register::UsInventory, "us-2024.csv");
+    let one = without_sources(&filings[0]);
+    assert_eq!(one["filing"]["record_id"], json!(["line 2"]));
+    assert_eq!(one["lifecycle"], json!({ "stage": "deployed", "first_use": "2023-10-24" }));
+    assert_eq!(
+        one["system"]["output"]["personal_criteria"],
+        json!(["ethnic_or_racial", "sex", "age", "unknown"])
+    );
+    assert_eq!(
+        one["contestability"],
+        json!({ "notice": { "given": true }, "can_opt_out": true, "remedies": [{ "kind": "other" }, "unknown"] })
+    );
+    assert_eq!(one["risk_management"]["testing"], json!({ "done": true }));
+    let other = without_sources(&filings[1]);
+    for silent in ["contestability", "lifecycle", "data", "risk_management", "assessments"] {
+        assert_eq!(other[silent], Value::Null, "{silent}");
+    }
+    let filings = sample(Register::UsInventory, "us-2023.csv");
+    let one = without_sources(&filings[0]);
+    assert_eq!(one["use"]["declared_purpose"], "Sorts\n\npictures of lanes.");
+    assert_eq!(one["actors"][0]["name"], "Department of Ports, Gates and Lanes");
+}
+
+#[test]
+fn the_dutch_register() {
+    let filings = sample(Register::NlRegister, "nl.jsonl");
+    let one = without_sources(&filings[0]);
+    assert_eq!(one["filing"]["id"], "NL-101");
+    assert_eq!(one["lifecycle"]["stage"], "deployed");
+    assert_eq!(one["use"]["legal_basis"], json!({ "act": "Wet havens art. 3" }));
+    assert_eq!(
+        one["assessments"],
+        json!([{ "title": "Impact assessment named in the register" }, "unknown"])
+    );
+    assert_eq!(one["transparency"]["public_register_entries"][0]["date"], "2024-12-03");
+    assert!(
+        !one.to_string().contains("biometric"),
+        "what others added is no part of the record: {one}"
+    );
+    let other = without_sources(&filings[1]);
+    for silent in ["use", "lifecycle", "assessments"] {
+        assert_eq!(other[silent], Value::Null, "{silent}");
+    }
+    assert_eq!(filings[2]["assessments"], "none");
+}
+
+#[test]
+fn the_uk_index() {
+    let filings = sample(Register::UkRecords, "uk.jsonl");
+    assert_eq!(
+        filings[0]["use"]["declared_purpose"],
+        "Answers questions on tides: \"when\" & 'where'."
+    );
+    assert_eq!(filings[0]["transparency"]["public_register_entries"][0]["date"], "2025-06-26");
+    assert_eq!(filings[1]["system"]["name"], "=2+2");
+    assert_eq!((&filings[1]["actors"], &filings[1]["use"]), (&Value::Null, &Value::Null));
+}
+
+const SAMPLES: [(Register, &str); 5] = [
+    (Register::UsInventory, "us-2025.csv"),
+    (Register::UsInventory, "us-2024.csv"),
+    (Register::UsInventory, "us-2023.csv"),
+    (Register::NlRegister, "nl.jsonl"),
+    (Register::UkRecords, "uk.jsonl"),
+];
+
+#[test]
+fn every_filing_fits_and_names_its_sources() {
+    for (register, name) in SAMPLES {
+        imported(register, &root().join("tests/data/registers").join(name))
+            .iter()
+            .for_each(must_fit);
+    }
+}
+
+#[test]
+fn what_is_no_register_is_refused() {
+    let refused =
+        |register, text: &str| import(register, text, &CHECKER.rulebook().vocabulary).unwrap_err();
+    assert!(matches!(refused(Register::UsInventory, "a,b\n1,2\n"), ImportError::Columns));
+    assert!(matches!(refused(Register::UsInventory, ""), ImportError::Columns));
+    assert!(matches!(refused(Register::NlRegister, "{}\n[]\n"), ImportError::Line { line: 2, .. }));
+    assert!(matches!(refused(Register::UkRecords, "a: 1"), ImportError::Line { line: 1, .. }));
+}
+
+/// The registers themselves, where they are at hand.
+#[test]
+fn whole_registers_are_imported_without_one_fault() {
+    let found = ["../shared/real", "../../shared/real"].map(|path| root().join(path));
+    let Some(folder) = found.into_iter().find(|path| path.is_dir()) else {
+        println!("the registers are not at hand: not imported");
+        return;
+    };
+    let us = |year: &str| -> PathBuf { format!("us-federal-ai-inventory/{year}.csv").into() };
+    let files = [
+        (Register::UsInventory, us("2023_dhs_and_migration"), 28),
+        (Register::UsInventory, us("2024_border_migration"), 109),
+        (Register::UsInventory, us("2025_border_migration"), 155),
+        (Register::NlRegister, "nl-algorithm-register/records.jsonl".into(), 183),
+        (Register::UkRecords, "uk-atrs/records_index.jsonl".into(), 80),
+    ];
+    for (register, file, records) in files {
+        let filings = imported(register, &folder.join(&file));
+        assert_eq!(filings.len(), records, "{}", file.display());
+        filings.iter().for_each(must_fit);
+    }
+}
