@@ -1,10 +1,14 @@
 //! Every rule is proved by the cases beside it.
 
+#![expect(clippy::print_stdout, reason = "a comparison that is left out says so")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::path::Path;
 
+use bordercheck::prove::{coverage, mutants};
 use bordercheck::rulebook::cases::Expected;
-use bordercheck::{embedded, prove};
+use bordercheck::{embedded, prove, report};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -140,5 +144,72 @@ fn each_case_of_a_rule_has_a_name_of_its_own() -> Result {
         let new = seen.insert((case.rule.clone(), case.name.clone()));
         assert!(new, "{place}: `{}` has two cases “{}”", case.rule, case.name);
     }
+    Ok(())
+}
+
+/// MC/DC: each atomic condition is seen true and false in cases in which it alone decides.
+#[test]
+fn every_condition_is_shown_to_decide_alone() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let coverage = coverage::measure(&rulebook, &cases, AS_OF.parse()?, "");
+    let missing: Vec<String> = coverage
+        .missing
+        .iter()
+        .map(|m| format!("{}: {}: {} is {}", m.rule, m.part, m.condition, m.truth.label()))
+        .collect();
+    assert!(missing.is_empty(), "{} are not shown:\n{}", missing.len(), missing.join("\n"));
+    assert!(coverage.wanted > 5000, "only {} conditions were looked at", coverage.wanted);
+    Ok(())
+}
+
+/// A condition dropped or turned round, a value left out, a threshold moved by one step: a case fails.
+#[test]
+fn every_small_change_of_a_rule_is_noticed() -> Result {
+    let (rulebook, cases) = (embedded::rulebook()?, embedded::cases()?);
+    let run = mutants::run(&rulebook, &cases, AS_OF.parse()?, "");
+    let survivors: Vec<String> =
+        run.survivors.iter().map(|s| format!("{}: {}", s.rule, s.change)).collect();
+    assert!(survivors.is_empty(), "{} survive:\n{}", survivors.len(), survivors.join("\n"));
+    assert!(run.tried > 5000, "only {} changes were tried", run.tried);
+    Ok(())
+}
+
+#[test]
+fn every_provision_has_an_account() -> Result {
+    let accounts = report::accounts(&embedded::rulebook()?, &embedded::ledger()?)?;
+    assert!(accounts.open.is_empty(), "{}", accounts.text);
+    Ok(())
+}
+
+/// Every row of the survey of border instruments stands in a ledger.
+#[test]
+fn every_row_of_the_survey_is_accounted_for() -> Result {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/law/border-instruments.md");
+    let Ok(survey) = std::fs::read_to_string(path) else {
+        println!("the survey of border instruments is not at hand: not compared");
+        return Ok(());
+    };
+    let ledger = embedded::ledger()?;
+    let known: BTreeSet<&str> =
+        ledger.values().flat_map(|row| row.rows.iter().map(String::as_str)).collect();
+    let mut rows = BTreeSet::new();
+    for line in survey.lines() {
+        let id = line.trim_start_matches("| ").split(" | ").next().unwrap_or_default();
+        let parts: Vec<&str> = id.split('-').collect();
+        let is_row = line.starts_with("| ")
+            && parts.len() >= 2
+            && parts[0].chars().all(|c| c.is_ascii_uppercase())
+            && !parts[0].is_empty()
+            && parts[1..].iter().all(|part| {
+                !part.is_empty()
+                    && part.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+            });
+        if is_row {
+            rows.insert(id);
+        }
+    }
+    let lost: Vec<&&str> = rows.iter().filter(|row| !known.contains(**row)).collect();
+    assert!(lost.is_empty(), "no ledger has {lost:?}");
+    assert!(rows.len() > 200, "only {} rows were found", rows.len());
     Ok(())
 }
