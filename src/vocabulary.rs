@@ -264,6 +264,12 @@ impl Vocabulary {
         self.facts.iter().enumerate().map(|(at, fact)| (FactId(index(at)), fact))
     }
 
+    /// Whether an object is called that: a group of facts, which can be `none` as a whole.
+    #[must_use]
+    pub fn has_object(&self, path: &str) -> bool {
+        self.objects.iter().any(|object| object.path == path)
+    }
+
     /// An object by its index.
     #[must_use]
     pub fn object(&self, id: ObjectId) -> &Object {

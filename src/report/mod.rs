@@ -28,6 +28,7 @@ mod story;
 mod table;
 mod text;
 mod timeline;
+mod when;
 
 use std::io;
 use std::sync::Arc;

@@ -12,6 +12,7 @@ use super::left::{Judge, Next, judge, next};
 use super::markup::{environment, printable, render};
 use super::story::{map, nobody, story};
 use super::table::map_table;
+use super::when::{day, day_as_of};
 use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
     WaiversReport, snippet,
@@ -115,7 +116,6 @@ struct Told {
 #[derive(Serialize)]
 struct DayRow {
     day: String,
-    in_force: bool,
     unmet: usize,
     undetermined: usize,
     met: usize,
@@ -255,23 +255,19 @@ fn law_line(law: &crate::rulebook::Instrument, instruments: usize) -> String {
 }
 
 fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
-    let mut days: BTreeMap<(Date, Date), Summary> = BTreeMap::new();
+    let mut days: BTreeMap<(Date, Date), (String, Summary)> = BTreeMap::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable) {
-        days.entry((outcome.day.earliest, outcome.day.latest)).or_default().add(outcome.verdict);
+        let day = &outcome.day;
+        let new = || (day_as_of(day, as_of), Summary::default());
+        days.entry((day.earliest, day.latest)).or_insert_with(new).1.add(outcome.verdict);
     }
-    days.into_iter()
-        .map(|((earliest, latest), summary)| DayRow {
-            day: if earliest == latest {
-                in_words(earliest)
-            } else {
-                format!("{} at the earliest", in_words(earliest))
-            },
-            in_force: earliest <= as_of,
-            unmet: summary.unmet,
-            undetermined: summary.undetermined,
-            met: summary.met,
-        })
-        .collect()
+    let rows = days.into_values().map(|(day, summary)| DayRow {
+        day,
+        unmet: summary.unmet,
+        undetermined: summary.undetermined,
+        met: summary.met,
+    });
+    rows.collect()
 }
 
 fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {
@@ -342,18 +338,12 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
 
 /// From when a duty binds, in words.
 pub(super) fn binds(outcome: &OutcomeReport<'_>) -> String {
+    let asks: Vec<&str> = outcome.day.asks.iter().map(|ask| ask.path.as_str()).collect();
     match outcome.day.from {
         Some(_) if outcome.in_force => "binds now".to_owned(),
-        Some(day) => format!("binds from {}", in_words(day)),
-        None => {
-            let asks: Vec<&str> = outcome.day.asks.iter().map(|ask| ask.path.as_str()).collect();
-            let asks = if asks.is_empty() {
-                String::new()
-            } else {
-                format!(", depending on {}", asks.join(", "))
-            };
-            format!("binds from {} at the earliest{asks}", in_words(outcome.day.earliest))
-        }
+        Some(_) => format!("binds from {}", day(&outcome.day)),
+        None if asks.is_empty() => format!("binds from {}", day(&outcome.day)),
+        None => format!("binds from {}, depending on {}", day(&outcome.day), asks.join(", ")),
     }
 }
 
@@ -367,8 +357,7 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match outcome.day.from {
             Some(_) if outcome.in_force => "binds now".to_owned(),
-            Some(day) => format!("from {}", in_words(day)),
-            None => format!("from {} at the earliest", in_words(outcome.day.earliest)),
+            Some(_) | None => format!("from {}", day(&outcome.day)),
         },
         judge: judge.map(|reason| reason.expected.clone()).collect(),
     };

@@ -9,6 +9,7 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::markup::{environment, printable, render};
+use super::when::{NEVER, day_as_of};
 use super::{
     FilingReport, OutcomeReport, Renderer, Status, Totals, WaiversReport, diagnostics_text,
 };
@@ -16,9 +17,6 @@ use crate::digest::sha256;
 use crate::law::{Binding, Role, Verdict};
 use crate::rulebook::Regime;
 use crate::time::in_words;
-
-/// The calendar's last year stands for a duty that never comes to bind.
-const NEVER: i16 = 9999;
 
 /// Duties of one regime and one force that bind this filing from the same day.
 pub(super) struct Step<'r> {
@@ -138,7 +136,7 @@ pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option
         title: &outcome.about.title,
     };
     Some(StepLines {
-        day: day_in_words(first, report.as_of),
+        day: capital(&day_as_of(&first.day, report.as_of)),
         title: &step.regime.title,
         law: rulebook.instrument(&first.about.provision).map_or("", |law| law.short.as_str()),
         cite: rulebook.cite(&day.provision),
@@ -155,20 +153,10 @@ pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option
     })
 }
 
-fn day_in_words(outcome: &OutcomeReport<'_>, as_of: Date) -> String {
-    let day = &outcome.day;
-    let never = |day: Date| day.year() == NEVER;
-    match day.from {
-        Some(from) if never(from) => "Never, as far as is stated".to_owned(),
-        Some(from) if from <= as_of => format!("{} (binds now)", in_words(from)),
-        Some(from) => in_words(from),
-        None if never(day.latest) => {
-            format!("Not known: {} at the earliest, perhaps never", in_words(day.earliest))
-        }
-        None => {
-            format!("Not known: between {} and {}", in_words(day.earliest), in_words(day.latest))
-        }
-    }
+/// With a capital letter at its beginning.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
 }
 
 /// Writes, for each filing, what binds when.
@@ -253,7 +241,7 @@ impl Renderer for Calendar {
             let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
             let uid = sha256([filing, "/", step.regime.id.as_str()]);
             let open = if first.day.from.is_none() { " (at the earliest)" } else { "" };
-            let mut about = format!("{}\n", day_in_words(first, report.as_of));
+            let mut about = format!("{}\n", capital(&day_as_of(&first.day, report.as_of)));
             for outcome in &step.outcomes {
                 let cite = report.rulebook.cite(&outcome.about.provision);
                 let (role, verdict) = (outcome.about.addressee.label(), outcome.verdict.label());

@@ -361,7 +361,7 @@ impl Rulebook {
 
     /// Keeps only what belongs to the laws or instruments named (`ai-act`, `data-protection/gdpr`).
     /// Qualifications stay, as rules of one law may rest on those of another; but those of other laws
-    /// open no report and fail no check.
+    /// open no report, tell no story and fail no check.
     pub fn retain_laws(&mut self, named: &[String]) {
         let kept = |provision: &str| {
             named.iter().any(|name| {
@@ -379,6 +379,7 @@ impl Rulebook {
             let kept = kept(&qualification.provision);
             qualification.headline &= kept;
             qualification.mention &= kept;
+            qualification.story = qualification.story.filter(|_| kept);
         }
     }
 

@@ -78,7 +78,10 @@ impl Loader<'_> {
         for entry in page.document.entries(node) {
             let known = match entry.key.strip_prefix("law.") {
                 Some(name) => self.qualifications.contains_key(name),
-                None => self.facts.contains_key(entry.key.as_ref()),
+                None => {
+                    self.facts.contains_key(entry.key.as_ref())
+                        || self.vocabulary().has_object(&entry.key)
+                }
             };
             if !known {
                 self.undeclared(page, entry.key_span, &entry.key);

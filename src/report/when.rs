@@ -1,0 +1,38 @@
+//! From when something binds, in words.
+
+use jiff::civil::Date;
+
+use crate::evaluate::BindingDay;
+use crate::time::in_words;
+
+/// The calendar's last year stands for a duty that never comes to bind.
+pub(super) const NEVER: i16 = 9999;
+
+fn never(day: Date) -> bool {
+    day.year() == NEVER
+}
+
+/// “2 December 2027”; of a day that is open, the range it is in.
+pub(super) fn day(day: &BindingDay) -> String {
+    match day.from {
+        Some(from) if never(from) => "never, as far as is stated".to_owned(),
+        Some(from) => in_words(from),
+        None if never(day.latest) => {
+            format!("{} at the earliest, perhaps never", in_words(day.earliest))
+        }
+        None => {
+            format!("between {} and {}", in_words(day.earliest), in_words(day.latest))
+        }
+    }
+}
+
+/// The same, and whether that day has come.
+pub(super) fn day_as_of(binds: &BindingDay, as_of: Date) -> String {
+    let now = match binds.from {
+        Some(from) if from <= as_of => " (now)",
+        None if binds.latest <= as_of => " (now)",
+        None if binds.earliest <= as_of => " (perhaps now)",
+        Some(_) | None => "",
+    };
+    format!("{}{now}", day(binds))
+}
