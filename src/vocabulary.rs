@@ -179,7 +179,8 @@ pub struct Object {
     pub keys: Vec<(String, Member)>,
     /// The claim that this object makes by being there.
     pub claim: Option<FactId>,
-    /// Positions in `keys`, sorted by key.
+    /// Positions in `keys`, sorted by the length of the key, then by the key: most comparisons are
+    /// decided without looking at the text.
     sorted: Vec<u16>,
 }
 
@@ -189,7 +190,7 @@ impl Object {
     pub fn member(&self, key: &str) -> Option<Member> {
         let found = self
             .sorted
-            .binary_search_by(|&at| self.keys[usize::from(at)].0.as_str().cmp(key))
+            .binary_search_by(|&at| by_length(&self.keys[usize::from(at)].0, key))
             .ok()?;
         Some(self.keys[usize::from(self.sorted[found])].1)
     }
@@ -328,7 +329,7 @@ impl Vocabulary {
             keys.push((key.clone(), self.member(record, &inner, property, claim)?));
         }
         let mut sorted: Vec<u16> = (0..keys.len()).map(index).collect();
-        sorted.sort_by(|&a, &b| keys[usize::from(a)].0.cmp(&keys[usize::from(b)].0));
+        sorted.sort_by(|&a, &b| by_length(&keys[usize::from(a)].0, &keys[usize::from(b)].0));
         let object = &mut self.objects[usize::from(id.0)];
         object.keys = keys;
         object.sorted = sorted;
@@ -463,6 +464,10 @@ fn members<'v>(schema: &'v Value, path: &str) -> Result<&'v Map<String, Value>, 
             reason: "is none of the known shapes of a fact".to_owned(),
         }),
     }
+}
+
+fn by_length(a: &str, b: &str) -> std::cmp::Ordering {
+    a.len().cmp(&b.len()).then_with(|| a.cmp(b))
 }
 
 fn word<'v>(schema: &'v Value, key: &str) -> &'v str {

@@ -117,3 +117,17 @@ fn a_line_that_is_too_long_is_one_row_and_no_more_memory() {
     assert_eq!(rows[0].diagnostics[0].code, "filing::budget");
     assert_eq!(rows[1].status.word(), "checked");
 }
+
+#[test]
+fn a_log_has_plain_lines_and_a_pipe_has_none() {
+    let desk = Desk::new("log");
+    desk.put_filings("in", 5);
+    let log = std::fs::File::create(desk.path("log")).unwrap();
+    let mut run = desk.batch(&["in", "--output", "one"]);
+    run.stderr(log).stdout(Stdio::null()).status().unwrap();
+    let log = std::fs::read_to_string(desk.path("log")).unwrap();
+    assert!(log.starts_with("bordercheck: 100 %, 5 inputs, ") && log.lines().count() == 1, "{log}");
+    assert_eq!(desk.run(&["in", "--output", "two"]).err(), "");
+    let bar = desk.run(&["in", "--output", "three", "--progress", "bar"]).err();
+    assert!(bar.ends_with("\r\u{1b}[K"), "{bar:?}");
+}

@@ -8,7 +8,7 @@ use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// Bytes of records that are held in memory.
-const HELD: usize = 8 << 20;
+const HELD: usize = 2 << 20;
 
 /// Bytes that a record costs beside its own.
 const COST: usize = 32;
