@@ -106,7 +106,8 @@ const NOTHING_SAID: u16 = 0;
 const NOT_CLAIMED: u16 = 1;
 const OWN_CELLS: u16 = 2;
 
-static ABSENT: Cell<'static> = Cell { stated: Stated::Absent, span: None, standing: Standing::Asserted };
+static ABSENT: Cell<'static> =
+    Cell { stated: Stated::Absent, span: None, standing: Standing::Asserted };
 static UNCLAIMED: Cell<'static> =
     Cell { stated: Stated::NotClaimed, span: None, standing: Standing::Asserted };
 
