@@ -87,7 +87,7 @@ impl Law {
             |chapter: &&Chapter| article.is_some_and(|a| (chapter.from..=chapter.to).contains(&a));
         match self.chapters.iter().find(has) {
             Some(chapter) => &chapter.title,
-            None if article.is_none() => "Annexes",
+            None if second.starts_with("annex") => "Annexes",
             None => &self.whole.short,
         }
     }
