@@ -379,7 +379,9 @@ impl Rulebook {
             let kept = kept(&qualification.provision);
             qualification.headline &= kept;
             qualification.mention &= kept;
-            qualification.story = qualification.story.filter(|_| kept);
+            // A story is told whole, by the book that tells it, whatever law its steps come from.
+            let told = named.iter().any(|name| name.split('/').next() == Some(&qualification.law));
+            qualification.story = qualification.story.filter(|_| told);
         }
     }
 
