@@ -17,19 +17,6 @@ type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 const AS_OF: Date = Date::constant(2026, 11, 23);
 const PAGE: &str = include_str!("../docs/seed.md");
 
-/// Examples that the page names and that are still to be written. The test fails as soon as one of
-/// them is there: take it out, and the rules beside it have to speak in it.
-const AWAITED_EXAMPLES: &[&str] = &[
-    "examples/detention-score",
-    "examples/etias-screening-rule",
-    "examples/eurodac-ees-user",
-    "examples/outsourcing-dossier",
-];
-
-/// The rulebook that the page names and that is still to be written: ids under it may be unknown. The
-/// test fails as soon as it is there: set this to `None`.
-const AWAITED_RULEBOOK: Option<&str> = Some("outsourcing");
-
 /// A row of the first table.
 struct Row<'p> {
     id: &'p str,
@@ -57,11 +44,6 @@ fn rows() -> Vec<Row<'static>> {
 
 fn is_there(example: &str) -> bool {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(example).join("filing.yaml").is_file()
-}
-
-fn is_awaited(rule: &str) -> bool {
-    AWAITED_RULEBOOK
-        .is_some_and(|book| rule.strip_prefix(book).is_some_and(|rest| rest.starts_with('/')))
 }
 
 fn checker() -> Result<Checker> {
@@ -127,14 +109,10 @@ fn every_rule_exists() -> Result {
         book.qualifications.iter().map(|q| format!("law.{}", q.name.trim_start_matches("law.")));
     let contradictions = book.contradictions.iter().map(|rule| rule.id.clone());
     let known: BTreeSet<String> = obligations.chain(qualifications).chain(contradictions).collect();
-    if let Some(awaited) = AWAITED_RULEBOOK {
-        let there = known.iter().any(|rule| rule.split('/').next() == Some(awaited));
-        assert!(!there, "the rulebook `{awaited}` is there: set AWAITED_RULEBOOK to None");
-    }
     let unknown: Vec<String> = rows()
         .iter()
         .flat_map(|row| row.rules.iter().map(move |rule| (row.id, *rule)))
-        .filter(|(_, rule)| !known.contains(*rule) && !is_awaited(rule))
+        .filter(|(_, rule)| !known.contains(*rule))
         .map(|(id, rule)| format!("{id}: {rule}"))
         .collect();
     assert!(
@@ -153,12 +131,9 @@ fn every_rule_speaks_in_an_example_beside_it() -> Result {
     let rows = rows();
     let named: BTreeSet<&str> = rows.iter().flat_map(|row| row.examples.iter().copied()).collect();
     let missing: Vec<&str> = named.iter().copied().filter(|example| !is_there(example)).collect();
-    assert_eq!(
-        missing, AWAITED_EXAMPLES,
-        "the examples that docs/seed.md names and that are not there; keep AWAITED_EXAMPLES to them"
-    );
+    assert!(missing.is_empty(), "docs/seed.md names examples that are not there: {missing:?}");
     let mut spoken: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
-    for example in named.difference(&missing.iter().copied().collect()) {
+    for example in &named {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(example).join("filing.yaml");
         let source = Source::from_bytes(*example, fs::read(path)?)
             .map_err(|_| format!("{example} is no text"))?;
@@ -170,13 +145,12 @@ fn every_rule_speaks_in_an_example_beside_it() -> Result {
     }
     let mut silent = Vec::new();
     for row in &rows {
-        let waits = row.examples.iter().any(|example| AWAITED_EXAMPLES.contains(example));
         for rule in row.rules.iter().filter(|rule| !contradictions.contains(*rule)) {
             let speaks = row
                 .examples
                 .iter()
                 .any(|example| spoken.get(example).is_some_and(|said| said.contains(*rule)));
-            if !speaks && !waits {
+            if !speaks {
                 silent.push(format!("{}: {rule} in {}", row.id, row.examples.join(", ")));
             }
         }

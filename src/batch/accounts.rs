@@ -97,6 +97,7 @@ impl Accounts {
             Some(
                 RefusalKind::Ending
                 | RefusalKind::Hidden
+                | RefusalKind::Waivers
                 | RefusalKind::Link
                 | RefusalKind::NotAFile
                 | RefusalKind::Archive

@@ -48,6 +48,8 @@ pub enum RefusalKind {
     Ending,
     /// Its name begins with a dot.
     Hidden,
+    /// A file of waivers beside the filings.
+    Waivers,
     /// A link to a folder, which is not followed.
     Link,
     /// A device, a pipe or a socket.
@@ -79,6 +81,7 @@ impl RefusalKind {
         match self {
             RefusalKind::Ending => "ending",
             RefusalKind::Hidden => "hidden",
+            RefusalKind::Waivers => "waivers",
             RefusalKind::Link => "link",
             RefusalKind::NotAFile => "not_a_file",
             RefusalKind::Vanished => "vanished",
@@ -99,6 +102,7 @@ impl RefusalKind {
         match self {
             RefusalKind::Ending
             | RefusalKind::Hidden
+            | RefusalKind::Waivers
             | RefusalKind::Link
             | RefusalKind::NotAFile
             | RefusalKind::Nested

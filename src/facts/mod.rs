@@ -138,6 +138,12 @@ impl<'d> Record<'d> {
         }
     }
 
+    /// The cell of a slot of which something is said.
+    fn cell_mut(&mut self, slot: u16) -> Option<&mut Cell<'d>> {
+        let at = self.slots[usize::from(slot)].checked_sub(OWN_CELLS)?;
+        self.cells.get_mut(usize::from(at))
+    }
+
     /// Says of a slot that its claim is not made.
     fn unclaim(&mut self, slot: u16) {
         self.slots[usize::from(slot)] = NOT_CLAIMED;

@@ -1,6 +1,6 @@
 //! Facts as they would be if one more were stated.
 
-use super::{Facts, Record, Stated, Value};
+use super::{Cell, Facts, Record, Stated, Value};
 use crate::vocabulary::{FactId, Vocabulary};
 
 impl<'d> Facts<'d> {
@@ -32,14 +32,18 @@ impl<'d> Facts<'d> {
             .filter_map(|part| part.split(']').next()?.parse::<usize>().ok());
         for (list, position) in lists.into_iter().zip(positions) {
             let (_, about) = vocabulary.facts().find(|(_, about)| about.path == list)?;
-            let cell = &mut record.cells[usize::from(about.slot)];
+            let cell = record.cell_mut(about.slot)?;
             let Stated::Known(Value::Records(records)) = &mut cell.stated else { return None };
             record = records.items.iter_mut().find(|item| item.position == position)?;
         }
         if record.kind != of {
             return None;
         }
-        record.cells[usize::from(vocabulary.fact(fact).slot)].stated = Stated::Known(value);
+        let slot = vocabulary.fact(fact).slot;
+        let before = record.cell(slot);
+        let cell =
+            Cell { stated: Stated::Known(value), span: before.span, standing: before.standing };
+        record.put(slot, cell);
         Some(facts)
     }
 }

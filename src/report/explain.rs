@@ -28,6 +28,8 @@ struct Page<'a> {
     verified: bool,
     days: Vec<DayLine>,
     formal: Option<String>,
+    fine: Option<&'a str>,
+    open_points: Vec<&'a str>,
     help: Option<&'a str>,
     judge: Option<&'a str>,
     contested: Option<&'a str>,
@@ -167,6 +169,11 @@ pub fn explain_obligation(
                 formal.note
             )
         }),
+        fine: rulebook.fine(obligation).map(|tier| tier.says.as_str()),
+        open_points: regime.map_or_else(Vec::new, |regime| {
+            let of_days = regime.days.iter().filter_map(|day| day.note.as_deref());
+            of_days.chain(regime.note.as_deref()).collect()
+        }),
         help: Some(&obligation.help),
         judge: obligation.judge.as_deref(),
         contested: obligation.contested.as_deref(),
@@ -214,6 +221,8 @@ pub fn explain_qualification(
         verified: about.verified,
         days: Vec::new(),
         formal: None,
+        fine: None,
+        open_points: Vec::new(),
         help: None,
         judge: about.judge.as_deref(),
         contested: about.contested.as_deref(),
@@ -257,6 +266,8 @@ pub fn explain_contradiction(
         verified: true,
         days: Vec::new(),
         formal: None,
+        fine: None,
+        open_points: Vec::new(),
         help: Some(&about.help),
         judge: None,
         contested: None,

@@ -180,7 +180,7 @@ pub fn accounts(rulebook: &Rulebook, ledger: &Ledger) -> Result<Accounts, std::f
     if open.is_empty() {
         writeln!(text, "nothing is open: every provision has an account")?;
     } else {
-        writeln!(text, "{} provisions without an account:", open.len())?;
+        writeln!(text, "provisions without an account: {}", open.len())?;
         open.iter().try_for_each(|row| writeln!(text, "  {row}"))?;
     }
     Ok(Accounts { text, open })

@@ -87,6 +87,7 @@ struct Page {
     answer: Vec<Answer>,
     mentions: Vec<Mention>,
     days: Vec<DayRow>,
+    open_points: Vec<String>,
     by_role: Vec<RoleRow>,
     contradictions: Vec<String>,
     themes: Vec<ThemePart>,
@@ -201,6 +202,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         answer,
         mentions,
         days: days(&outcomes, report.as_of),
+        open_points: open_points(report, &outcomes),
         by_role: by_role(report, &outcomes),
         contradictions: report
             .contradictions
@@ -268,6 +270,29 @@ fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
         met: summary.met,
     });
     rows.collect()
+}
+
+/// What is not settled in law about the days of duties that bind or may bind, each once; first, what the
+/// letter says where that is another day.
+fn open_points(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<String> {
+    let mut points: Vec<String> = Vec::new();
+    let mut add = |point: String| {
+        if !points.contains(&point) {
+            points.push(point);
+        }
+    };
+    let binding = || outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable);
+    for outcome in binding() {
+        let formal = report.rulebook.regime(outcome.about).and_then(|r| r.formal.as_ref());
+        if let Some(formal) = formal.filter(|formal| outcome.day.from != Some(formal.from)) {
+            let cite = report.rulebook.cite(&formal.provision);
+            add(format!("By the letter from {} ({cite}). {}", in_words(formal.from), formal.note));
+        }
+    }
+    for outcome in binding() {
+        outcome.day.open_points.iter().for_each(|point| add(point.clone()));
+    }
+    points
 }
 
 fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {

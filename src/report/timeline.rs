@@ -237,9 +237,10 @@ impl Renderer for Calendar {
             if day.year() == NEVER {
                 continue;
             }
-            // Stable for one filing and regime, so that a newer file replaces the event.
+            // Stable for one filing, regime and force, so that a newer file replaces the event.
             let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
-            let uid = sha256([filing, "/", step.regime.id.as_str()]);
+            let force = first.about.binding.word();
+            let uid = sha256([filing, "/", step.regime.id.as_str(), "/", force]);
             let open = if first.day.from.is_none() { " (at the earliest)" } else { "" };
             let mut about = format!("{}\n", capital(&day_as_of(&first.day, report.as_of)));
             for outcome in &step.outcomes {

@@ -87,7 +87,7 @@ impl Law {
             |chapter: &&Chapter| article.is_some_and(|a| (chapter.from..=chapter.to).contains(&a));
         match self.chapters.iter().find(has) {
             Some(chapter) => &chapter.title,
-            None if article.is_none() => "Annexes",
+            None if second.starts_with("annex") => "Annexes",
             None => &self.whole.short,
         }
     }
@@ -379,7 +379,9 @@ impl Rulebook {
             let kept = kept(&qualification.provision);
             qualification.headline &= kept;
             qualification.mention &= kept;
-            qualification.story = qualification.story.filter(|_| kept);
+            // A story is told whole, by the book that tells it, whatever law its steps come from.
+            let told = named.iter().any(|name| name.split('/').next() == Some(&qualification.law));
+            qualification.story = qualification.story.filter(|_| told);
         }
     }
 

@@ -432,6 +432,8 @@ pub(crate) enum Rules {
         /// The other text: a JSON list of units with `id`, `cite` and `text`
         #[arg(long, value_name = "FILE")]
         law: PathBuf,
+        #[command(flatten)]
+        rules: OwnRules,
     },
 }
 

@@ -5,12 +5,12 @@ use std::path::Path;
 
 use bordercheck::embedded;
 use bordercheck::prove::{self, coverage, mutants, suggest};
-use bordercheck::report::{self, Unit};
+use bordercheck::report::{self, Ledger, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
 use jiff::civil::Date;
 
-use super::args::{Law, Rules};
+use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
 use super::files::{self, Output};
 use super::{Exit, Failure};
@@ -43,7 +43,7 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
             Ok(exit)
         }
         Rules::Ledger(law) => ledger(law),
-        Rules::Drift { law } => drift(law),
+        Rules::Drift { law, rules } => drift(law, rules),
     }
 }
 
@@ -143,9 +143,7 @@ fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Re
 
 fn ledger(law: &Law) -> Result<Exit, Failure> {
     let rulebook = rulebook(law)?;
-    // The rulebook inside the program names only what reports cite; one that was just read has every row.
-    let own = law.rules.rules.is_some().then(|| rulebook.provisions.clone());
-    let ledger = own.map_or_else(embedded::ledger, Ok)?;
+    let ledger = whole_ledger(&rulebook, &law.rules)?;
     let accounts = report::accounts(&rulebook, &ledger)
         .map_err(|error| Failure::Output(io::Error::other(error)))?;
     let mut output = Output::open(None)?;
@@ -154,7 +152,13 @@ fn ledger(law: &Law) -> Result<Exit, Failure> {
     Ok(if accounts.open.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-fn drift(path: &Path) -> Result<Exit, Failure> {
+/// Every row: the rulebook inside the program names only what reports cite, one that was just read has them all.
+fn whole_ledger(rulebook: &Rulebook, rules: &OwnRules) -> Result<Ledger, Failure> {
+    let own = rules.rules.is_some().then(|| rulebook.provisions.clone());
+    Ok(own.map_or_else(embedded::ledger, Ok)?)
+}
+
+fn drift(path: &Path, rules: &OwnRules) -> Result<Exit, Failure> {
     let Ok(source) = files::read(path)? else {
         return Err(Failure::Usage(format!("`{}` is no text", path.display())));
     };
@@ -164,7 +168,8 @@ fn drift(path: &Path) -> Result<Exit, Failure> {
             path.display()
         ))
     })?;
-    let (rulebook, ledger) = (embedded::rulebook()?, embedded::ledger()?);
+    let (rulebook, _) = own_rulebook(rules)?;
+    let ledger = whole_ledger(&rulebook, rules)?;
     let drift = report::drift(&rulebook, &ledger, &units);
     let mut output = Output::open(None)?;
     report::write_drift(&drift, &mut output).map_err(Failure::Output)?;

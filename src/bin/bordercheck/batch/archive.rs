@@ -10,7 +10,7 @@ use std::rc::Rc;
 use bordercheck::batch::RefusalKind;
 use flate2::read::MultiGzDecoder;
 
-use super::paths::{Kind, inside, is_hidden, shown_bytes, why};
+use super::paths::{Kind, inside, is_hidden, is_waivers, shown_bytes, why};
 
 /// Bytes that may come out of any archive, however small it is.
 const FREE: u64 = 64 << 20;
@@ -98,6 +98,9 @@ fn by_name(name: &str) -> Result<Kind, (RefusalKind, String)> {
     };
     if path.components().any(|part| is_hidden(part.as_os_str())) {
         return Err((RefusalKind::Hidden, "a hidden file".to_owned()));
+    }
+    if path.file_name().is_some_and(is_waivers) {
+        return Err((RefusalKind::Waivers, "a file of waivers".to_owned()));
     }
     match Kind::of(name) {
         kind @ (Kind::Filing | Kind::Lines) => Ok(kind),

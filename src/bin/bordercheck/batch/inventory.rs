@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::batch::RefusalKind;
 use globset::GlobBuilder;
 
-use super::paths::{Kind, from_bytes, is_hidden, shown, to_bytes, why};
+use super::paths::{Kind, from_bytes, is_hidden, is_waivers, shown, to_bytes, why};
 use super::spill::{Sorter, read_record, write_record};
 use crate::files::FileError;
 
@@ -204,6 +204,12 @@ impl List<'_> {
         }
         if !kind.is_symlink() && !kind.is_file() {
             return refused(RefusalKind::NotAFile, NO_FILE);
+        }
+        if is_waivers(&entry.file_name()) {
+            return refused(
+                RefusalKind::Waivers,
+                "a file of waivers; name it itself to have it read",
+            );
         }
         match Kind::of(&entry.file_name().to_string_lossy()) {
             Kind::Filing | Kind::Lines | Kind::Zip | Kind::Tar | Kind::TarGz => {

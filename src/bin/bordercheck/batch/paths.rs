@@ -89,6 +89,11 @@ pub(crate) fn to_bytes(path: &Path) -> &[u8] {
     path.as_os_str().as_encoded_bytes()
 }
 
+/// Whether a file is one of waivers by its name, which no filing has.
+pub(crate) fn is_waivers(name: &OsStr) -> bool {
+    Path::new(name).file_stem().is_some_and(|stem| stem == "waivers")
+}
+
 /// Whether a name is one that people do not see in a folder.
 pub(crate) fn is_hidden(name: &OsStr) -> bool {
     name.as_encoded_bytes().first() == Some(&b'.')
