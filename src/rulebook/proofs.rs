@@ -132,13 +132,28 @@ fn one_by_one(case: &Case) -> Vec<Case> {
     };
     let found = case.given.iter().enumerate().find_map(|(at, given)| Some((at, values(given)?)));
     let Some((at, values)) = found else { return vec![case.clone()] };
-    let one = |value: &serde_json::Value| {
+    let one = |(place, value): (usize, &serde_json::Value)| {
         let mut one = case.clone();
         one.given[at].json = value.to_string();
-        one.name = format!("{}: {value}", case.name);
+        // Records have no short name: they are counted.
+        let named = short(value).unwrap_or_else(|| (place + 1).to_string());
+        one.name = format!("{}: {named}", case.name);
         one_by_one(&one)
     };
-    values.iter().flat_map(one).collect()
+    values.iter().enumerate().flat_map(one).collect()
+}
+
+/// A value, or a list of values, in words.
+fn short(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.replace('_', " ")),
+        serde_json::Value::Array(values) if values.is_empty() => Some("nothing".to_owned()),
+        serde_json::Value::Array(values) => {
+            values.iter().map(short).collect::<Option<Vec<_>>>().map(|words| words.join(", "))
+        }
+        serde_json::Value::Null | serde_json::Value::Object(_) => None,
+        serde_json::Value::Bool(_) | serde_json::Value::Number(_) => Some(value.to_string()),
+    }
 }
 
 /// The fact names in the text of a condition.
