@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{FilingReport, OutcomeReport, Summary, Threshold};
+use super::{FilingReport, Finding, OutcomeReport, Summary, Threshold};
 use crate::law::{Binding, Role, Standing, Theme, Truth, Verdict};
 use crate::rulebook::Obligation;
 use crate::time::in_words;
@@ -51,8 +51,8 @@ pub struct Column<'r> {
 pub struct Question<'r> {
     /// What it says.
     pub title: &'r str,
-    /// The provision, as people cite it.
-    pub cite: &'r str,
+    /// The provision, as people cite it among those of several laws.
+    pub cite: String,
     /// The answer for each column.
     pub truths: Vec<Truth>,
 }
@@ -77,6 +77,10 @@ pub struct Compared {
     pub standing: Option<Standing>,
     /// The line to look at, where it is a gap.
     pub line: Option<u32>,
+    /// Why, where it is a gap, in one sentence.
+    pub because: String,
+    /// From when it binds, where it is a gap.
+    pub binds: String,
     /// Who has accepted it, if somebody has.
     pub accepted: Option<String>,
 }
@@ -210,14 +214,14 @@ fn is_against(row: &Row<'_>) -> bool {
 
 fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Compared> {
     let outcome = report.outcomes.iter().find(|outcome| outcome.about.id == id)?;
-    let line = || {
-        let finding = report.finding_of(outcome, threshold)?;
-        Some(report.source.locate(finding.place().0.start).line)
-    };
+    let gap = (outcome.verdict == Verdict::Unmet).then(|| report.finding_of(outcome, threshold));
+    let gap = gap.flatten();
     Some(Compared {
         verdict: outcome.verdict,
         standing: outcome.standing,
-        line: if outcome.verdict == Verdict::Unmet { line() } else { None },
+        line: gap.as_ref().map(|gap| report.source.locate(gap.place().0.start).line),
+        because: gap.as_ref().map_or_else(String::new, Finding::because),
+        binds: gap.map_or_else(String::new, |gap| gap.binds),
         accepted: outcome.accepted.map(|accepted| accepted.label()),
     })
 }
@@ -228,7 +232,7 @@ fn questions<'r>(reports: &'r [FilingReport<'r>]) -> Vec<Question<'r>> {
     headlines
         .map(|(at, q)| Question {
             title: &q.about.title,
-            cite: first.rulebook.cite(&q.about.provision),
+            cite: first.rulebook.cite_with_law(&q.about.provision),
             truths: reports
                 .iter()
                 .map(|report| report.qualifications.get(at).map_or(Truth::Unknown, |q| q.truth))

@@ -9,7 +9,7 @@ use super::text::citations;
 use super::{FilingReport, Summary};
 use crate::law::{Standing, Truth, Verdict};
 
-fn answer(truth: Truth) -> &'static str {
+pub(super) fn answer(truth: Truth) -> &'static str {
     match truth {
         Truth::True => "yes",
         Truth::False => "no",
@@ -17,7 +17,7 @@ fn answer(truth: Truth) -> &'static str {
     }
 }
 
-fn name(report: &FilingReport<'_>) -> String {
+pub(super) fn name(report: &FilingReport<'_>) -> String {
     let id = report.id.as_ref().map_or(String::new(), |id| format!(" · {id}"));
     format!("{}{id}", report.system.as_deref().unwrap_or("A system without a name"))
 }

@@ -44,7 +44,7 @@ impl Html {
             return Ok(());
         }
         self.begun = true;
-        let head = Head { title };
+        let head = Head { title: format!("{title} – what the filing shows") };
         out.write_all(render(&self.environment, "head.html", &head)?.as_bytes())
     }
 }
@@ -88,9 +88,10 @@ impl Renderer for Html {
     }
 }
 
+/// What a page opens with.
 #[derive(Serialize)]
-struct Head<'a> {
-    title: &'a str,
+pub(super) struct Head {
+    pub(super) title: String,
 }
 
 #[derive(Serialize)]
@@ -130,6 +131,9 @@ struct Page<'a> {
     contradictions: Vec<Item>,
     unmet: Vec<Item>,
     open: Vec<Group>,
+    /// Those of them that are the only one to wait for their facts.
+    alone: Vec<Group>,
+    alone_folded: bool,
     story: Vec<Told>,
     sides: Vec<String>,
     lines: Vec<MapLine>,
@@ -208,6 +212,8 @@ struct Snippet {
 #[derive(Serialize)]
 struct Group {
     asks: Vec<String>,
+    /// Whether they are too many to be read in passing.
+    folded: bool,
     duties: Vec<Plain>,
 }
 
@@ -258,6 +264,9 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
     let has_duties = |role: &&Role| outcomes.iter().any(|o| o.about.addressee == **role);
     let map = map(report);
     let sides = sides(&map);
+    let (open, alone) = groups(report, of(FindingKind::Undetermined))
+        .into_iter()
+        .partition::<Vec<Group>, _>(|group| group.duties.len() > 1);
     Page {
         at,
         name: name.unwrap_or_else(|| "A system without a name".to_owned()),
@@ -293,7 +302,9 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
             .chain(of(FindingKind::Unbacked))
             .map(|finding| item(report, finding))
             .collect(),
-        open: groups(report, of(FindingKind::Undetermined)),
+        open,
+        alone_folded: alone.len() > IN_PASSING,
+        alone,
         story: story(report)
             .into_iter()
             .map(|step| Told {
@@ -451,6 +462,9 @@ fn floor(text: &str, at: usize) -> usize {
     at
 }
 
+/// Open duties that are shown unfolded, in a group or one by one.
+const IN_PASSING: usize = 40;
+
 /// Undetermined duties by the facts they wait for, those that most wait for first.
 fn groups<'f>(
     report: &FilingReport<'_>,
@@ -468,10 +482,13 @@ fn groups<'f>(
         };
         match groups.iter_mut().find(|group| group.asks == asks) {
             Some(group) => group.duties.push(duty),
-            None => groups.push(Group { asks, duties: vec![duty] }),
+            None => groups.push(Group { asks, folded: false, duties: vec![duty] }),
         }
     }
     groups.sort_by_key(|group| std::cmp::Reverse(group.duties.len()));
+    for group in &mut groups {
+        group.folded = group.duties.len() > IN_PASSING;
+    }
     groups
 }
 

@@ -32,6 +32,7 @@ pub(super) fn environment() -> Environment<'static> {
         ("waivers.html", include_str!("templates/waivers.html.j2")),
         ("head.html", include_str!("templates/head.html.j2")),
         ("filing.html", include_str!("templates/filing.html.j2")),
+        ("compare.html", include_str!("templates/compare.html.j2")),
         ("foot.html", include_str!("templates/foot.html.j2")),
     ] {
         // A template that does not compile is found by the first test that draws a report.

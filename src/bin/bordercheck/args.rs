@@ -87,7 +87,7 @@ pub(crate) enum Config {
     Show(#[command(flatten)] Box<Check>),
 }
 
-/// What is checked, and how. What is left out is looked up in `bordercheck.toml`, key by key.
+/// What is checked, and how. What is left out is looked up in the settings of the project, key by key.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
@@ -132,10 +132,10 @@ pub(crate) struct Check {
     /// Say on standard error which files are read and written
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// Take settings from this file [default: the nearest bordercheck.toml, up to the repository]
+    /// Take settings from this file [default: the nearest bordercheck.toml, or pyproject.toml or Cargo.toml that has them, up to the repository]
     #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
     pub(crate) config: Option<PathBuf>,
-    /// Look for no bordercheck.toml
+    /// Look for no file with settings
     #[arg(long)]
     pub(crate) no_config: bool,
 }
@@ -336,6 +336,8 @@ pub(crate) enum CompareFormat {
     Text,
     /// Tables, for a document
     Markdown,
+    /// One self-contained page, for the browser, the printer and the file
+    Html,
     /// A row a duty, for a spreadsheet
     Csv,
 }

@@ -64,6 +64,7 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let written = match compare.format {
         CompareFormat::Text => report::compare_text(&comparison, &mut output),
         CompareFormat::Markdown => report::compare_markdown(&comparison, &mut output),
+        CompareFormat::Html => report::compare_html(&comparison, &mut output),
         CompareFormat::Csv => report::compare_csv(&comparison, &mut output),
     };
     match written {

@@ -12,6 +12,7 @@ mod diff;
 mod evidence;
 mod files;
 mod import;
+mod project;
 mod rules;
 mod settings;
 mod timeline;

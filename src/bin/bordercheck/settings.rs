@@ -1,26 +1,22 @@
-//! Arguments and `bordercheck.toml` to the settings of a check, each with where it comes from.
+//! Arguments and the settings of a project to the settings of a check, each with where it comes from.
 //!
-//! An argument wins over the file, key by key. The file is the nearest one from the working folder
-//! upwards; the search ends where a repository begins.
+//! An argument wins over the file, key by key.
 
 use std::fmt::Display;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
 use bordercheck::report::{FailOn, Format};
 use clap::ValueEnum as _;
 use jiff::civil::Date;
-use serde::Deserialize;
 use toml::Spanned;
 
 use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
 use super::commands::today;
 use super::files::Output;
+use super::project::{self, Day, File, Table};
 use super::{Exit, Failure};
-
-const NAME: &str = "bordercheck.toml";
 
 /// The settings of one check.
 #[derive(Debug)]
@@ -50,65 +46,6 @@ struct Row {
     key: &'static str,
     value: String,
     from: String,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Page {
-    #[serde(default)]
-    check: Table,
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-struct Table {
-    paths: Option<Spanned<Vec<PathBuf>>>,
-    format: Option<Spanned<String>>,
-    output: Option<Spanned<PathBuf>>,
-    report: Option<Spanned<Vec<String>>>,
-    as_of: Option<Spanned<Day>>,
-    due_by: Option<Spanned<Day>>,
-    role: Option<Spanned<String>>,
-    fail_on: Option<Spanned<String>>,
-    require: Option<Spanned<String>>,
-    waivers: Option<Spanned<PathBuf>>,
-    baseline: Option<Spanned<PathBuf>>,
-    law: Option<Spanned<Vec<String>>>,
-    rules: Option<Spanned<PathBuf>>,
-    only: Option<Spanned<bool>>,
-    quiet: Option<Spanned<bool>>,
-    verbose: Option<Spanned<bool>>,
-}
-
-/// A date, with or without quotes.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Day {
-    Text(String),
-    Plain(toml::value::Datetime),
-}
-
-/// The file, as far as it is there.
-struct File {
-    path: PathBuf,
-    text: String,
-    table: Table,
-}
-
-impl File {
-    /// Where a value stands: `bordercheck.toml:3`.
-    fn place(&self, span: Range<usize>) -> String {
-        let line = self.text.get(..span.start).map_or(0, |before| before.matches('\n').count());
-        format!("{}:{}", self.path.display(), line + 1)
-    }
-
-    /// A path beside the file.
-    fn beside(&self, path: &Path) -> PathBuf {
-        match self.path.parent() {
-            Some(folder) if path.as_os_str() != "-" => folder.join(path),
-            _ => path.to_owned(),
-        }
-    }
 }
 
 /// Takes settings from arguments, from the file, or as they are usual.
@@ -187,7 +124,7 @@ impl Resolver {
 impl Settings {
     /// Works out the settings of a check.
     pub(crate) fn of(check: &Check) -> Result<Settings, Failure> {
-        let file = file(check)?;
+        let file = project::file(check.config.as_deref(), check.no_config)?;
         let path_of_file = file.as_ref().map(|file| file.path.clone());
         let mut from = Resolver { file, rows: Vec::new() };
         let given = |paths: &[PathBuf]| (!paths.is_empty()).then(|| paths.to_vec());
@@ -301,38 +238,6 @@ fn law(from: &mut Resolver, law: &Law) -> Result<Law, Failure> {
     Ok(Law { law: named.unwrap_or_default(), rules: OwnRules { rules, only } })
 }
 
-/// The file that is named, or the nearest one.
-fn file(check: &Check) -> Result<Option<File>, Failure> {
-    let path = match &check.config {
-        Some(path) => Some(path.clone()),
-        None if check.no_config => None,
-        None => nearest(),
-    };
-    let Some(path) = path else { return Ok(None) };
-    let named = path.display();
-    let text = std::fs::read_to_string(&path)
-        .map_err(|error| Failure::Usage(format!("cannot read `{named}`: {error}")))?;
-    let page: Page = toml::from_str(&text)
-        .map_err(|error| Failure::Usage(format!("{named}: {}", error.to_string().trim_end())))?;
-    Ok(Some(File { path, text, table: page.check }))
-}
-
-/// The file in the working folder, or in one above it; not beyond the folder of a repository.
-fn nearest() -> Option<PathBuf> {
-    let working = std::env::current_dir().ok()?;
-    let mut up = PathBuf::new();
-    for folder in working.ancestors() {
-        if folder.join(NAME).is_file() {
-            return Some(up.join(NAME));
-        }
-        if folder.join(".git").exists() {
-            return None;
-        }
-        up.push("..");
-    }
-    None
-}
-
 /// Shows each setting, and where its value comes from.
 pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
     use std::io::Write as _;
@@ -345,7 +250,7 @@ pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
     let mut output = Output::open(None)?;
     let head: &dyn Display = match &settings.file {
         Some(path) => &format!("Settings of a check, with {}", path.display()),
-        None => &format!("Settings of a check; no {NAME} was looked at"),
+        None => &format!("Settings of a check; no {} was looked at", project::NAME),
     };
     writeln!(output, "{head}\n").map_err(Failure::Output)?;
     for row in &settings.rows {
