@@ -1,6 +1,7 @@
 //! The examples and the reports they give, compared with those in `tests/snapshots`. What has
 //! changed is to be read before it is accepted; `UPDATE=1 cargo test --test examples` writes it.
 
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -76,6 +77,52 @@ fn check(filing: &str, as_of: &str, format: &str) -> Result<String> {
         output.status
     );
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// What the README beside an example quotes (its blocks of `text`) is what the program says of it.
+#[test]
+fn what_is_quoted_beside_an_example_is_said_of_it() -> Result {
+    let mut quoted = 0;
+    let mut wrong = Vec::new();
+    for entry in fs::read_dir(Path::new(ROOT).join("examples"))? {
+        let folder = entry?.path();
+        let Ok(readme) = fs::read_to_string(folder.join("README.md")) else { continue };
+        let name = folder.file_name().and_then(|name| name.to_str()).ok_or("no name")?.to_owned();
+        let filing = format!("examples/{name}/filing.yaml");
+        let as_of = fs::read_to_string(folder.join("as_of"));
+        let as_of = as_of.unwrap_or_else(|_| "2026-11-23".to_owned());
+        let mut said = String::new();
+        for command in ["check", "timeline"] {
+            for law in [&["--law", "ai-act"][..], &[]] {
+                let output = Command::new(env!("CARGO_BIN_EXE_bordercheck"))
+                    .args([command, &filing, "--as-of", as_of.trim(), "--role", "all"])
+                    .args(law)
+                    .current_dir(ROOT)
+                    .output()?;
+                said += &String::from_utf8(output.stdout)?;
+            }
+        }
+        let explained = readme.split("`bordercheck explain ").skip(1);
+        for id in explained.filter_map(|rest| rest.split_whitespace().next()) {
+            let output = Command::new(env!("CARGO_BIN_EXE_bordercheck"))
+                .args(["explain", id, "--filing", &filing, "--as-of", as_of.trim()])
+                .current_dir(ROOT)
+                .output()?;
+            said += &String::from_utf8(output.stdout)?;
+        }
+        let said: BTreeSet<&str> = said.lines().map(str::trim_end).collect();
+        for block in readme.split("```text\n").skip(1).filter_map(|rest| rest.split("```").next()) {
+            for line in block.lines().map(str::trim_end).filter(|line| line.trim() != "…") {
+                quoted += 1;
+                if !said.contains(line) {
+                    wrong.push(format!("examples/{name}/README.md: {line}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} lines are not said:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(quoted > 100, "only {quoted} lines were compared");
+    Ok(())
 }
 
 /// The report with the digest of the rulebook as zeros, in full and as it is shortened: every
