@@ -270,23 +270,11 @@ pub(crate) struct OwnRules {
 
 #[derive(Debug, Args)]
 pub(crate) struct Timeline {
-    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
-    #[arg(required = true, value_name = "PATH")]
-    pub(crate) paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) asked: Asked,
     /// How it is written
     #[arg(long, value_enum, default_value_t = TimelineFormat::Text)]
     pub(crate) format: TimelineFormat,
-    /// Write it to a file, whole or not at all
-    #[arg(long, short, value_name = "FILE")]
-    pub(crate) output: Option<PathBuf>,
-    /// The day for which the question is asked [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
-    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    pub(crate) role: Option<RoleChoice>,
-    #[command(flatten)]
-    pub(crate) law: Law,
 }
 
 #[derive(Debug, Args)]

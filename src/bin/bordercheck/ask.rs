@@ -25,7 +25,14 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let mut output = Output::open(asked.output.as_deref())?;
     let mut written = 0;
     for path in &paths {
-        let text = files::read(path)?;
+        let text = match files::read(path) {
+            Ok(text) => text,
+            Err(error) => {
+                say(&error);
+                exit = Exit::InputOutput;
+                continue;
+            }
+        };
         let askings = match &text {
             Ok(source) => checker.ask(source, &options, threshold, ask.most),
             Err(not_text) => {

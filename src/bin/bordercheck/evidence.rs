@@ -21,7 +21,14 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     }
     let mut output = Output::open(asked.output.as_deref())?;
     for path in &paths {
-        let text = files::read(path)?;
+        let text = match files::read(path) {
+            Ok(text) => text,
+            Err(error) => {
+                say(&error);
+                exit = Exit::InputOutput;
+                continue;
+            }
+        };
         let reports = match &text {
             Ok(source) => checker.check_with(
                 source,

@@ -10,11 +10,12 @@ use super::commands::{rulebook, today};
 use super::files::{self, Output};
 use super::{Exit, Failure, say};
 
-pub(crate) fn timeline(asked: &args::Timeline) -> Result<Exit, Failure> {
+pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
+    let asked = &timeline.asked;
     let checker = Checker::new(rulebook(&asked.law)?);
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::Filer));
-    let mut renderer: Box<dyn Renderer> = match asked.format {
+    let mut renderer: Box<dyn Renderer> = match timeline.format {
         TimelineFormat::Text => Box::new(Timeline::new()),
         TimelineFormat::Ics => Box::new(Calendar::default()),
     };
