@@ -25,14 +25,7 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let mut output = Output::open(asked.output.as_deref())?;
     let mut written = 0;
     for path in &paths {
-        let text = match files::read(path) {
-            Ok(text) => text,
-            Err(error) => {
-                say(&error);
-                exit = Exit::InputOutput;
-                continue;
-            }
-        };
+        let Some(text) = files::read_or_say(path, &mut exit) else { continue };
         let askings = match &text {
             Ok(source) => checker.ask(source, &options, threshold, ask.most),
             Err(not_text) => {

@@ -59,14 +59,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let written = (|| -> io::Result<()> {
         for path in &paths {
             note(format!("checking {}", path.display()));
-            let text = match files::read(path) {
-                Ok(text) => text,
-                Err(error) => {
-                    say(&error);
-                    exit = Exit::InputOutput;
-                    continue;
-                }
-            };
+            let Some(text) = files::read_or_say(path, &mut exit) else { continue };
             let look = |file: &str| files::look(path, file);
             let look: &Look<'_> = &look;
             let look = (settings.require == Some(Standing::Verified)).then_some(look);

@@ -21,14 +21,7 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     }
     let mut output = Output::open(asked.output.as_deref())?;
     for path in &paths {
-        let text = match files::read(path) {
-            Ok(text) => text,
-            Err(error) => {
-                say(&error);
-                exit = Exit::InputOutput;
-                continue;
-            }
-        };
+        let Some(text) = files::read_or_say(path, &mut exit) else { continue };
         let reports = match &text {
             Ok(source) => checker.check_with(
                 source,

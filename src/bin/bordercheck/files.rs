@@ -10,6 +10,8 @@ use bordercheck::facts::FileState;
 use bordercheck::source::{NotText, Source};
 use ignore::WalkBuilder;
 
+use super::{Exit, say};
+
 /// What went wrong outside the filings.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
@@ -122,6 +124,19 @@ pub(crate) fn read(path: &Path) -> Result<Text, FileError> {
     }
     fs::File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
     Ok(Source::from_bytes(path.to_string_lossy().replace('\\', "/"), bytes))
+}
+
+/// As [`read`]; a file that can not be read is said on standard error and sets `exit`, so that a
+/// command goes on with the next one.
+pub(crate) fn read_or_say(path: &Path, exit: &mut Exit) -> Option<Text> {
+    match read(path) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            say(&error);
+            *exit = Exit::InputOutput;
+            None
+        }
+    }
 }
 
 /// What there is of a file of evidence, which a filing names from its own folder. A filing is

@@ -30,14 +30,7 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let threshold = Threshold { fail_on: FailOn::Never, due_by: None, require: None };
     let written = (|| -> io::Result<()> {
         for path in &paths {
-            let text = match files::read(path) {
-                Ok(text) => text,
-                Err(error) => {
-                    say(&error);
-                    exit = Exit::InputOutput;
-                    continue;
-                }
-            };
+            let Some(text) = files::read_or_say(path, &mut exit) else { continue };
             let reports = match &text {
                 Ok(source) => checker.check(source, &options),
                 Err(not_text) => vec![checker.not_text(not_text, &options)],
