@@ -167,7 +167,8 @@ struct AcceptedRow {
 #[derive(Serialize)]
 struct NotApplicable {
     count: usize,
-    cites: String,
+    /// A line for each instrument, with its articles: two acts have an Article 5 each.
+    laws: Vec<String>,
 }
 
 fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
@@ -419,13 +420,20 @@ fn accepted(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<A
 
 fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> NotApplicable {
     let none = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::NotApplicable);
-    let cites = none.clone().map(|outcome| report.rulebook.cite(&outcome.about.provision));
-    NotApplicable {
-        count: none.clone().count(),
-        cites: citations(
-            cites.map(|cite| cite.split(['(', ',']).next().unwrap_or(cite).trim_end()),
-        ),
+    let mut laws: Vec<(&str, Vec<&str>)> = Vec::new();
+    for outcome in none.clone() {
+        let provision = &outcome.about.provision;
+        let law = report.rulebook.instrument(provision).map_or("", |law| law.short.as_str());
+        let cite = report.rulebook.cite(provision);
+        let article = cite.split(['(', ',']).next().unwrap_or(cite).trim_end();
+        match laws.iter_mut().find(|(known, _)| *known == law) {
+            Some((_, articles)) => articles.push(article),
+            None => laws.push((law, vec![article])),
+        }
     }
+    let row =
+        |(law, articles): (&str, Vec<&str>)| format!("{law}: {}", citations(articles.into_iter()));
+    NotApplicable { count: none.count(), laws: laws.into_iter().map(row).collect() }
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
