@@ -34,6 +34,46 @@ empty:
 ...
 "#;
 
+/// A filing in plain YAML, which is read line by line as long as it is.
+const PLAIN: &str = r#"# comment
+bordercheck: 1
+filing:   { id: GATE-2027-014, date: 2026-11-02, stage: proposal }
+
+system:   # of the vendor
+  name: "Harbour gate é"
+  intended_purpose: >-
+    Compare a live face
+    with the passport.
+
+    And nothing else.
+  functions: [face_verification, 'face_identification',]
+  profiling: false
+  output: Words over
+    several lines, with a comma
+    and more # of them
+  supports:
+  - 7d
+  - one: 1
+    two: [ [a], {b: c, d: ["e", f]} ]
+  empty:
+use:
+  areas:
+    - border_control
+    - ~
+  notes: |
+    one
+      two
+
+    three
+  countries: [NO,
+    no, # not false
+    1e3, .5]
+  span: PT48H
+  at: 12:30:00
+  url: https://example.org/a#b
+last:
+"#;
+
 /// Pieces that a YAML text is made of, and that break one.
 const PIECES: [&str; 44] = [
     "a",
@@ -145,6 +185,11 @@ proptest! {
         check(&source(text));
     }
 
+    #[test]
+    fn a_plain_sample_with_mistakes(text in mutated(PLAIN)) {
+        check(&source(text));
+    }
+
     /// As YAML, because of the `---` in front, JSON gives the tree that it gives as JSON.
     #[test]
     fn json_is_yaml(value in json(), pretty in any::<bool>()) {
@@ -168,7 +213,7 @@ proptest! {
 /// The seeds of the fuzz target, whole and cut off after every character.
 #[test]
 fn every_beginning_of_a_text() {
-    let mut texts = vec![SAMPLE.to_owned()];
+    let mut texts = vec![SAMPLE.to_owned(), PLAIN.to_owned()];
     if let Some(folder) = suite::suite() {
         texts.extend(suite::files(&folder).into_iter().map(|(_, text)| text).step_by(17));
     }

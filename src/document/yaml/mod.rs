@@ -3,6 +3,7 @@
 //! The parser knows the grammar; what its events mean, and what they may cost, is decided here
 //! and in [`build`](super::build). A broken document costs the documents after it nothing.
 
+mod plain;
 mod syntax;
 mod trail;
 
@@ -18,6 +19,12 @@ use crate::source::{Source, Span};
 
 /// Reads all documents of a YAML stream; a stream without one gives one reading that says so.
 pub(super) fn read<'s>(source: &'s Source, limits: &Limits) -> Vec<Reading<'s>> {
+    plain::read(source, limits)
+        .map_or_else(|| read_by_parser(source, limits), |reading| vec![reading])
+}
+
+/// As [`read`], by the parser alone.
+pub(super) fn read_by_parser<'s>(source: &'s Source, limits: &Limits) -> Vec<Reading<'s>> {
     let mut options = granit_parser::options! {
         strict_indentation: true,
         emit_unresolved_aliases: true,
