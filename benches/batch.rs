@@ -22,7 +22,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use bordercheck::document::{Limits, read};
-use bordercheck::evaluate::{Question, evaluate_obligation};
+use bordercheck::evaluate::Program;
 use bordercheck::facts::gather;
 use bordercheck::source::Source;
 use bordercheck::{Checker, Detail, Options, RoleChoice, batch};
@@ -98,16 +98,14 @@ fn in_memory(checker: &Checker, paths: &[PathBuf]) {
         due_by: None,
         require: None,
     };
+    let program = Program::of(rulebook);
     let evaluate = || {
         facts
             .iter()
             .map(|facts| {
-                let question = Question::new(rulebook, facts, options.as_of);
-                let verdicts = rulebook
-                    .obligations
-                    .iter()
-                    .map(|o| evaluate_obligation(&question, o).verdict as usize);
-                verdicts.sum::<usize>()
+                let answers = program.answers(rulebook, facts, options.as_of);
+                let obligations = 0..rulebook.obligations.len();
+                obligations.map(|at| answers.outcome(at).verdict as usize).sum::<usize>()
             })
             .sum()
     };

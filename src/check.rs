@@ -1,6 +1,6 @@
 //! One text in, one report a filing out.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use jiff::civil::Date;
 
@@ -8,15 +8,15 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asker, BindingDay, Question, Reason, answering, contrary, evaluate_obligation, reasons,
-    standing_of, verdict_reasons,
+    Answers, Ask, Asker, BindingDay, Outcome, Program, Question, Reason, answering, contrary,
+    evaluate_obligation, reasons, standing_of, verdict_reasons,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Truth, Verdict};
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
 };
-use crate::rulebook::{Obligation, QualificationId, Rulebook};
+use crate::rulebook::{Contradiction, Obligation, QualificationId, Rulebook};
 use crate::schema::FilingSchema;
 use crate::source::{NotText, Source};
 
@@ -67,6 +67,8 @@ pub enum RoleChoice {
 pub struct Checker {
     rulebook: Rulebook,
     schema: FilingSchema,
+    /// Made when verdicts alone are asked for, which is for many filings.
+    program: OnceLock<Program>,
 }
 
 impl Checker {
@@ -81,7 +83,8 @@ impl Checker {
     /// With a rulebook whose facts are those of the embedded schema.
     #[must_use]
     pub fn new(rulebook: Rulebook) -> Checker {
-        Checker { rulebook, schema: FilingSchema::new(embedded::FILING_SCHEMA_STRIPPED) }
+        let schema = FilingSchema::new(embedded::FILING_SCHEMA_STRIPPED);
+        Checker { rulebook, schema, program: OnceLock::new() }
     }
 
     /// The rules.
@@ -227,41 +230,30 @@ impl Checker {
         facts: &Facts<'_>,
         options: &Options,
     ) -> FilingReport<'a> {
-        let rulebook = &self.rulebook;
-        let question = Question::new(rulebook, facts, options.as_of);
         report.roles = roles(options.role, report.submitted_by.as_deref());
         match options.detail {
-            Detail::Verdicts => verdicts(&mut report, &question),
-            Detail::Full => told(&mut report, &question),
-        }
-        for about in &rulebook.contradictions {
-            if question.truth(&about.holds_when) == Truth::True {
-                report.contradictions.push(ContradictionReport {
-                    about,
-                    reasons: contrary(&question, &about.holds_when),
-                    known: false,
-                });
+            Detail::Verdicts => {
+                let program = self.program.get_or_init(|| Program::of(&self.rulebook));
+                let answers = program.answers(&self.rulebook, facts, options.as_of);
+                verdicts(&mut report, &answers);
+            }
+            Detail::Full => {
+                let question = Question::new(&self.rulebook, facts, options.as_of);
+                told(&mut report, &question);
+                report.place_unstated(document);
             }
         }
-        for about in &rulebook.obligations {
-            let Some(cell) = &about.cell else { continue };
-            let verdict = evaluate_obligation(&question, about).verdict;
-            report.cells.push(CellReport { about, cell, verdict });
-        }
-        if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
-            report.answering = answering(&question);
-        }
-        report.place_unstated(document);
         report
     }
 }
 
 /// Verdicts alone.
-fn verdicts(report: &mut FilingReport<'_>, question: &Question<'_>) {
+fn verdicts(report: &mut FilingReport<'_>, answers: &Answers<'_>) {
     let rulebook = report.rulebook;
-    let days = rulebook.regimes.iter().map(|regime| BindingDay::alone(question, regime));
-    let days: Vec<Arc<BindingDay>> = days.map(Arc::new).collect();
-    let qualifications = rulebook.qualifications.iter().zip(&question.law);
+    let regimes = rulebook.regimes.iter().enumerate();
+    let days: Vec<_> = regimes.map(|(at, regime)| Arc::new(answers.day(at, regime))).collect();
+    let as_of = answers.question.as_of;
+    let qualifications = rulebook.qualifications.iter().zip(&answers.question.law);
     report.qualifications = qualifications
         .map(|(about, &truth)| QualificationReport {
             about,
@@ -271,7 +263,17 @@ fn verdicts(report: &mut FilingReport<'_>, question: &Question<'_>) {
             known: false,
         })
         .collect();
-    outcomes(report, question, &days, |_, _| (Vec::new(), Vec::new(), None));
+    outcomes(report, as_of, &days, |at, _| Told {
+        outcome: answers.outcome(at),
+        standing: None,
+        reasons: Vec::new(),
+        asks: Vec::new(),
+    });
+    for (at, about) in rulebook.contradictions.iter().enumerate() {
+        if answers.contradicts(at) {
+            contradiction(report, &answers.question, about);
+        }
+    }
 }
 
 /// Verdicts with the facts that decided them and those that would.
@@ -279,7 +281,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
-    let days: Vec<Arc<BindingDay>> = days.map(Arc::new).collect();
+    let days: Vec<_> = days.map(Arc::new).collect();
     report.qualifications = rulebook
         .qualifications
         .iter()
@@ -299,33 +301,64 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
             }
         })
         .collect();
-    outcomes(report, question, &days, |obligation, verdict| {
-        let reasons = verdict_reasons(question, obligation, verdict);
+    outcomes(report, question.as_of, &days, |_, about| {
+        let outcome = evaluate_obligation(question, about);
+        let verdict = outcome.verdict;
+        let reasons = verdict_reasons(question, about, verdict);
         let asks = match verdict {
-            Verdict::Undetermined => asker.for_verdict(obligation),
+            Verdict::Undetermined => asker.for_verdict(about),
             Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => Vec::new(),
         };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
-        (reasons, asks, standing)
+        Told { outcome, standing, reasons, asks }
     });
+    for about in &rulebook.contradictions {
+        if question.truth(&about.holds_when) == Truth::True {
+            contradiction(report, question, about);
+        }
+    }
+    for about in &rulebook.obligations {
+        let Some(cell) = &about.cell else { continue };
+        let verdict = evaluate_obligation(question, about).verdict;
+        report.cells.push(CellReport { about, cell, verdict });
+    }
+    if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
+        report.answering = answering(question);
+    }
 }
 
-/// One outcome for each obligation of the roles looked at; `tell` says what stands behind it.
-fn outcomes(
-    report: &mut FilingReport<'_>,
+fn contradiction<'a>(
+    report: &mut FilingReport<'a>,
     question: &Question<'_>,
-    days: &[Arc<BindingDay>],
-    mut tell: impl FnMut(&Obligation, Verdict) -> (Vec<Reason>, Vec<Ask>, Option<Standing>),
+    about: &'a Contradiction,
 ) {
-    let obligations = &report.rulebook.obligations;
-    report.outcomes.reserve_exact(obligations.len());
-    for about in obligations {
+    let reasons = contrary(question, &about.holds_when);
+    report.contradictions.push(ContradictionReport { about, reasons, known: false });
+}
+
+/// What one obligation comes to, and what stands behind it.
+struct Told {
+    outcome: Outcome,
+    standing: Option<Standing>,
+    reasons: Vec<Reason>,
+    asks: Vec<Ask>,
+}
+
+/// One outcome for each obligation of the roles looked at; `tell` says of the one at a position of the
+/// rulebook what it comes to.
+fn outcomes<'a>(
+    report: &mut FilingReport<'a>,
+    as_of: Date,
+    days: &[Arc<BindingDay<'a>>],
+    mut tell: impl FnMut(usize, &Obligation) -> Told,
+) {
+    let rulebook = report.rulebook;
+    for (at, about) in rulebook.obligations.iter().enumerate() {
         if !report.roles.contains(&about.addressee) {
             continue;
         }
         let Some(day) = days.get(usize::from(about.binds)) else { continue };
-        let outcome = evaluate_obligation(question, about);
-        let (reasons, asks, standing) = tell(about, outcome.verdict);
+        let Told { outcome, standing, reasons, asks } = tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,
             verdict: outcome.verdict,
@@ -333,7 +366,7 @@ fn outcomes(
             standing,
             reasons,
             asks,
-            in_force: day.binds_on(question.as_of),
+            in_force: day.binds_on(as_of),
             day: Arc::clone(day),
             accepted: None,
         });

@@ -108,7 +108,7 @@ impl<'a> Question<'a> {
         }
     }
 
-    fn meets(&self, cell: &Cell<'_>, expect: &Expectation, scope: &Scope<'_>) -> Truth {
+    pub(super) fn meets(&self, cell: &Cell<'_>, expect: &Expectation, scope: &Scope<'_>) -> Truth {
         let value = match &cell.stated {
             Stated::Absent | Stated::Null | Stated::Unknown => return Truth::Unknown,
             Stated::NotClaimed => return Truth::False,

@@ -9,7 +9,7 @@ use crate::rulebook::Regime;
 
 /// From which day a duty binds one filing.
 #[derive(Clone, Debug, PartialEq)]
-pub struct BindingDay {
+pub struct BindingDay<'r> {
     /// The first day; `None` while the filing does not say enough to tell.
     pub from: Option<Date>,
     /// The earliest day it can be.
@@ -17,18 +17,22 @@ pub struct BindingDay {
     /// The latest day it can be.
     pub latest: Date,
     /// The provision that gives the day, or the earliest one.
-    pub provision: String,
+    pub provision: &'r str,
     /// What would decide it.
     pub asks: Vec<Ask>,
     /// What is not settled about it, in law.
-    pub open_points: Vec<String>,
+    pub open_points: Vec<&'r str>,
 }
 
-impl BindingDay {
+impl<'r> BindingDay<'r> {
     /// Works out the day under a regime: the first whose condition holds; and what would decide it.
     #[must_use]
-    pub fn of(question: &Question<'_>, asker: &mut Asker<'_, '_>, regime: &Regime) -> BindingDay {
-        let day = BindingDay::alone(question, regime);
+    pub fn of(
+        question: &Question<'_>,
+        asker: &mut Asker<'_, '_>,
+        regime: &'r Regime,
+    ) -> BindingDay<'r> {
+        let day = BindingDay::by(regime, |at| question.truth(&regime.days[at].when));
         if day.from.is_some() {
             return day;
         }
@@ -37,12 +41,12 @@ impl BindingDay {
         BindingDay { asks, ..day }
     }
 
-    /// The day alone, without what would decide it.
+    /// The day alone, without what would decide it, from the truth of each day's condition.
     #[must_use]
-    pub fn alone(question: &Question<'_>, regime: &Regime) -> BindingDay {
+    pub fn by(regime: &'r Regime, mut truth: impl FnMut(usize) -> Truth) -> BindingDay<'r> {
         let mut possible = Vec::new();
-        for day in &regime.days {
-            match question.truth(&day.when) {
+        for (at, day) in regime.days.iter().enumerate() {
+            match truth(at) {
                 Truth::False => {}
                 Truth::Unknown => possible.push(day),
                 Truth::True => {
@@ -60,12 +64,12 @@ impl BindingDay {
             from: decided.then_some(earliest),
             earliest,
             latest,
-            provision: first.map(|day| day.provision.clone()).unwrap_or_default(),
+            provision: first.map_or("", |day| day.provision.as_str()),
             asks: Vec::new(),
             open_points: possible
                 .iter()
-                .filter_map(|day| day.note.clone())
-                .chain(regime.note.clone())
+                .filter_map(|day| day.note.as_deref())
+                .chain(regime.note.as_deref())
                 .collect(),
         }
     }

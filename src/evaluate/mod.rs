@@ -8,6 +8,7 @@ mod day;
 mod decide;
 mod derive;
 mod outcome;
+mod program;
 mod reason;
 mod words;
 
@@ -17,5 +18,6 @@ pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
 pub use self::outcome::{Outcome, evaluate_obligation};
+pub use self::program::{Answers, Program};
 pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};
 pub use self::words::condition_in_words;

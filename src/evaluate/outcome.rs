@@ -20,6 +20,9 @@ pub struct Outcome {
 pub fn evaluate_obligation(question: &Question<'_>, obligation: &Obligation) -> Outcome {
     let mut applies = question.truth(&obligation.applies_when);
     for exception in &obligation.unless {
+        if applies == Truth::False {
+            break;
+        }
         applies = applies.and(question.truth(exception).opposite());
     }
     // What does not bind need not be looked at.

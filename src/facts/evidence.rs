@@ -3,6 +3,7 @@
 //! Nothing here opens a file: whoever asks says what was found of it.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use jiff::civil::Date;
 
@@ -67,7 +68,7 @@ impl Evidence {
         };
         let version = document.get(root, "system").and_then(|system| text(system, "version"));
         let mut backs: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        named(document, root, "", &mut backs);
+        named(document, root, &mut String::new(), &mut backs);
         for &item in document.items(list) {
             let Some(id) = document.get(item, "id") else { continue };
             let Some(name) = document.text(id).map(str::to_owned) else { continue };
@@ -105,30 +106,39 @@ fn stated(text: &str) -> bool {
     text != "none" && text != "unknown"
 }
 
-/// Notes which parts of a document name which evidence. The reader has bounded its depth.
+/// Notes which parts of a document name which evidence; `path` is that of the node, and is so again
+/// afterwards. The reader has bounded its depth.
 fn named(
     document: &Document<'_>,
     node: NodeId,
-    path: &str,
+    path: &mut String,
     backs: &mut BTreeMap<String, Vec<String>>,
 ) {
-    if !path.is_empty()
+    let length = path.len();
+    if length > 0
         && let Some(list) = document.get(node, "evidence")
     {
         for id in document.items(list).iter().filter_map(|&id| document.text(id)) {
-            backs.entry(id.to_owned()).or_default().push(path.to_owned());
+            backs.entry(id.to_owned()).or_default().push(path.clone());
         }
     }
     for entry in document.entries(node) {
         if entry.key == "evidence" {
             continue;
         }
-        let inner =
-            if path.is_empty() { entry.key.to_string() } else { format!("{path}.{}", entry.key) };
-        named(document, entry.value, &inner, backs);
-        for (at, &item) in document.items(entry.value).iter().enumerate() {
-            named(document, item, &format!("{inner}[{at}]"), backs);
+        if length > 0 {
+            path.push('.');
         }
+        path.push_str(&entry.key);
+        named(document, entry.value, path, backs);
+        let inner = path.len();
+        for (at, &item) in document.items(entry.value).iter().enumerate() {
+            // Writing to a text can not fail.
+            let _ = write!(path, "[{at}]");
+            named(document, item, path, backs);
+            path.truncate(inner);
+        }
+        path.truncate(length);
     }
 }
 

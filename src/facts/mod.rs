@@ -138,6 +138,12 @@ impl<'d> Record<'d> {
         }
     }
 
+    /// The slots of which something is said, or whose claim is not made, with their cells.
+    pub(crate) fn mentioned(&self) -> impl Iterator<Item = (u16, &Cell<'d>)> {
+        let slots = (0_u16..).zip(&self.slots).filter(|&(_, &at)| at != NOTHING_SAID);
+        slots.map(|(slot, _)| (slot, self.cell(slot)))
+    }
+
     /// The cell of a slot of which something is said.
     fn cell_mut(&mut self, slot: u16) -> Option<&mut Cell<'d>> {
         let at = self.slots[usize::from(slot)].checked_sub(OWN_CELLS)?;

@@ -139,7 +139,7 @@ pub fn explain_obligation(
             );
             parts.push(Part {
                 title: "From which day?",
-                tree: format!("{words} ({})\n", rulebook.cite(&day.provision)),
+                tree: format!("{words} ({})\n", rulebook.cite(day.provision)),
             });
         }
         Result {

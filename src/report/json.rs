@@ -158,7 +158,7 @@ struct OutcomeV1<'a> {
     binds_by: &'a str,
     binds_formally_from: Option<Date>,
     binds_note: Option<&'a str>,
-    binds_open_points: &'a [String],
+    binds_open_points: &'a [&'a str],
     in_force: bool,
     waived: Option<WaivedV1<'a>>,
     known: bool,
@@ -439,7 +439,7 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         } else {
             None
         },
-        binds_by: rulebook.cite(&o.day.provision),
+        binds_by: rulebook.cite(o.day.provision),
         binds_formally_from: formal.map(|formal| formal.from),
         binds_note: formal.map(|formal| formal.note.as_str()),
         binds_open_points: &o.day.open_points,

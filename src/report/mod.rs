@@ -175,7 +175,7 @@ pub struct OutcomeReport<'a> {
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
     /// From which day it binds; shared by all obligations of one regime.
-    pub day: Arc<BindingDay>,
+    pub day: Arc<BindingDay<'a>>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.

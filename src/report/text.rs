@@ -291,7 +291,7 @@ fn open_points(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Ve
         }
     }
     for outcome in binding() {
-        outcome.day.open_points.iter().for_each(|point| add(point.clone()));
+        outcome.day.open_points.iter().for_each(|point| add((*point).to_owned()));
     }
     points
 }

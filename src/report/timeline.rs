@@ -75,7 +75,7 @@ pub(super) struct StepLines<'a> {
     counts: String,
     formal: Option<String>,
     asks: String,
-    open_points: &'a [String],
+    open_points: &'a [&'a str],
     roles: Vec<RoleLine>,
     /// Duties that are not shown to be met, worst first.
     gaps: Vec<GapLine<'a>>,
@@ -139,7 +139,7 @@ pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option
         day: capital(&day_as_of(&first.day, report.as_of)),
         title: &step.regime.title,
         law: rulebook.instrument(&first.about.provision).map_or("", |law| law.short.as_str()),
-        cite: rulebook.cite(&day.provision),
+        cite: rulebook.cite(day.provision),
         force: (first.about.binding != Binding::Law).then(|| first.about.binding.label()),
         counts: step.counts(),
         formal: formal.map(|formal| {

@@ -13,7 +13,7 @@ fn never(day: Date) -> bool {
 }
 
 /// “2 December 2027”; of a day that is open, the range it is in.
-pub(super) fn day(day: &BindingDay) -> String {
+pub(super) fn day(day: &BindingDay<'_>) -> String {
     match day.from {
         Some(from) if never(from) => "never, as far as is stated".to_owned(),
         Some(from) => in_words(from),
@@ -27,7 +27,7 @@ pub(super) fn day(day: &BindingDay) -> String {
 }
 
 /// The same, and whether that day has come.
-pub(super) fn day_as_of(binds: &BindingDay, as_of: Date) -> String {
+pub(super) fn day_as_of(binds: &BindingDay<'_>, as_of: Date) -> String {
     let now = match binds.from {
         Some(from) if from <= as_of => " (now)",
         None if binds.latest <= as_of => " (now)",

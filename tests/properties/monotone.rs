@@ -17,7 +17,7 @@ struct All {
     verdicts: Vec<(Truth, Verdict)>,
     law: Vec<Truth>,
     contradictions: Vec<Truth>,
-    days: Vec<BindingDay>,
+    days: Vec<BindingDay<'static>>,
     /// Each by itself, as what one takes back another may hide.
     leaves: Vec<Truth>,
 }
