@@ -8,21 +8,24 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
     // A long key with a word too many (`retention_period`) is near enough when it begins alike.
     let allowed = (word.chars().count() / 3).clamp(1, 4);
     let folded = word.to_lowercase().replace(['-', ' '], "_");
+    let letters = folded.chars().count();
+    let distance = |candidate: &str| {
+        if folded == candidate.to_lowercase() {
+            Some(0)
+        } else if candidate.len() > 3
+            && (folded.starts_with(candidate) || candidate.starts_with(&folded) && folded.len() > 3)
+        {
+            Some(1)
+        } else if letters.abs_diff(candidate.chars().count()) > allowed {
+            // Each letter more or less is an edit; there is no need to count them.
+            None
+        } else {
+            Some(strsim::damerau_levenshtein(&folded, candidate))
+        }
+    };
     candidates
         .into_iter()
-        .map(|candidate| {
-            let distance = if folded == candidate.to_lowercase() {
-                0
-            } else if candidate.len() > 3
-                && (folded.starts_with(candidate)
-                    || candidate.starts_with(&folded) && folded.len() > 3)
-            {
-                1
-            } else {
-                strsim::damerau_levenshtein(&folded, candidate)
-            };
-            (distance, candidate)
-        })
+        .filter_map(|candidate| Some((distance(candidate)?, candidate)))
         .filter(|(distance, _)| *distance <= allowed)
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, candidate)| candidate)

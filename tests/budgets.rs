@@ -1,9 +1,10 @@
-//! Filings that are long on purpose: refused in a moment, with a few diagnostics.
+//! Filings and rules that are long on purpose: refused in a moment.
 
 use std::error::Error;
 
 use bordercheck::diagnostic::Code;
 use bordercheck::report::Status;
+use bordercheck::rulebook::{Rulebook, load};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 
@@ -33,5 +34,26 @@ fn a_hundred_thousand_unknown_keys_are_told_in_a_hundred_lines() -> Result {
     assert_eq!(codes.len(), 101);
     assert!(codes.contains(&Code::UnknownKey));
     assert_eq!(codes.last(), Some(&Code::Budget));
+    Ok(())
+}
+
+#[test]
+fn of_ten_thousand_misspelt_names_a_hundred_get_a_guess() -> Result {
+    let names = (0..10_000).map(|at| format!("        - logging.retentio{at}: P6M\n"));
+    let law = "id: x\ntitle: X\nshort: X\nnumber: X 1\neli: https://x.example\nas_amended_on: 2026-01-01\nbinding: law\n";
+    let rule =
+        "verified: true\nqualifications:\n  - id: q\n    title: T\n    holds_when:\n      all:\n";
+    let rule = rule.to_owned() + &names.collect::<String>();
+    let base = Rulebook {
+        vocabulary: bordercheck::embedded::rulebook()?.vocabulary,
+        ..Rulebook::default()
+    };
+    let sources = [Source::new("x/law.yaml", law), Source::new("x/any.yaml", rule)];
+    let faults = load::load(base, &sources).err().unwrap_or_default();
+    let guesses = faults.iter().filter(|fault| {
+        fault.diagnostic.help.as_deref().is_some_and(|help| help.starts_with("Did you mean"))
+    });
+    assert!(faults.len() > 10_000, "{} faults", faults.len());
+    assert!((90..=100).contains(&guesses.count()));
     Ok(())
 }

@@ -29,6 +29,20 @@ impl<'a, 's> Page<'a, 's> {
         self.fault(Diagnostic::error(code, self.span(node), message));
     }
 
+    /// What a misspelt word most likely stands for. Among thousands of candidates that takes a while, and
+    /// nobody reads guesses by the hundred: behind so many faults there are no more.
+    pub(crate) fn likely<'c>(
+        &self,
+        word: &str,
+        candidates: impl IntoIterator<Item = &'c str>,
+    ) -> Option<&'c str> {
+        const GUESSES: usize = 100;
+        if self.faults.borrow().len() >= GUESSES {
+            return None;
+        }
+        closest(word, candidates)
+    }
+
     pub(crate) fn span(&self, node: NodeId) -> Span {
         self.document.node(node).span
     }

@@ -15,6 +15,9 @@ use crate::document::{self, Limits, NodeId};
 use crate::source::{Source, Span};
 use crate::vocabulary::FactId;
 
+/// What the names of qualifications begin with in rules.
+const LAW: &str = "law.";
+
 /// A fault and the file it is in.
 #[derive(Clone, Debug)]
 pub struct Fault {
@@ -237,11 +240,13 @@ impl<'s> Loader<'s> {
     pub(super) fn undeclared(&self, page: &Page<'_, '_>, span: Span, path: &str) {
         let fault =
             Diagnostic::error(Code::UndeclaredFact, span, format!("no fact is called `{path}`"));
-        let candidates = self.facts.keys().map(String::as_str);
-        let law: Vec<String> =
-            self.qualifications.keys().map(|name| format!("law.{name}")).collect();
-        let likely =
-            crate::suggest::closest(path, candidates.chain(law.iter().map(String::as_str)));
+        let likely = match path.strip_prefix(LAW) {
+            Some(name) => {
+                let names = self.qualifications.keys().map(String::as_str);
+                page.likely(name, names).map(|likely| format!("{LAW}{likely}"))
+            }
+            None => page.likely(path, self.facts.keys().map(String::as_str)).map(str::to_owned),
+        };
         page.fault(match likely {
             Some(likely) => fault.help(format!("Did you mean `{likely}`?")),
             None => fault.help("Facts are declared in `schemas/filing.schema.json`."),
@@ -296,10 +301,8 @@ impl<'s> Loader<'s> {
                 page.span(node),
                 format!("the ledger has no provision `{provision}`"),
             );
-            let likely = crate::suggest::closest(
-                provision,
-                self.rulebook.provisions.keys().map(String::as_str),
-            );
+            let likely =
+                page.likely(provision, self.rulebook.provisions.keys().map(String::as_str));
             let help = likely.map_or_else(
                 || "Add its row to `ledger.yaml`.".to_owned(),
                 |likely| format!("Did you mean `{likely}`?"),
