@@ -16,7 +16,7 @@ use super::reason::{Here, each_item};
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
-use crate::vocabulary::{FactId, Kind};
+use crate::vocabulary::{FactId, Kind, RecordId};
 
 /// Ways kept at every step.
 const WAYS: usize = 8;
@@ -68,6 +68,8 @@ pub struct Asker<'q, 'a> {
     /// Everything that can be asked for, numbered as it comes up.
     names: Vec<Ask>,
     numbers: HashMap<Ask, u32>,
+    /// Those of the facts of the filing itself, by the fact alone.
+    of_filing: HashMap<FactId, u32>,
     /// The ways of what is so already, and of what can not be.
     so: Ways,
     never: Ways,
@@ -88,6 +90,7 @@ impl<'q, 'a> Asker<'q, 'a> {
             memo: BTreeMap::new(),
             names: Vec::new(),
             numbers: HashMap::new(),
+            of_filing: HashMap::new(),
             so: Rc::new(vec![Way::new()]),
             never: Rc::default(),
         }
@@ -282,7 +285,17 @@ impl Asker<'_, '_> {
 
     /// The number of a fact of the item in hand, or of the filing.
     fn ask(&mut self, fact: FactId, here: &Here<'_>) -> u32 {
-        self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) })
+        let (record, _) = self.question.rulebook.vocabulary.place(fact);
+        if record != RecordId::FILING {
+            return self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) });
+        }
+        // Most facts are the filing's, and are asked for again and again.
+        if let Some(&known) = self.of_filing.get(&fact) {
+            return known;
+        }
+        let number = self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) });
+        self.of_filing.insert(fact, number);
+        number
     }
 
     fn number(&mut self, ask: Ask) -> u32 {

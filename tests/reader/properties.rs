@@ -68,6 +68,9 @@ use:
   countries: [NO,
     no, # not false
     1e3, .5]
+  below:
+    [d,
+     e]
   span: PT48H
   at: 12:30:00
   url: https://example.org/a#b

@@ -196,24 +196,29 @@ pub(crate) fn rule_files(folder: &Path) -> Result<Vec<RuleFile>, FileError> {
 /// Where a report goes.
 pub(crate) enum Output {
     /// Standard output; colours go where there is a terminal.
-    Screen(io::BufWriter<anstream::AutoStream<io::StdoutLock<'static>>>),
+    Screen(io::BufWriter<Box<dyn Write>>),
     /// A file beside the one wanted, moved there when it is whole.
-    File { target: PathBuf, partial: PathBuf, file: io::BufWriter<anstream::StripStream<fs::File>> },
+    File { target: PathBuf, partial: PathBuf, file: Uncoloured<fs::File> },
 }
 
 impl Output {
     pub(crate) fn open(target: Option<&Path>) -> Result<Output, FileError> {
         let Some(target) = target.filter(|target| target.as_os_str() != "-") else {
-            return Ok(Output::Screen(io::BufWriter::new(anstream::AutoStream::auto(
-                io::stdout().lock(),
-            ))));
+            let screen = io::stdout().lock();
+            let choice = anstream::AutoStream::choice(&screen);
+            let stream: Box<dyn Write> = if choice == anstream::ColorChoice::Never {
+                Box::new(Uncoloured::new(screen))
+            } else {
+                Box::new(anstream::AutoStream::new(screen, choice))
+            };
+            return Ok(Output::Screen(io::BufWriter::new(stream)));
         };
         let mut name = target.file_name().unwrap_or_default().to_owned();
         name.push(format!(".{}.partial", std::process::id()));
         let partial = target.with_file_name(name);
         let file = fs::File::create(&partial)
             .map_err(|source| FileError::Write { path: target.to_owned(), source })?;
-        let file = io::BufWriter::new(anstream::StripStream::new(file));
+        let file = Uncoloured::new(file);
         Ok(Output::File { target: target.to_owned(), partial, file })
     }
 
@@ -228,9 +233,10 @@ impl Output {
             },
             Output::File { target, partial, file } => {
                 let whole = file
+                    .to
                     .into_inner()
                     .map_err(io::IntoInnerError::into_error)
-                    .and_then(|file| file.into_inner().sync_all());
+                    .and_then(|file| file.sync_all());
                 whole.and_then(|()| fs::rename(&partial, &target)).map_err(|source| {
                     let _ = fs::remove_file(&partial);
                     FileError::Write { path: target, source }
@@ -244,6 +250,32 @@ impl Output {
         if let Output::File { partial, .. } = self {
             let _ = fs::remove_file(partial);
         }
+    }
+}
+
+/// Takes colours out. That leaves many small pieces, each with the end of a line, so that they are held
+/// back until there are enough of them.
+pub(crate) struct Uncoloured<W: Write> {
+    strip: anstream::adapter::StripBytes,
+    to: io::BufWriter<W>,
+}
+
+impl<W: Write> Uncoloured<W> {
+    fn new(to: W) -> Uncoloured<W> {
+        Uncoloured { strip: anstream::adapter::StripBytes::new(), to: io::BufWriter::new(to) }
+    }
+}
+
+impl<W: Write> Write for Uncoloured<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        for piece in self.strip.strip_next(bytes) {
+            self.to.write_all(piece)?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
     }
 }
 

@@ -72,6 +72,9 @@ impl Reader<'_> {
     fn lines(&mut self) -> Option<()> {
         while let Some(indent) = self.next_line() {
             let item = self.at_dash();
+            if !item && self.on_a_line_of_its_own(indent)? {
+                continue;
+            }
             self.settle(indent, item)?;
             if !item {
                 let key = self.key()?;
@@ -99,6 +102,18 @@ impl Reader<'_> {
             self.document.close(None);
         }
         Some(())
+    }
+
+    /// Reads a value in brackets or quotes that stands below its key; whether there is one.
+    fn on_a_line_of_its_own(&mut self, indent: usize) -> Option<bool> {
+        let outer = self.blocks.last().map_or(0, |block| block.indent);
+        let bounded = matches!(self.byte(), Some(b'[' | b'{' | b'"' | b'\''));
+        if !bounded || self.key.is_none() || indent <= outer {
+            return Some(false);
+        }
+        self.key = None;
+        self.value(outer)?;
+        Some(true)
     }
 
     /// Goes to the next line with content and gives the spaces before it; `None` at the end.
@@ -504,6 +519,7 @@ mod tests {
             "a: b c, d (e) # f\n# g\n\nh: -1\ni: ~\n",
             "a:\n  b:\n  - c\n  - d: e\n    f:\n  g: [h, 'i', \"j\"]\nk: {l: m, n: [o,\n  p], q: r}",
             "a: >-\n  b\n  c\n\n  d\ne: |\n  f\n    g\nh: i\n  j\n",
+            "a:\n  [b,\n   c]\nd:\n  \"e\"\n",
         ] {
             assert!(read(&Source::new("x", text), &Limits::default()).is_some(), "{text}");
         }
