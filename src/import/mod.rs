@@ -5,6 +5,7 @@
 //! leaves blank, answers with “not applicable” or says in words that our vocabulary does not have
 //! stays unstated; nothing is read out of free text.
 
+mod airo;
 mod draft;
 mod nl;
 mod uk;
@@ -24,6 +25,8 @@ pub enum Register {
     NlRegister,
     /// The index of the UK's algorithmic transparency records, a JSON record a line.
     UkRecords,
+    /// Systems described in the AI Risk Ontology, as Turtle or JSON-LD.
+    Airo,
 }
 
 /// A record as a filing.
@@ -54,6 +57,12 @@ pub enum ImportError {
         #[source]
         source: serde_json::Error,
     },
+    /// A text that is no Turtle.
+    #[error("this is no Turtle")]
+    Turtle(#[from] oxttl::TurtleSyntaxError),
+    /// A text that is no JSON-LD, or needs a context from the network.
+    #[error("this is no JSON-LD that can be read by itself; write out its context")]
+    JsonLd(#[from] oxjsonld::JsonLdSyntaxError),
     /// More than the budget allows.
     #[error("a register has at most {RECORDS} records")]
     TooMany,
@@ -81,6 +90,7 @@ pub fn import(
     match register {
         Register::UsInventory => us::import(text, vocabulary),
         Register::NlRegister => lines(text, |record, line| nl::filing(record, line, vocabulary)),
+        Register::Airo => airo::import(text, vocabulary),
         Register::UkRecords => lines(text, |record, line| uk::filing(record, line, vocabulary)),
     }
 }

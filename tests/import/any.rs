@@ -7,7 +7,9 @@ use bordercheck::source::Source;
 
 /// Reads a text as each register: it is refused, or every record is a filing that can be read again.
 pub fn check(rulebook: &Rulebook, text: &str) {
-    for register in [Register::UsInventory, Register::NlRegister, Register::UkRecords] {
+    for register in
+        [Register::UsInventory, Register::NlRegister, Register::UkRecords, Register::Airo]
+    {
         let Ok(filings) = import(register, text, &rulebook.vocabulary) else { continue };
         for filing in filings {
             let source = Source::new("filing.yaml", filing.yaml.as_str());

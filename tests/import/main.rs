@@ -208,12 +208,14 @@ fn the_uk_index() {
     assert_eq!((&filings[1]["actors"], &filings[1]["use"]), (&Value::Null, &Value::Null));
 }
 
-const SAMPLES: [(Register, &str); 5] = [
+const SAMPLES: [(Register, &str); 7] = [
     (Register::UsInventory, "us-2025.csv"),
     (Register::UsInventory, "us-2024.csv"),
     (Register::UsInventory, "us-2023.csv"),
     (Register::NlRegister, "nl.jsonl"),
     (Register::UkRecords, "uk.jsonl"),
+    (Register::Airo, "airo.ttl"),
+    (Register::Airo, "airo.jsonld"),
 ];
 
 #[test]
@@ -250,6 +252,7 @@ fn whole_registers_are_imported_without_one_fault() {
         (Register::UsInventory, us("2025_border_migration"), 155),
         (Register::NlRegister, "nl-algorithm-register/records.jsonl".into(), 183),
         (Register::UkRecords, "uk-atrs/records_index.jsonl".into(), 80),
+        (Register::Airo, "airo/example.ttl".into(), 1),
     ];
     for (register, file, records) in files {
         let filings = imported(register, &folder.join(&file));
@@ -289,4 +292,43 @@ fn a_damaged_register_is_refused_or_read() {
             any::check(CHECKER.rulebook(), &chars.into_iter().collect::<String>());
         }
     }
+}
+
+#[test]
+fn a_description_in_an_ontology_is_read_by_its_terms() {
+    let filings = sample(Register::Airo, "airo.ttl");
+    assert_eq!(filings.len(), 2);
+    let lane = &filings[0];
+    assert_eq!(lane["system"]["name"], "Fast lane");
+    assert_eq!(lane["system"]["version"], "2.1");
+    assert_eq!(lane["use"]["declared_purpose"], "Match a face with a passport; Shorten queues");
+    // A domain that has no term, the Union and a place in words are no values of ours.
+    assert_eq!(lane["use"]["areas"], json!(["border_control", "unknown"]));
+    assert_eq!(lane["use"]["countries"], json!(["PT", "unknown"]));
+    let actors = lane["actors"].as_array().unwrap();
+    let parts: Vec<_> = actors.iter().map(|actor| (&actor["name"], &actor["roles"])).collect();
+    assert_eq!(parts[0], (&json!("Lumenport AS"), &json!(["provider", "unknown"])));
+    assert_eq!(parts[1], (&json!("Border guard"), &json!(["deployer", "unknown"])));
+    // Who interacts with a system need not be its deployer.
+    assert_eq!(parts[2], (&json!("officer"), &Value::Null));
+    assert_eq!(actors[0]["developed_or_had_developed"], true);
+    // What has no name and no address gets none.
+    assert_eq!(filings[1]["filing"]["record_id"], json!(["system 2 of the text"]));
+    assert_eq!(filings[1]["system"], Value::Null);
+    for filing in imported(Register::Airo, &root().join("tests/data/registers/airo.ttl")) {
+        must_fit(&filing);
+    }
+}
+
+#[test]
+fn turtle_and_json_ld_say_the_same() {
+    let (turtle, json) =
+        (sample(Register::Airo, "airo.ttl"), sample(Register::Airo, "airo.jsonld"));
+    assert_eq!(turtle[0]["system"]["name"], json[0]["system"]["name"]);
+    assert_eq!(turtle[0]["filing"], json[0]["filing"]);
+    assert_eq!(json[0]["actors"][0]["roles"], json!(["deployer", "unknown"]));
+    // No context is fetched from anywhere.
+    let remote = r#"{"@context": "https://context.example/", "@type": "AISystem"}"#;
+    let refused = import(Register::Airo, remote, &CHECKER.rulebook().vocabulary);
+    assert!(matches!(refused, Err(ImportError::JsonLd(_))));
 }

@@ -214,6 +214,8 @@ pub(crate) enum RegisterName {
     NlRegister,
     /// Index of the UK's algorithmic transparency records: a JSON record a line
     UkRecords,
+    /// Systems described in the AI Risk Ontology (AIRO): Turtle or JSON-LD
+    Airo,
 }
 
 impl From<RegisterName> for Register {
@@ -222,6 +224,7 @@ impl From<RegisterName> for Register {
             RegisterName::UsInventory => Register::UsInventory,
             RegisterName::NlRegister => Register::NlRegister,
             RegisterName::UkRecords => Register::UkRecords,
+            RegisterName::Airo => Register::Airo,
         }
     }
 }

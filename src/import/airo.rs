@@ -1,0 +1,329 @@
+//! Descriptions of AI systems in the AI Risk Ontology (AIRO) and the AI extensions of the W3C Data Privacy
+//! Vocabulary, as Turtle or JSON-LD. A term is taken by its address, never by its words.
+
+use std::collections::HashMap;
+
+use oxjsonld::JsonLdParser;
+use oxrdf::{NamedOrBlankNode, Term};
+use oxttl::TurtleParser;
+use serde_json::{Map, Value, json};
+
+use super::draft::{Draft, Path};
+use super::{ImportError, Imported, RECORDS};
+use crate::vocabulary::Vocabulary;
+
+const REGISTER: &str = "Description in the AI Risk Ontology";
+
+const TYPE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type";
+
+/// What a term is called, the first that there is.
+const NAMES: [&str; 4] = [
+    "http://www.w3.org/2000/01/rdf-schema#label",
+    "http://purl.org/dc/terms/title",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "https://schema.org/name",
+];
+
+/// Namespaces with the short names that people know them by.
+const PREFIXES: [(&str, &str); 4] = [
+    ("https://w3id.org/airo#", "airo"),
+    ("https://w3id.org/dpv#", "dpv"),
+    ("https://w3id.org/dpv/ai#", "ai"),
+    ("https://w3id.org/dpv/legal/eu/aiact#", "eu-aiact"),
+];
+
+/// What is described as one of these is a record.
+const SYSTEMS: [&str; 3] = ["airo:AISystem", "ai:AISystem", "eu-aiact:AISystem"];
+
+/// Who has to do with a system, and the part that the term says.
+const BODIES: [(&str, Option<&str>); 5] = [
+    ("airo:isProvidedBy", Some("provider")),
+    ("airo:isDeployedBy", Some("deployer")),
+    ("airo:isDevelopedBy", None),
+    ("airo:hasAIUser", None),
+    // What the users of a system were linked by before.
+    ("airo:isUsedBy", None),
+];
+
+/// Parts that a body is described as playing itself.
+const PARTS: [(&str, &str); 4] = [
+    ("airo:AIProvider", "provider"),
+    ("eu-aiact:AIProvider", "provider"),
+    ("airo:AIDeployer", "deployer"),
+    ("eu-aiact:AIDeployer", "deployer"),
+];
+
+/// Domains and sectors that are areas of our vocabulary.
+const AREAS: [(&str, &str); 5] = [
+    ("eu-aiact:BorderControlSector", "border_control"),
+    ("eu-aiact:MigrationSector", "migration"),
+    ("eu-aiact:AsylumSector", "asylum"),
+    ("eu-aiact:LawEnforcementSector", "law_enforcement"),
+    ("https://w3id.org/vair#LawEnforcement", "law_enforcement"),
+];
+
+/// The countries of the Data Privacy Vocabulary, by their codes.
+const COUNTRIES: &str = "https://w3id.org/dpv/loc#";
+
+/// Reads every system that a text describes.
+pub(super) fn import(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Imported>, ImportError> {
+    let graph = Graph::read(text)?;
+    let systems = graph.subjects.iter().filter(|(subject, _)| {
+        graph.types(subject).iter().any(|class| SYSTEMS.contains(&class.as_str()))
+    });
+    let mut found = Vec::new();
+    for (at, (system, _)) in systems.enumerate() {
+        if at == RECORDS {
+            return Err(ImportError::TooMany);
+        }
+        found.push(graph.filing(system, at + 1, vocabulary).finish()?);
+    }
+    Ok(found)
+}
+
+/// Statements, by what they are about.
+#[derive(Default)]
+struct Graph {
+    /// Everything that something is said of, in the order of the text, with what is said: the short name
+    /// of the relation, and the other end.
+    subjects: Vec<(NamedOrBlankNode, Vec<(String, Term)>)>,
+    places: HashMap<NamedOrBlankNode, usize>,
+}
+
+impl Graph {
+    fn read(text: &str) -> Result<Graph, ImportError> {
+        let mut graph = Graph::default();
+        if text.trim_start().starts_with(['{', '[']) {
+            for quad in JsonLdParser::new().for_slice(text.as_bytes()) {
+                let quad = quad?;
+                graph.add(quad.subject, quad.predicate.as_str(), quad.object);
+            }
+        } else {
+            for triple in TurtleParser::new().for_slice(text.as_bytes()) {
+                let triple = triple?;
+                graph.add(triple.subject, triple.predicate.as_str(), triple.object);
+            }
+        }
+        Ok(graph)
+    }
+
+    fn add(&mut self, subject: NamedOrBlankNode, relation: &str, object: Term) {
+        let place = *self.places.entry(subject).or_insert_with_key(|subject| {
+            self.subjects.push((subject.clone(), Vec::new()));
+            self.subjects.len() - 1
+        });
+        if let Some((_, said)) = self.subjects.get_mut(place) {
+            said.push((short(relation), object));
+        }
+    }
+
+    /// What is said of something.
+    fn said(&self, subject: &NamedOrBlankNode) -> &[(String, Term)] {
+        let said = self.places.get(subject).and_then(|&place| self.subjects.get(place));
+        said.map_or(&[], |(_, said)| said)
+    }
+
+    fn objects<'g>(
+        &'g self,
+        subject: &NamedOrBlankNode,
+        relation: &'g str,
+    ) -> impl Iterator<Item = &'g Term> {
+        self.said(subject).iter().filter(move |(known, _)| known == relation).map(|(_, term)| term)
+    }
+
+    /// The classes of something, by their short names.
+    fn types(&self, subject: &NamedOrBlankNode) -> Vec<String> {
+        let classes = self.objects(subject, TYPE);
+        classes.filter_map(|class| address(class).map(|class| short(&class))).collect()
+    }
+
+    /// What a term is in words: its own, those that it is called by, or the end of its address.
+    fn words(&self, term: &Term) -> Option<String> {
+        let (node, end) = match term {
+            Term::Literal(text) => return said(text.value()),
+            Term::NamedNode(named) => {
+                (NamedOrBlankNode::from(named.clone()), local(named.as_str()).to_owned())
+            }
+            Term::BlankNode(blank) => (NamedOrBlankNode::from(blank.clone()), String::new()),
+        };
+        self.name(&node).map(|(_, name)| name).or_else(|| said(&end))
+    }
+
+    /// What something is called and by which relation, in English or no language in particular, if there is
+    /// such a name.
+    fn name(&self, node: &NamedOrBlankNode) -> Option<(&'static str, String)> {
+        let names: Vec<_> = NAMES
+            .iter()
+            .flat_map(|relation| self.objects(node, relation).map(move |name| (relation, name)))
+            .filter_map(|(&relation, name)| match name {
+                Term::Literal(name) => Some((relation, name)),
+                Term::NamedNode(_) | Term::BlankNode(_) => None,
+            })
+            .collect();
+        let english = |language: Option<&str>| language.is_none_or(|tag| tag.starts_with("en"));
+        let best = names.iter().find(|(_, name)| english(name.language())).or(names.first());
+        best.and_then(|(relation, name)| Some((local(relation), said(name.value())?)))
+    }
+
+    fn filing<'v>(
+        &self,
+        system: &NamedOrBlankNode,
+        number: usize,
+        vocabulary: &'v Vocabulary,
+    ) -> Draft<'v> {
+        let (record, id) = match system {
+            NamedOrBlankNode::NamedNode(named) => {
+                (named.as_str().to_owned(), local(named.as_str()).to_owned())
+            }
+            // Blank nodes have other names each time.
+            NamedOrBlankNode::BlankNode(_) => {
+                (format!("system {number} of the text"), number.to_string())
+            }
+        };
+        let mut draft = Draft::new(vocabulary, REGISTER, &record, &format!("AIRO-{id}"));
+        if let Some((relation, name)) = self.name(system) {
+            draft.set(&["system", "name"], json!(name), relation, &name);
+        }
+        if let NamedOrBlankNode::NamedNode(named) = system {
+            let address = named.as_str();
+            if self.name(system).is_none() {
+                draft.set(&["system", "name"], json!(id), "address", address);
+            }
+            draft.set(&["system", "identifier"], json!(address), "address", address);
+        }
+        self.text(system, "airo:hasVersion", &["system", "version"], &mut draft);
+        for relation in ["airo:hasPurpose", "dpv:hasPurpose"] {
+            self.text(system, relation, &["use", "declared_purpose"], &mut draft);
+        }
+        for relation in ["airo:isAppliedWithinDomain", "dpv:hasSector"] {
+            self.list(system, relation, &["use", "areas"], &mut draft, |term| self.area(term));
+        }
+        self.list(system, "airo:isUsedWithinLocality", &["use", "countries"], &mut draft, |term| {
+            let code = address(term)?.strip_prefix(COUNTRIES)?.to_owned();
+            // The Union is a place there, and no country.
+            let country = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
+            (country && code != "EU").then_some(code)
+        });
+        self.bodies(system, &mut draft);
+        draft
+    }
+
+    /// A text, of all that is said of it.
+    fn text(
+        &self,
+        system: &NamedOrBlankNode,
+        relation: &'static str,
+        path: Path,
+        draft: &mut Draft<'_>,
+    ) {
+        let words: Vec<String> =
+            self.objects(system, relation).filter_map(|term| self.words(term)).collect();
+        if !words.is_empty() {
+            let words = words.join("; ");
+            draft.set(path, json!(words), relation, &words);
+        }
+    }
+
+    /// A list of values, of those terms that are among ours; that there are no others is never said.
+    fn list(
+        &self,
+        system: &NamedOrBlankNode,
+        relation: &'static str,
+        path: Path,
+        draft: &mut Draft<'_>,
+        value: impl Fn(&Term) -> Option<String>,
+    ) {
+        let (mut values, mut terms): (Vec<String>, Vec<String>) = Default::default();
+        for term in self.objects(system, relation) {
+            let Some(found) = value(term) else { continue };
+            terms.push(term.to_string());
+            if !values.contains(&found) {
+                values.push(found);
+            }
+        }
+        if !values.is_empty() {
+            let answer = terms.join(", ");
+            values.push("unknown".to_owned());
+            draft.set(path, json!(values), relation, &answer);
+        }
+    }
+
+    /// The area that a domain is, or is described as.
+    fn area(&self, term: &Term) -> Option<String> {
+        let own = address(term).map(|own| short(&own));
+        let described = match term {
+            Term::NamedNode(named) => self.types(&named.clone().into()),
+            Term::BlankNode(blank) => self.types(&blank.clone().into()),
+            Term::Literal(_) => Vec::new(),
+        };
+        let names: Vec<String> = own.into_iter().chain(described).collect();
+        let area = AREAS.iter().find(|(known, _)| names.iter().any(|name| name == known));
+        area.map(|&(_, area)| area.to_owned())
+    }
+
+    /// The bodies that have to do with a system; each once, with all its parts.
+    fn bodies(&self, system: &NamedOrBlankNode, draft: &mut Draft<'_>) {
+        let mut bodies: Vec<(String, &'static str, Map<String, Value>)> = Vec::new();
+        for (relation, part) in BODIES {
+            for term in self.objects(system, relation) {
+                let Some(name) = self.words(term) else { continue };
+                if !bodies.iter().any(|(known, ..)| *known == name) {
+                    let mut actor = Map::new();
+                    actor.insert("id".to_owned(), json!(format!("body-{}", bodies.len() + 1)));
+                    actor.insert("name".to_owned(), json!(name));
+                    bodies.push((name.clone(), relation, actor));
+                }
+                let Some((_, _, actor)) = bodies.iter_mut().find(|(known, ..)| *known == name)
+                else {
+                    continue;
+                };
+                let described = match term {
+                    Term::NamedNode(named) => self.types(&named.clone().into()),
+                    Term::BlankNode(blank) => self.types(&blank.clone().into()),
+                    Term::Literal(_) => Vec::new(),
+                };
+                let described =
+                    PARTS.iter().filter(|(class, _)| described.iter().any(|d| d == class));
+                for part in part.into_iter().chain(described.map(|&(_, part)| part)) {
+                    let parts = actor.entry("roles").or_insert_with(|| json!(["unknown"]));
+                    if let Some(parts) = parts.as_array_mut()
+                        && !parts.iter().any(|known| *known == part)
+                    {
+                        parts.insert(parts.len() - 1, json!(part));
+                    }
+                }
+                if relation == "airo:isDevelopedBy" {
+                    actor.insert("developed_or_had_developed".to_owned(), json!(true));
+                }
+            }
+        }
+        for (name, relation, actor) in bodies {
+            draft.push(&["actors"], actor, relation, &name);
+        }
+    }
+}
+
+/// The address of a term that has one.
+fn address(term: &Term) -> Option<String> {
+    if let Term::NamedNode(named) = term { Some(named.as_str().to_owned()) } else { None }
+}
+
+/// An address by the prefix that people know, or whole.
+fn short(address: &str) -> String {
+    let known = PREFIXES.iter().find_map(|(namespace, prefix)| {
+        let name = address.strip_prefix(namespace)?;
+        Some(format!("{prefix}:{name}"))
+    });
+    known.unwrap_or_else(|| address.to_owned())
+}
+
+/// The last part of an address.
+fn local(address: &str) -> &str {
+    let whole = address.trim_end_matches(['#', '/']);
+    whole.rsplit(['#', '/']).next().unwrap_or(whole)
+}
+
+/// A text that is not blank.
+fn said(text: &str) -> Option<String> {
+    Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+}
