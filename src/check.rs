@@ -350,7 +350,7 @@ fn outcomes<'a>(
     report: &mut FilingReport<'a>,
     as_of: Date,
     days: &[Arc<BindingDay<'a>>],
-    mut tell: impl FnMut(usize, &Obligation) -> Told,
+    mut tell: impl FnMut(usize, &'a Obligation) -> Told,
 ) {
     let rulebook = report.rulebook;
     for (at, about) in rulebook.obligations.iter().enumerate() {

@@ -70,6 +70,8 @@ pub struct Asker<'q, 'a> {
     numbers: HashMap<Ask, u32>,
     /// Those of the facts of the filing itself, by the fact alone.
     of_filing: HashMap<FactId, u32>,
+    /// When the obligation asked about last does not bind: those of one provision often begin alike.
+    not_binding: Option<(&'a Condition, Ways)>,
     /// The ways of what is so already, and of what can not be.
     so: Ways,
     never: Ways,
@@ -91,6 +93,7 @@ impl<'q, 'a> Asker<'q, 'a> {
             names: Vec::new(),
             numbers: HashMap::new(),
             of_filing: HashMap::new(),
+            not_binding: None,
             so: Rc::new(vec![Way::new()]),
             never: Rc::default(),
         }
@@ -101,12 +104,18 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// facts can, the smallest set that would show it unmet; empty where only a person can decide,
     /// or where it is decided.
     #[must_use]
-    pub fn for_verdict(&mut self, obligation: &Obligation) -> Vec<Ask> {
+    pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
         if evaluate_obligation(self.question, obligation).verdict != Verdict::Undetermined {
             return Vec::new();
         }
         let here = Here::filing(&self.question.facts.filing);
-        let mut closing = vec![self.ways(&obligation.applies_when, false, &here)];
+        let applies_when = &obligation.applies_when;
+        let not_binding = match &self.not_binding {
+            Some((known, ways)) if *known == applies_when => Rc::clone(ways),
+            _ => self.ways(applies_when, false, &here),
+        };
+        self.not_binding = Some((applies_when, Rc::clone(&not_binding)));
+        let mut closing = vec![not_binding];
         for exception in &obligation.unless {
             closing.push(self.ways(exception, true, &here));
         }

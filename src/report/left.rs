@@ -35,13 +35,13 @@ pub(super) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
     counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let facts = report.rulebook.vocabulary.by_path();
     let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
         path: asked(report, path),
-        question: facts
-            .get(without_positions(path).as_str())
-            .map_or("", |&id| &report.rulebook.vocabulary.fact(id).question)
-            .to_owned(),
+        question: {
+            let path = without_positions(path);
+            let fact = report.rulebook.vocabulary.facts().find(|(_, fact)| fact.path == path);
+            fact.map_or("", |(_, fact)| &fact.question).to_owned()
+        },
         decides,
     });
     rows.collect()

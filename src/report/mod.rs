@@ -31,6 +31,7 @@ mod text;
 mod timeline;
 mod when;
 
+use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
@@ -122,7 +123,7 @@ pub struct FilingReport<'a> {
     /// Where the document begins: its first key.
     pub beginning: Span,
     /// For facts that are not stated: the section they would stand in.
-    unstated: std::collections::BTreeMap<String, Whereabouts>,
+    unstated: HashMap<String, Whereabouts>,
 }
 
 /// Where a fact that has no value would stand, or does.
@@ -329,7 +330,7 @@ impl<'a> FilingReport<'a> {
             answering: Vec::new(),
             evidence: Vec::new(),
             beginning: Span::default(),
-            unstated: std::collections::BTreeMap::new(),
+            unstated: HashMap::new(),
         }
     }
 
@@ -368,14 +369,10 @@ impl<'a> FilingReport<'a> {
         let asked = asked
             .chain(self.qualifications.iter().flat_map(|q| &q.asks))
             .map(|ask| ask.path.as_str());
-        let mut found = std::collections::BTreeMap::new();
-        for path in missed.chain(asked) {
-            if !found.contains_key(path)
-                && let Some(whereabouts) = enclosing(document, path)
-            {
-                found.insert(path.to_owned(), whereabouts);
-            }
-        }
+        // Most are missed by many duties, and have no place at all.
+        let paths: HashSet<&str> = missed.chain(asked).collect();
+        let place = |path: &str| Some((path.to_owned(), enclosing(document, path)?));
+        let found = paths.into_iter().filter_map(place).collect();
         self.unstated = found;
     }
 
