@@ -8,7 +8,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Answers, Ask, Asker, BindingDay, Outcome, Program, Question, Reason, answering, contrary,
+    Ask, Asker, BindingDay, Outcome, Program, Question, Reason, answering, contrary,
     evaluate_obligation, reasons, standing_of, verdict_reasons,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
@@ -234,8 +234,7 @@ impl Checker {
         match options.detail {
             Detail::Verdicts => {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                let answers = program.answers(&self.rulebook, facts, options.as_of);
-                verdicts(&mut report, &answers);
+                verdicts(&mut report, program, facts, options.as_of);
             }
             Detail::Full => {
                 let question = Question::new(&self.rulebook, facts, options.as_of);
@@ -248,11 +247,11 @@ impl Checker {
 }
 
 /// Verdicts alone.
-fn verdicts(report: &mut FilingReport<'_>, answers: &Answers<'_>) {
+fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
     let rulebook = report.rulebook;
+    let answers = program.answers(rulebook, facts, as_of);
     let regimes = rulebook.regimes.iter().enumerate();
     let days: Vec<_> = regimes.map(|(at, regime)| Arc::new(answers.day(at, regime))).collect();
-    let as_of = answers.question.as_of;
     let qualifications = rulebook.qualifications.iter().zip(&answers.question.law);
     report.qualifications = qualifications
         .map(|(about, &truth)| QualificationReport {
@@ -263,7 +262,7 @@ fn verdicts(report: &mut FilingReport<'_>, answers: &Answers<'_>) {
             known: false,
         })
         .collect();
-    outcomes(report, as_of, &days, |at, _| Told {
+    outcomes(report, program.duties(), as_of, &days, |at, _| Told {
         outcome: answers.outcome(at),
         standing: None,
         reasons: Vec::new(),
@@ -301,7 +300,8 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
             }
         })
         .collect();
-    outcomes(report, question.as_of, &days, |_, about| {
+    let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
+    outcomes(report, duties, question.as_of, &days, |_, about| {
         let outcome = evaluate_obligation(question, about);
         let verdict = outcome.verdict;
         let reasons = verdict_reasons(question, about, verdict);
@@ -344,20 +344,21 @@ struct Told {
     asks: Vec<Ask>,
 }
 
-/// One outcome for each obligation of the roles looked at; `tell` says of the one at a position of the
-/// rulebook what it comes to.
+/// One outcome for each obligation of the roles looked at. `duties` has the addressee and the regime of each;
+/// `tell` says of the one at a position of the rulebook what it comes to.
 fn outcomes<'a>(
     report: &mut FilingReport<'a>,
+    duties: impl Iterator<Item = (Role, u16)>,
     as_of: Date,
     days: &[Arc<BindingDay<'a>>],
     mut tell: impl FnMut(usize, &'a Obligation) -> Told,
 ) {
     let rulebook = report.rulebook;
-    for (at, about) in rulebook.obligations.iter().enumerate() {
-        if !report.roles.contains(&about.addressee) {
+    for ((at, about), (addressee, binds)) in rulebook.obligations.iter().enumerate().zip(duties) {
+        if !report.roles.contains(&addressee) {
             continue;
         }
-        let Some(day) = days.get(usize::from(about.binds)) else { continue };
+        let Some(day) = days.get(usize::from(binds)) else { continue };
         let Told { outcome, standing, reasons, asks } = tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,

@@ -15,7 +15,7 @@ use super::condition::{Question, Scope};
 use super::day::BindingDay;
 use super::outcome::Outcome;
 use crate::facts::Facts;
-use crate::law::{Truth, Verdict};
+use crate::law::{Role, Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, QualificationId, Regime, Rulebook};
 use crate::vocabulary::{RecordId, Vocabulary};
 
@@ -74,6 +74,9 @@ struct Milestone {
 
 #[derive(Clone, Copy, Debug)]
 struct Duty {
+    addressee: Role,
+    /// Index of the regime.
+    binds: u16,
     applies: ConditionId,
     unless: Slice,
     requires: ConditionId,
@@ -94,7 +97,13 @@ impl Program {
             let applies = maker.condition(&about.applies_when);
             let unless = maker.parts(&about.unless);
             let requires = maker.condition(&about.requires);
-            maker.program.obligations.push(Duty { applies, unless, requires });
+            maker.program.obligations.push(Duty {
+                addressee: about.addressee,
+                binds: about.binds,
+                applies,
+                unless,
+                requires,
+            });
         }
         for about in &rulebook.contradictions {
             let root = maker.condition(&about.holds_when);
@@ -105,6 +114,12 @@ impl Program {
             maker.program.regimes.push(days);
         }
         maker.program
+    }
+
+    /// On whom each obligation is and the index of its regime, in the order of the rulebook. The obligations
+    /// themselves are large, and to look at each of thousands takes longer than to decide it.
+    pub fn duties(&self) -> impl Iterator<Item = (Role, u16)> {
+        self.obligations.iter().map(|duty| (duty.addressee, duty.binds))
     }
 
     /// Works out every condition for a filing.
@@ -166,7 +181,7 @@ impl Answers<'_> {
     /// Only with a position past the last obligation.
     #[must_use]
     pub fn outcome(&self, obligation: usize) -> Outcome {
-        let Duty { applies, unless, requires } = self.program.obligations[obligation];
+        let Duty { applies, unless, requires, .. } = self.program.obligations[obligation];
         let exceptions = self.program.parts[unless.range()].iter();
         let applies = exceptions
             .map(|&exception| self.truth(exception).opposite())

@@ -3,7 +3,7 @@
 //! Nothing here opens a file: whoever asks says what was found of it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
+use std::fmt;
 
 use jiff::civil::Date;
 
@@ -68,7 +68,7 @@ impl Evidence {
         };
         let version = document.get(root, "system").and_then(|system| text(system, "version"));
         let mut backs: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        named(document, root, &mut String::new(), &mut backs);
+        named(document, root, None, &mut backs);
         for &item in document.items(list) {
             let Some(id) = document.get(item, "id") else { continue };
             let Some(name) = document.text(id).map(str::to_owned) else { continue };
@@ -106,39 +106,52 @@ fn stated(text: &str) -> bool {
     text != "none" && text != "unknown"
 }
 
-/// Notes which parts of a document name which evidence; `path` is that of the node, and is so again
-/// afterwards. The reader has bounded its depth.
+/// A part of a document by the way to it, written out only where it is told.
+struct Way<'w> {
+    outer: Option<&'w Way<'w>>,
+    step: Step<'w>,
+}
+
+enum Step<'w> {
+    Key(&'w str),
+    Item(usize),
+}
+
+impl fmt::Display for Way<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(outer) = self.outer {
+            outer.fmt(f)?;
+        }
+        match self.step {
+            Step::Key(key) if self.outer.is_none() => f.write_str(key),
+            Step::Key(key) => write!(f, ".{key}"),
+            Step::Item(at) => write!(f, "[{at}]"),
+        }
+    }
+}
+
+/// Notes which parts of a document name which evidence. The reader has bounded its depth.
 fn named(
     document: &Document<'_>,
     node: NodeId,
-    path: &mut String,
+    way: Option<&Way<'_>>,
     backs: &mut BTreeMap<String, Vec<String>>,
 ) {
-    let length = path.len();
-    if length > 0
+    // The section of that name is the list of the items themselves.
+    if let Some(way) = way
         && let Some(list) = document.get(node, "evidence")
     {
         for id in document.items(list).iter().filter_map(|&id| document.text(id)) {
-            backs.entry(id.to_owned()).or_default().push(path.clone());
+            backs.entry(id.to_owned()).or_default().push(way.to_string());
         }
     }
-    for entry in document.entries(node) {
-        if entry.key == "evidence" {
-            continue;
-        }
-        if length > 0 {
-            path.push('.');
-        }
-        path.push_str(&entry.key);
-        named(document, entry.value, path, backs);
-        let inner = path.len();
+    for entry in document.entries(node).iter().filter(|entry| entry.key != "evidence") {
+        let inner = Way { outer: way, step: Step::Key(&entry.key) };
+        named(document, entry.value, Some(&inner), backs);
         for (at, &item) in document.items(entry.value).iter().enumerate() {
-            // Writing to a text can not fail.
-            let _ = write!(path, "[{at}]");
-            named(document, item, path, backs);
-            path.truncate(inner);
+            let item_way = Way { outer: Some(&inner), step: Step::Item(at) };
+            named(document, item, Some(&item_way), backs);
         }
-        path.truncate(length);
     }
 }
 
