@@ -348,12 +348,14 @@ struct Told {
 /// `tell` says of the one at a position of the rulebook what it comes to.
 fn outcomes<'a>(
     report: &mut FilingReport<'a>,
-    duties: impl Iterator<Item = (Role, u16)>,
+    duties: impl Iterator<Item = (Role, u16)> + Clone,
     as_of: Date,
     days: &[Arc<BindingDay<'a>>],
     mut tell: impl FnMut(usize, &'a Obligation) -> Told,
 ) {
     let rulebook = report.rulebook;
+    let wanted = duties.clone().filter(|(role, _)| report.roles.contains(role)).count();
+    report.outcomes.reserve_exact(wanted);
     for ((at, about), (addressee, binds)) in rulebook.obligations.iter().enumerate().zip(duties) {
         if !report.roles.contains(&addressee) {
             continue;

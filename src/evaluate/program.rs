@@ -118,7 +118,7 @@ impl Program {
 
     /// On whom each obligation is and the index of its regime, in the order of the rulebook. The obligations
     /// themselves are large, and to look at each of thousands takes longer than to decide it.
-    pub fn duties(&self) -> impl Iterator<Item = (Role, u16)> {
+    pub fn duties(&self) -> impl Iterator<Item = (Role, u16)> + Clone {
         self.obligations.iter().map(|duty| (duty.addressee, duty.binds))
     }
 
