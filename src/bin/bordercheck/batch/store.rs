@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead as _, BufReader, BufWriter, Read as _, Seek as _, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use bordercheck::batch::{Accounts, Row};
 use jiff::civil::Date;
@@ -125,7 +126,14 @@ impl Store {
         }
         fs::create_dir_all(&work).map_err(write)?;
         let lock = File::create(work.join("lock")).map_err(write)?;
-        if lock.try_lock().is_err() {
+        // A run that was killed a moment ago has not let go yet.
+        let patience = std::iter::repeat_n(Duration::from_millis(100), 10);
+        let mut tries = std::iter::once(Duration::ZERO).chain(patience);
+        let free = tries.any(|wait| {
+            std::thread::sleep(wait);
+            lock.try_lock().is_ok()
+        });
+        if !free {
             return Err(Failure::Usage(format!("another run is at work in `{shown}`")));
         }
         let store = Store { folder: folder.to_owned(), _lock: lock };
