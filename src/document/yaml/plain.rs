@@ -526,6 +526,21 @@ mod tests {
     }
 
     #[test]
+    fn the_examples_are_plain() -> std::io::Result<()> {
+        let mut plain = 0;
+        for example in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/examples"))? {
+            let path = example?.path().join("filing.yaml");
+            if path.is_file() && !path.to_string_lossy().contains("broken-syntax") {
+                let text = Source::new("x", std::fs::read_to_string(&path)?);
+                assert!(read(&text, &Limits::default()).is_some(), "{}", path.display());
+                plain += 1;
+            }
+        }
+        assert!(plain > 10, "only {plain} examples");
+        Ok(())
+    }
+
+    #[test]
     fn what_means_more_than_it_says_is_not() {
         for text in [
             "",
