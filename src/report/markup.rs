@@ -10,7 +10,7 @@ use minijinja::{Environment, Value};
 /// Width that running text is wrapped to.
 const WIDTH: usize = 100;
 
-/// All templates, compiled.
+/// All templates; each is compiled when it is first used.
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     let mut syntax = SyntaxConfig::builder();
@@ -23,22 +23,24 @@ pub(super) fn environment() -> Environment<'static> {
     environment
         .add_filter("padleft", |value: Value, width: usize| pad(&value.to_string(), width, true));
     environment.add_filter("fill", |text: String, indent: usize| fill(&text, indent));
-    for (name, text) in [
-        ("report.txt", include_str!("templates/report.txt.j2")),
-        ("explain.txt", include_str!("templates/explain.txt.j2")),
-        ("timeline.txt", include_str!("templates/timeline.txt.j2")),
-        ("report.css", include_str!("templates/report.css.j2")),
-        ("entry.html", include_str!("templates/entry.html.j2")),
-        ("waivers.html", include_str!("templates/waivers.html.j2")),
-        ("head.html", include_str!("templates/head.html.j2")),
-        ("filing.html", include_str!("templates/filing.html.j2")),
-        ("compare.html", include_str!("templates/compare.html.j2")),
-        ("foot.html", include_str!("templates/foot.html.j2")),
-    ] {
-        // A template that does not compile is found by the first test that draws a report.
-        let _ = environment.add_template(name, text);
-    }
+    environment.set_loader(|name| Ok(template(name).map(str::to_owned)));
     environment
+}
+
+fn template(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "report.txt" => include_str!("templates/report.txt.j2"),
+        "explain.txt" => include_str!("templates/explain.txt.j2"),
+        "timeline.txt" => include_str!("templates/timeline.txt.j2"),
+        "report.css" => include_str!("templates/report.css.j2"),
+        "entry.html" => include_str!("templates/entry.html.j2"),
+        "waivers.html" => include_str!("templates/waivers.html.j2"),
+        "head.html" => include_str!("templates/head.html.j2"),
+        "filing.html" => include_str!("templates/filing.html.j2"),
+        "compare.html" => include_str!("templates/compare.html.j2"),
+        "foot.html" => include_str!("templates/foot.html.j2"),
+        _ => return None,
+    })
 }
 
 /// Lays out a template.
