@@ -23,6 +23,8 @@ mod suggest;
 mod time;
 #[path = "src/vocabulary.rs"]
 mod vocabulary;
+#[path = "src/words.rs"]
+mod words;
 
 use std::error::Error;
 use std::fs;

@@ -40,5 +40,6 @@ pub mod suggest;
 pub mod time;
 pub mod vocabulary;
 pub mod waiver;
+pub mod words;
 
 pub use self::check::{Checker, Detail, Options, RoleChoice};

@@ -17,6 +17,7 @@ use crate::facts::Misfit;
 use crate::source::Span;
 use crate::suggest::closest;
 use crate::vocabulary::{Bounds, Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
+use crate::words::Words;
 
 /// Values shown in a help line; the schema has the rest.
 const SHOWN: usize = 14;
@@ -212,7 +213,7 @@ impl Explainer<'_> {
             Diagnostic::error(code, span, format!("{name} is {}", fact.kind.label())).help(help)
         };
         let allowed = |fact: &Fact| {
-            let values: Vec<&str> = fact.values.iter().map(String::as_str).collect();
+            let values: Vec<&str> = fact.values.iter().map(Words::as_str).collect();
             let more = if values.len() > SHOWN { ", …" } else { "" };
             format!("{}{more}", values.get(..SHOWN).unwrap_or(&values).join(", "))
         };
@@ -220,7 +221,7 @@ impl Explainer<'_> {
             Kind::YesNo => wrong(Code::WrongType, self.yes_or_no(node)),
             Kind::Choice => {
                 let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {name}"));
-                let likely = self.document.text(node).and_then(|text| closest(text, fact.values.iter().map(String::as_str)));
+                let likely = self.document.text(node).and_then(|text| closest(text, fact.values.iter().map(Words::as_str)));
                 match likely {
                     Some(likely) => fault.here(format!("did you mean `{likely}`?")).help(format!("Its values are {}.", allowed(fact))),
                     None => fault.help(format!("Its values are {}; or `unknown`.", allowed(fact))),
@@ -229,7 +230,7 @@ impl Explainer<'_> {
             Kind::Choices | Kind::Codes | Kind::Texts if matches!(fault, Fault::UniqueItems) => {
                 Diagnostic::error(Code::OutOfBounds, span, format!("{name} has a value twice")).help("Keep each value once.")
             }
-            Kind::Choices => wrong(Code::WrongType, format!("Write it like `[{}]`; `[]` or `none` if there is none.", fact.values.first().map_or("", String::as_str))),
+            Kind::Choices => wrong(Code::WrongType, format!("Write it like `[{}]`; `[]` or `none` if there is none.", fact.values.first().map_or("", Words::as_str))),
             Kind::Codes => wrong(Code::WrongType, "Write it like `[NO, SE]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Texts => wrong(Code::WrongType, "Write it like `[first, second]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Records(_) => wrong(Code::WrongType, "Begin each item with `- `; write `[]` or `none` if there is none.".to_owned()),
@@ -275,7 +276,7 @@ impl Explainer<'_> {
         if let Kind::Texts = fact.kind {
             return fault.help("Each item is a text; put it in quotes.");
         }
-        let values = fact.values.iter().map(String::as_str);
+        let values = fact.values.iter().map(Words::as_str);
         if let Some(likely) =
             self.document.text(node).and_then(|text| closest(text, values.clone()))
         {

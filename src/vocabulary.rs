@@ -4,6 +4,7 @@
 //! fact has a slot. It accepts only the shapes listed in [`Kind`]; a schema that says more is an
 //! error at build time, so that nothing in it can be overlooked.
 
+use crate::words::Words;
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -135,9 +136,10 @@ impl Bounds {
 
 /// A named thing that a rule may ask about a filing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Fact {
     /// `logging.retention`; with `[]` behind each list it is in: `use.decisions[].effect`.
-    pub path: String,
+    pub path: Words,
     /// What values it takes.
     pub kind: Kind,
     /// The record that holds it.
@@ -146,11 +148,11 @@ pub struct Fact {
     pub slot: u16,
     /// The question a person is asked. What counts and where the term comes from stand in the
     /// schema; a check has no use for them, so it does not carry them.
-    pub question: String,
+    pub question: Words,
     /// What its values keep to, beyond their type.
     pub bounds: Bounds,
     /// The allowed values of a choice.
-    pub values: Vec<String>,
+    pub values: Vec<Words>,
     /// Whether it belongs to a claim, so that silence means “not claimed”.
     pub claim: bool,
 }
@@ -170,13 +172,14 @@ pub enum Member {
 
 /// The keys that may stand together in one mapping.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Object {
     /// `contestability.notice`; empty for the filing itself.
-    pub path: String,
+    pub path: Words,
     /// The question the whole object answers.
-    pub question: String,
+    pub question: Words,
     /// Keys in the order of the schema.
-    pub keys: Vec<(String, Member)>,
+    pub keys: Vec<(Words, Member)>,
     /// The claim that this object makes by being there.
     pub claim: Option<FactId>,
     /// Positions in `keys`, sorted by the length of the key, then by the key: most comparisons are
@@ -211,6 +214,7 @@ pub struct Record {
 
 /// Every fact, object and kind of record.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
     facts: Vec<Fact>,
     objects: Vec<Object>,
@@ -317,8 +321,8 @@ impl Vocabulary {
     ) -> Result<ObjectId, SchemaFault> {
         let id = ObjectId(index(self.objects.len()));
         self.objects.push(Object {
-            path: path.to_owned(),
-            question: question.to_owned(),
+            path: path.into(),
+            question: question.into(),
             keys: Vec::new(),
             claim: None,
             sorted: Vec::new(),
@@ -326,7 +330,7 @@ impl Vocabulary {
         let mut keys = Vec::with_capacity(properties.len());
         for (key, property) in properties {
             let inner = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-            keys.push((key.clone(), self.member(record, &inner, property, claim)?));
+            keys.push((Words::from(key.as_str()), self.member(record, &inner, property, claim)?));
         }
         let mut sorted: Vec<u16> = (0..keys.len()).map(index).collect();
         sorted.sort_by(|&a, &b| by_length(&keys[usize::from(a)].0, &keys[usize::from(b)].0));
@@ -420,7 +424,7 @@ impl Vocabulary {
                 if meanings.get(value).and_then(Value::as_str).is_none() {
                     return Err(fault(&format!("`x-values` says nothing of `{value}`")));
                 }
-                values.push(value.to_owned());
+                values.push(value.into());
             }
             if values.len() != meanings.len() {
                 return Err(fault("`x-values` names a value that is not allowed"));
@@ -435,11 +439,11 @@ impl Vocabulary {
         }
         self.places.push((record, slot));
         self.facts.push(Fact {
-            path: path.to_owned(),
+            path: path.into(),
             kind,
             record,
             slot,
-            question: word(property, "title").to_owned(),
+            question: word(property, "title").into(),
             bounds: match word(property, "$ref").trim_start_matches("#/$defs/") {
                 "count" => Bounds::Count,
                 "share" => Bounds::Share,

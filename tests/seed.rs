@@ -57,7 +57,7 @@ fn said(report: &FilingReport<'_>) -> BTreeSet<String> {
         .outcomes
         .iter()
         .filter(|outcome| outcome.verdict != Verdict::NotApplicable)
-        .map(|outcome| outcome.about.id.clone());
+        .map(|outcome| outcome.about.id.to_string());
     let told: BTreeSet<&str> = story(report).into_iter().map(|step| step.name).collect();
     let qualifications = report
         .qualifications
@@ -104,7 +104,7 @@ fn every_fact_is_in_the_vocabulary() -> Result {
 fn every_rule_exists() -> Result {
     let checker = checker()?;
     let book = checker.rulebook();
-    let obligations = book.obligations.iter().map(|rule| rule.id.clone());
+    let obligations = book.obligations.iter().map(|rule| rule.id.to_string());
     let qualifications =
         book.qualifications.iter().map(|q| format!("law.{}", q.name.trim_start_matches("law.")));
     let contradictions = book.contradictions.iter().map(|rule| rule.id.clone());

@@ -183,12 +183,14 @@ fn object_lines(
 fn value(fact: &Fact, dice: &mut Dice) -> Option<String> {
     Some(match fact.kind {
         Kind::YesNo => if dice.chance(60) { "true" } else { "false" }.to_owned(),
-        Kind::Choice => dice.pick(&fact.values)?.clone(),
+        Kind::Choice => dice.pick(&fact.values)?.to_string(),
         Kind::Choices => {
             let from = dice.below(fact.values.len());
             let few = fact.values.iter().skip(from).take(1 + dice.below(3));
-            let few: Vec<&str> =
-                few.map(String::as_str).filter(|value| *value != "unknown").collect();
+            let few: Vec<&str> = few
+                .map(bordercheck::words::Words::as_str)
+                .filter(|value| *value != "unknown")
+                .collect();
             format!("[{}]", few.join(", "))
         }
         Kind::Date => format!("2026-{:02}-{:02}", 1 + dice.below(12), 1 + dice.below(28)),

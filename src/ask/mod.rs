@@ -20,6 +20,7 @@ use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
 use crate::source::Source;
 use crate::vocabulary::{FactId, Kind};
+use crate::words::Words;
 
 /// Who can answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -312,10 +313,10 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     Item {
         path: path.to_owned(),
         party,
-        question: about.question.clone(),
+        question: about.question.to_string(),
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
-        values: about.values.iter().map(|value| (value.clone(), words.value(value))).collect(),
+        values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
         place: report.whereabouts(path).map(|place| match place {
             Whereabouts::Key(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
@@ -324,7 +325,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
             .iter()
             .map(|outcome| report.rulebook.cite(&outcome.about.provision).to_owned())
             .collect(),
-        headlines: headlines.map(|q| q.about.title.clone()).collect(),
+        headlines: headlines.map(|q| q.about.title.to_string()).collect(),
         expected,
         effects,
         together: together.into_iter().collect(),
@@ -332,9 +333,9 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
 }
 
 /// Answers to a fact that can be tried.
-fn answers<'v>(kind: Kind, values: &'v [String]) -> Vec<(String, Value<'v>)> {
-    let one = |value: &'v String| (format!("`{value}`"), Value::Text(value));
-    let only = |value: &'v String| {
+fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(String, Value<'v>)> {
+    let one = |value: &'v Words| (format!("`{value}`"), Value::Text(value));
+    let only = |value: &'v Words| {
         let list = List { values: vec![value.as_str()], open: false };
         (format!("`{value}` alone"), Value::List(list))
     };

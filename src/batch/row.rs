@@ -354,7 +354,7 @@ fn row(
         undetermined: summary.undetermined,
         not_applicable: summary.not_applicable,
         verdicts: verdicts(report.rulebook, report),
-        gaps: gaps.map(|outcome| outcome.about.id.clone()).collect(),
+        gaps: gaps.map(|outcome| outcome.about.id.to_string()).collect(),
         contradictions: report
             .contradictions
             .iter()
@@ -390,7 +390,9 @@ fn row(
 
 fn headlines(report: &FilingReport<'_>) -> BTreeMap<String, String> {
     let headlines = report.qualifications.iter().filter(|found| found.about.headline);
-    headlines.map(|found| (found.about.name.clone(), Truth::word(found.truth).to_owned())).collect()
+    headlines
+        .map(|found| (found.about.name.to_string(), Truth::word(found.truth).to_owned()))
+        .collect()
 }
 
 /// The letters of all obligations; the outcomes are those of some, in the same order.

@@ -182,9 +182,9 @@ impl Summary {
                 .qualifications
                 .iter()
                 .filter_map(|about| {
-                    let &[yes, no, unknown] = self.law.get(&about.name)?;
+                    let &[yes, no, unknown] = self.law.get(about.name.as_str())?;
                     Some(LawCount {
-                        name: about.name.clone(),
+                        name: about.name.to_string(),
                         title: &about.title,
                         yes,
                         no,

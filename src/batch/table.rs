@@ -79,8 +79,8 @@ pub fn obligations_table(rulebook: &Rulebook) -> Vec<[Cow<'_, str>; 8]> {
     for (at, about) in rulebook.obligations.iter().enumerate() {
         table.push([
             Cow::from(at.to_string()),
-            Cow::from(&about.id),
-            Cow::from(&about.law),
+            Cow::from(about.id.as_str()),
+            Cow::from(about.law.as_str()),
             inert(rulebook.cite(&about.provision)),
             Cow::from(about.addressee.word()),
             Cow::from(about.theme.word()),

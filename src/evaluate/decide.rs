@@ -17,6 +17,7 @@ use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
 use crate::vocabulary::{FactId, Kind, RecordId};
+use crate::words::Words;
 
 /// Ways kept at every step.
 const WAYS: usize = 8;
@@ -353,7 +354,7 @@ impl Asker<'_, '_> {
         let bit = |value: &str| {
             about.values.iter().position(|name| name == value).map_or(0, |at| 1_u128 << at)
         };
-        let mask = |values: &[String]| values.iter().fold(0, |mask, value| mask | bit(value));
+        let mask = |values: &[Words]| values.iter().fold(0, |mask, value| mask | bit(value));
         let of = |literal: &Literal| match literal {
             Literal::Bool(value) => 1_u128 << u8::from(*value),
             Literal::Text(value) => bit(value),

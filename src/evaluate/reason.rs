@@ -82,7 +82,7 @@ impl<'s> Here<'s> {
             Some((record, address)) if *record != RecordId::FILING => {
                 format!("{address}.{}", about.path.get(inner + 3..).unwrap_or(""))
             }
-            _ => about.path.clone(),
+            _ => about.path.to_string(),
         }
     }
 }
@@ -238,7 +238,7 @@ pub(super) fn leaf(
         }
         Condition::Judge(text) => Reason {
             fact: String::new(),
-            expected: text.clone(),
+            expected: text.to_string(),
             found: Found::ForAPerson,
             span: None,
             truth: Truth::Unknown,

@@ -2,6 +2,7 @@
 
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Rulebook};
 use crate::vocabulary::FactId;
+use crate::words::Words;
 
 /// Values named in an expectation; the rule has the rest.
 const VALUES: usize = 8;
@@ -12,7 +13,7 @@ pub(super) fn in_words(
     address: &dyn Fn(FactId) -> String,
     negated: bool,
 ) -> String {
-    let words = |values: &[String]| match values.get(..VALUES) {
+    let words = |values: &[Words]| match values.get(..VALUES) {
         Some(first) if values.len() > VALUES + 1 => {
             format!("{}, … ({} values)", first.join(", "), values.len())
         }
@@ -63,7 +64,7 @@ pub(super) fn in_words(
 /// A condition on one line, for whoever works on the rules.
 #[must_use]
 pub fn condition_in_words(rulebook: &Rulebook, condition: &Condition) -> String {
-    let path = |fact: FactId| rulebook.vocabulary.fact(fact).path.clone();
+    let path = |fact: FactId| rulebook.vocabulary.fact(fact).path.to_string();
     let parts = |parts: &[Condition]| {
         parts.iter().map(|part| condition_in_words(rulebook, part)).collect::<Vec<_>>().join("; ")
     };

@@ -73,13 +73,13 @@ impl Base<'_> {
             Expectation::Is(Literal::Bool(value)) => json!(*value == want),
             Expectation::Is(literal) if want => of_literal(literal),
             Expectation::Is(literal) => {
-                other_than(&|value| *literal == Literal::Text(value.to_owned()))
+                other_than(&|value| *literal == Literal::Text(value.into()))
             }
             Expectation::OneOf(literals) if want => {
                 literals.first().map_or(Value::Null, of_literal)
             }
             Expectation::OneOf(literals) => {
-                other_than(&|value| literals.contains(&Literal::Text(value.to_owned())))
+                other_than(&|value| literals.contains(&Literal::Text(value.into())))
             }
             Expectation::ContainsAny(values) if want => json!(values.get(..1)),
             Expectation::ContainsAll(values) | Expectation::ContainsOnly(values) if want => {

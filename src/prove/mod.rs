@@ -154,7 +154,7 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
 
 /// The names of all rules, as their cases give them.
 fn rule_names(rulebook: &Rulebook) -> Vec<String> {
-    let duties = rulebook.obligations.iter().map(|rule| rule.id.clone());
+    let duties = rulebook.obligations.iter().map(|rule| rule.id.to_string());
     let qualifications = rulebook.qualifications.iter().map(|rule| format!("law.{}", rule.name));
     let contradictions = rulebook.contradictions.iter().map(|rule| rule.id.clone());
     let regimes = rulebook.regimes.iter().map(|rule| format!("regime:{}", rule.id));

@@ -246,7 +246,7 @@ pub(super) fn steps(literal: &Literal) -> Vec<Literal> {
             let Ok(count) = written[start..=end].parse::<u32>() else { return Vec::new() };
             let span = |count: u32| {
                 let written = format!("{}{count}{}", &written[..start], &written[end + 1..]);
-                Some(Literal::Duration(Duration::parse(&written)?, written))
+                Some(Literal::Duration(Duration::parse(&written)?, written.into()))
             };
             let less = count.checked_sub(1).and_then(span);
             less.into_iter().chain(span(count + 1)).collect()

@@ -15,6 +15,7 @@ use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected, Given};
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
 use crate::vocabulary::{Fact, Kind};
+use crate::words::Words;
 
 /// Pairs of changes that are tried for one rule at most.
 const PAIRS: usize = 40_000;
@@ -243,7 +244,7 @@ fn values(fact: &Fact, expect: &Expectation) -> Vec<Value> {
     let other = |taken: &dyn Fn(&str) -> bool| {
         fact.values.iter().find(|value| !taken(value) && *value != "unknown").map(|v| json!(v))
     };
-    let lists = |values: &[String]| {
+    let lists = |values: &[Words]| {
         let one = values.iter().map(|value| json!([value]));
         let other = other(&|value| values.iter().any(|known| known == value));
         let without = (0..values.len()).map(|at| {
@@ -262,11 +263,11 @@ fn values(fact: &Fact, expect: &Expectation) -> Vec<Value> {
     let mut values: Vec<Value> = match expect {
         Expectation::Is(Literal::Bool(_)) => vec![json!(true), json!(false)],
         Expectation::Is(literal) => {
-            let other = other(&|value| *literal == Literal::Text(value.to_owned()));
+            let other = other(&|value| *literal == Literal::Text(value.into()));
             std::iter::once(of(literal)).chain(other).collect()
         }
         Expectation::OneOf(literals) => {
-            let other = other(&|value| literals.contains(&Literal::Text(value.to_owned())));
+            let other = other(&|value| literals.contains(&Literal::Text(value.into())));
             literals.iter().map(of).chain(other).collect()
         }
         Expectation::ContainsAny(values)

@@ -77,7 +77,7 @@ fn answer(
     });
     Answer {
         truth: q.truth.word(),
-        title: q.about.title.clone(),
+        title: q.about.title.to_string(),
         cite: report.rulebook.cite_with_law(&q.about.provision),
         says: says.unwrap_or("").to_owned(),
         because,
@@ -93,7 +93,7 @@ fn mentions(report: &FilingReport<'_>, told: &mut BTreeSet<String>) -> Vec<Menti
         because.retain(|line| told.insert(line.clone()));
         because.truncate(3);
         Mention {
-            title: q.about.title.clone(),
+            title: q.about.title.to_string(),
             cite: report.rulebook.cite_with_law(&q.about.provision),
             because: because.join("; "),
         }

@@ -285,8 +285,8 @@ pub fn compare_csv(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io::
         let mut cells = vec![
             part.to_owned(),
             row.cite.to_owned(),
-            about.id.clone(),
-            about.title.clone(),
+            about.id.to_string(),
+            about.title.to_string(),
             about.addressee.word().to_owned(),
             about.theme.word().to_owned(),
         ];

@@ -122,8 +122,8 @@ impl Csv {
         row.extend([
             law.to_owned(),
             report.rulebook.cite(&about.provision).to_owned(),
-            about.id.clone(),
-            about.title.clone(),
+            about.id.to_string(),
+            about.title.to_string(),
             about.addressee.word().to_owned(),
             about.theme.word().to_owned(),
             about.binding.word().to_owned(),
@@ -138,8 +138,8 @@ impl Csv {
             place.map_or_else(String::new, |place| place.column.to_string()),
             finding.as_ref().map_or_else(String::new, super::Finding::because),
             asks.join(" "),
-            about.judge.clone().unwrap_or_default(),
-            about.help.clone(),
+            about.judge.as_deref().unwrap_or_default().to_owned(),
+            about.help.to_string(),
         ]);
         row
     }

@@ -121,7 +121,7 @@ impl Side {
             });
             let duty = Duty {
                 cite: report.rulebook.cite(&about.provision).to_owned(),
-                title: about.title.clone(),
+                title: about.title.to_string(),
                 addressee: about.addressee.label().to_owned(),
                 verdict: outcome.verdict,
                 counts: about.verified && about.binding == Binding::Law,
@@ -129,7 +129,7 @@ impl Side {
                 binds: binds(outcome.day.from, outcome.day.earliest),
                 because,
             };
-            (about.id.clone(), duty)
+            (about.id.to_string(), duty)
         });
         let headlines = report.qualifications.iter().filter(|q| q.about.headline);
         let contradictions = report.contradictions.iter();
@@ -141,7 +141,12 @@ impl Side {
             roles: report.roles.iter().map(|role| role.word().to_owned()).collect(),
             duties: duties.collect(),
             questions: headlines
-                .map(|q| (q.about.name.clone(), (q.about.title.clone(), q.truth.word().to_owned())))
+                .map(|q| {
+                    (
+                        q.about.name.to_string(),
+                        (q.about.title.to_string(), q.truth.word().to_owned()),
+                    )
+                })
                 .collect(),
             contradictions: contradictions
                 .map(|found| (found.about.id.clone(), found.about.title.clone()))

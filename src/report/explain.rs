@@ -324,11 +324,14 @@ fn facts<'c>(
                 | Condition::Some { list: fact, .. }
                 | Condition::Every { list: fact, .. } => {
                     let about = rulebook.vocabulary.fact(*fact);
-                    FactLine { path: about.path.clone(), question: about.question.clone() }
+                    FactLine { path: about.path.to_string(), question: about.question.to_string() }
                 }
                 Condition::Law { qualification, .. } => {
                     let about = &rulebook.qualifications[qualification.index()];
-                    FactLine { path: format!("law.{}", about.name), question: about.title.clone() }
+                    FactLine {
+                        path: format!("law.{}", about.name),
+                        question: about.title.to_string(),
+                    }
                 }
                 Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => {
                     return;

@@ -317,7 +317,7 @@ impl FilingReport<'_> {
             asks: &outcome.asks,
             accepted: outcome.accepted,
             fails,
-            ..self.finding(kind, about.id.clone(), &about.title)
+            ..self.finding(kind, about.id.to_string(), &about.title)
         })
     }
 

@@ -379,15 +379,15 @@ fn plain(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Plain {
     Plain {
         cite: report.rulebook.cite_with_law(&outcome.about.provision),
         addressee: outcome.about.addressee.label(),
-        title: outcome.about.title.clone(),
-        rule: outcome.about.id.clone(),
+        title: outcome.about.title.to_string(),
+        rule: outcome.about.id.to_string(),
         standing: outcome.standing.map_or("", crate::law::Standing::word),
     }
 }
 
 fn item(report: &FilingReport<'_>, finding: &Finding<'_>) -> Item {
     let about = report.rulebook.obligation(&finding.rule);
-    let text = |text: Option<&String>| text.cloned().unwrap_or_default();
+    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let mut notes = Vec::new();
     let mut snippets: Vec<Snippet> = Vec::new();
     for note in &finding.notes {
@@ -409,8 +409,8 @@ fn item(report: &FilingReport<'_>, finding: &Finding<'_>) -> Item {
             .and_then(|about| report.rulebook.fine(about))
             .map_or_else(String::new, |tier| tier.says.clone()),
         help: printable(finding.help),
-        judge: text(about.and_then(|about| about.judge.as_ref())),
-        contested: text(about.and_then(|about| about.contested.as_ref())),
+        judge: text(about.and_then(|about| about.judge.as_deref())),
+        contested: text(about.and_then(|about| about.contested.as_deref())),
         accepted: finding.accepted.map_or_else(String::new, |accepted| accepted.label()),
         notes,
         snippets,

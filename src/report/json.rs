@@ -17,6 +17,7 @@ use crate::law::Truth;
 use crate::rulebook::Rulebook;
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::source::{Source, Span};
+use crate::words::Words;
 
 /// Writes the JSON report: the head, one filing after the other, the totals.
 pub struct Json {
@@ -166,7 +167,7 @@ struct OutcomeV1<'a> {
     asks: Vec<&'a str>,
     judge: Option<&'a str>,
     contested: Option<&'a str>,
-    evidence: &'a [String],
+    evidence: &'a [Words],
     fine: Option<&'a str>,
     help: &'a str,
 }
@@ -336,7 +337,7 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
         qualifications: report
             .qualifications
             .iter()
-            .map(|q| (q.about.name.clone(), qualification(report, q)))
+            .map(|q| (q.about.name.to_string(), qualification(report, q)))
             .collect(),
         outcomes: report.outcomes.iter().map(|o| outcome(report, o)).collect(),
         contradictions: report

@@ -154,7 +154,7 @@ impl Renderer for Junit {
         for outcome in report.outcomes.iter().filter(|outcome| self.threshold.looks_at(outcome)) {
             let finding = findings.iter().filter(of_duties).find(|f| f.rule == outcome.about.id);
             cases.push(Case {
-                class: outcome.about.provision.clone(),
+                class: outcome.about.provision.to_string(),
                 name: format!("{}: {}", last_part(&outcome.about.id), outcome.about.title),
                 came: finding.map_or_else(|| at_peace(outcome), |finding| came(report, finding)),
             });

@@ -49,7 +49,7 @@ impl<'r> Citations<'r> {
             of.entry(provision).or_default().insert(rule);
         };
         for rule in &rulebook.obligations {
-            add(&rule.provision, rule.id.clone());
+            add(&rule.provision, rule.id.to_string());
         }
         for rule in &rulebook.qualifications {
             add(&rule.provision, format!("law.{}", rule.name));

@@ -64,7 +64,7 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
         outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
     };
     let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
-        let question = outcome.about.judge.clone()?;
+        let question = outcome.about.judge.as_ref()?.to_string();
         let cite = report.rulebook.cite_with_law(&outcome.about.provision);
         Some(Judge { cite, question })
     });
@@ -74,7 +74,7 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
     let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
         Some(Judge {
             cite: report.rulebook.cite_with_law(&q.about.provision),
-            question: q.about.judge.clone()?,
+            question: q.about.judge.as_ref()?.to_string(),
         })
     });
     let mut seen = std::collections::BTreeSet::new();

@@ -9,6 +9,7 @@ use crate::source::Span;
 use crate::suggest::closest;
 use crate::time::{Duration, parse_date};
 use crate::vocabulary::{Fact, FactId, Kind, RecordId};
+use crate::words::Words;
 
 /// Conditions inside conditions; a rule has five or six, a bomb has more.
 const DEPTH: usize = 32;
@@ -79,7 +80,9 @@ impl Loader<'_> {
                 quantifier @ ("some" | "every") => {
                     self.over_list(page, entry.value, within, quantifier == "some", depth)
                 }
-                "judge" => page.text(entry.value, "`judge`").map(Condition::Judge),
+                "judge" => {
+                    page.text(entry.value, "`judge`").map(|text| Condition::Judge(text.into()))
+                }
                 key => match key.strip_prefix("law.") {
                     Some(name) => self.law_atom(page, entry.key_span, entry.value, name),
                     None => self.fact_atom(page, entry.key_span, entry.value, key, within),
@@ -288,7 +291,7 @@ impl Loader<'_> {
         })
     }
 
-    fn values(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Vec<String>> {
+    fn values(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Vec<Words>> {
         let items = page.list(node, "a list of values");
         if items.is_empty() {
             page.error(Code::MissingKey, node, "a comparison has at least one value");
@@ -299,17 +302,18 @@ impl Loader<'_> {
     }
 
     /// A value of a choice, or a code.
-    pub(super) fn value(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<String> {
+    pub(super) fn value(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Words> {
         let text = page.text(node, "a value")?;
-        if matches!(about.kind, Kind::Code | Kind::Codes) || about.values.contains(&text) {
-            return Some(text);
+        let known = about.values.iter().any(|value| *value == text);
+        if matches!(about.kind, Kind::Code | Kind::Codes) || known {
+            return Some(text.into());
         }
         let fault = Diagnostic::error(
             Code::NotAllowed,
             page.span(node),
             format!("`{text}` is no value of `{}`", about.path),
         );
-        let values = about.values.iter().map(String::as_str);
+        let values = about.values.iter().map(Words::as_str);
         let help = match closest(&text, values.clone()) {
             Some(likely) => format!("Did you mean `{likely}`?"),
             None => format!("It is one of {}.", list(values)),
@@ -337,10 +341,10 @@ impl Loader<'_> {
                 | Kind::Records(_),
                 Node::Text(text),
             ) if text == "none" => Some(Literal::None),
-            (Kind::Code, Node::Text(text)) => Some(Literal::Text(text.to_string())),
+            (Kind::Code, Node::Text(text)) => Some(Literal::Text(text.as_ref().into())),
             (Kind::Date, Node::Text(text)) => parse_date(text).map(Literal::Date),
             (Kind::Duration, Node::Text(text)) => {
-                Duration::parse(text).map(|d| Literal::Duration(d, text.to_string()))
+                Duration::parse(text).map(|d| Literal::Duration(d, text.as_ref().into()))
             }
             _ => None,
         };

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::Duration;
 use crate::vocabulary::FactId;
+use crate::words::Words;
 
 /// Index of a qualification in [`super::Rulebook::qualifications`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -26,6 +27,7 @@ impl QualificationId {
 
 /// What has to hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Condition {
     /// All of them; holds when there are none.
     All(Vec<Condition>),
@@ -62,7 +64,7 @@ pub enum Condition {
         holds: bool,
     },
     /// A question that no fact settles: always unknown.
-    Judge(String),
+    Judge(Words),
 }
 
 impl Condition {
@@ -101,17 +103,18 @@ impl Condition {
 
 /// What a fact is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Expectation {
     /// Equals; a list equals `none` when it is stated to be empty.
     Is(Literal),
     /// Is one of these.
     OneOf(Vec<Literal>),
     /// The list has one of these at least.
-    ContainsAny(Vec<String>),
+    ContainsAny(Vec<Words>),
     /// The list has all of these.
-    ContainsAll(Vec<String>),
+    ContainsAll(Vec<Words>),
     /// The list has nothing but these.
-    ContainsOnly(Vec<String>),
+    ContainsOnly(Vec<Words>),
     /// A number, date or span no less than this.
     AtLeast(Operand),
     /// A number, date or span no more than this.
@@ -126,6 +129,7 @@ pub enum Expectation {
 
 /// The other side of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Operand {
     /// A value of the law.
     Literal(Literal),
@@ -135,6 +139,7 @@ pub enum Operand {
 
 /// A value in a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Literal {
     /// Stated that there is none.
     None,
@@ -143,11 +148,11 @@ pub enum Literal {
     /// A number.
     Number(f64),
     /// A text or a value of a choice.
-    Text(String),
+    Text(Words),
     /// A calendar date.
     Date(Date),
     /// A calendar span, with the way it was written.
-    Duration(Duration, String),
+    Duration(Duration, Words),
 }
 
 impl std::fmt::Display for Literal {

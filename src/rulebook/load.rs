@@ -101,12 +101,13 @@ impl<'s> Loader<'s> {
             .into_iter()
             .map(|(path, id)| (path.to_owned(), id))
             .collect();
-        let name = |(at, q): (usize, &Qualification)| (q.name.clone(), QualificationId::new(at));
+        let name =
+            |(at, q): (usize, &Qualification)| (q.name.to_string(), QualificationId::new(at));
         let qualifications = rulebook.qualifications.iter().enumerate().map(name).collect();
         let regime =
             |(at, r): (usize, &Regime)| (r.id.clone(), u16::try_from(at).unwrap_or(u16::MAX));
         let regimes = rulebook.regimes.iter().enumerate().map(regime).collect();
-        let ids = rulebook.obligations.iter().map(|o| o.id.clone());
+        let ids = rulebook.obligations.iter().map(|o| o.id.to_string());
         let ids = ids.chain(rulebook.contradictions.iter().map(|c| c.id.clone())).collect();
         Loader {
             sources,
@@ -313,7 +314,7 @@ impl<'s> Loader<'s> {
 
     pub(super) fn place(&self, file: usize, page: &Page<'_, '_>, node: NodeId) -> Place {
         let source = &self.sources[file];
-        Place { file: source.name().to_owned(), line: source.locate(page.span(node).start).line }
+        Place { file: source.name().into(), line: source.locate(page.span(node).start).line }
     }
 
     fn base_name(&self, file: usize) -> &'s str {

@@ -22,9 +22,11 @@ pub use self::condition::{Condition, Expectation, Literal, Operand, Qualificatio
 pub use self::ledger::{Account, Provision};
 use crate::law::{Binding, Role, Theme};
 use crate::vocabulary::Vocabulary;
+use crate::words::Words;
 
 /// Everything a filing is checked against, compiled once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rulebook {
     /// The facts that rules may ask about.
     pub vocabulary: Vocabulary,
@@ -133,6 +135,7 @@ pub struct Tier {
 
 /// From which day a duty binds, depending on the filing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Regime {
     /// The law's id and the name: `ai-act/high_risk_annex_iii`.
     pub id: String,
@@ -150,6 +153,7 @@ pub struct Regime {
 
 /// One possible day of a [`Regime`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Day {
     /// When it is this one.
     pub when: Condition,
@@ -174,15 +178,16 @@ pub struct FormalDay {
 
 /// What the law makes of the facts: is it high-risk, by which letter, whose regime.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Qualification {
     /// The name after `law.`: `high_risk`.
-    pub name: String,
+    pub name: Words,
     /// The law it belongs to.
-    pub law: String,
+    pub law: Words,
     /// The provision it reads.
-    pub provision: String,
+    pub provision: Words,
     /// What it says, as a statement that can hold or not.
-    pub title: String,
+    pub title: Words,
     /// Whether a report opens with it, and an unknown one is something to act on.
     pub headline: bool,
     /// Whether a report mentions it when it holds: a letter of a list, a role.
@@ -194,9 +199,9 @@ pub struct Qualification {
     /// The condition.
     pub holds_when: Condition,
     /// What is left for a person to judge.
-    pub judge: Option<String>,
+    pub judge: Option<Words>,
     /// A second reading of the text, and which one is followed.
-    pub contested: Option<String>,
+    pub contested: Option<Words>,
     /// Whether the provision was read in its official text.
     pub verified: bool,
     /// Where the rule stands: file and line.
@@ -216,15 +221,16 @@ pub struct Says {
 
 /// What one provision asks of one kind of operator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Obligation {
     /// Law, provision and name: `ai-act/art-26/par-6/log-retention`.
-    pub id: String,
+    pub id: Words,
     /// The law it belongs to.
-    pub law: String,
+    pub law: Words,
     /// The provision: `ai-act/art-26/par-6`.
-    pub provision: String,
+    pub provision: Words,
     /// What must be done, in our words.
-    pub title: String,
+    pub title: Words,
     /// On whom the duty is.
     pub addressee: Role,
     /// What it is about.
@@ -236,13 +242,13 @@ pub struct Obligation {
     /// What shows that it is met.
     pub requires: Condition,
     /// Kinds of evidence that are usual for it.
-    pub evidence: Vec<String>,
+    pub evidence: Vec<Words>,
     /// What is left for a person to judge when the conditions hold.
-    pub judge: Option<String>,
+    pub judge: Option<Words>,
     /// A second reading of the text, and which one is followed.
-    pub contested: Option<String>,
+    pub contested: Option<Words>,
     /// What closes the gap.
-    pub help: String,
+    pub help: Words,
     /// Its cell on the map of who answers for what, if it is one.
     pub cell: Option<MapCell>,
     /// Index of its regime in [`Rulebook::regimes`].
@@ -268,6 +274,7 @@ pub struct MapCell {
 
 /// Facts that can not both be so.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Contradiction {
     /// A name: `no-profiling-but-person-scored`.
     pub id: String,
@@ -283,9 +290,10 @@ pub struct Contradiction {
 
 /// Where a rule stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Place {
     /// The file's path below the rulebook's folder.
-    pub file: String,
+    pub file: Words,
     /// The line, from 1.
     pub line: u32,
 }
@@ -405,19 +413,19 @@ pub fn cited(
     let of_rules = rulebook
         .obligations
         .iter()
-        .map(|o| &o.provision)
-        .chain(rulebook.qualifications.iter().map(|q| &q.provision));
+        .map(|o| o.provision.as_str())
+        .chain(rulebook.qualifications.iter().map(|q| q.provision.as_str()));
     let of_days = rulebook.regimes.iter().flat_map(|regime| {
         regime
             .days
             .iter()
-            .map(|day| &day.provision)
-            .chain(regime.formal.iter().map(|formal| &formal.provision))
+            .map(|day| day.provision.as_str())
+            .chain(regime.formal.iter().map(|formal| formal.provision.as_str()))
     });
-    let of_questions = rulebook.questions.iter().map(|question| &question.provision);
-    let of_fines = rulebook.tiers.iter().map(|tier| &tier.provision);
+    let of_questions = rulebook.questions.iter().map(|question| question.provision.as_str());
+    let of_fines = rulebook.tiers.iter().map(|tier| tier.provision.as_str());
     let named = of_rules.chain(of_days).chain(of_questions).chain(of_fines);
     // A report names provisions; what became of each is looked up in the whole ledger.
     let bare = |row: &Provision| Provision { cite: row.cite.clone(), ..Provision::default() };
-    named.filter_map(|id| Some((id.clone(), bare(ledger.get(id)?)))).collect()
+    named.filter_map(|id| Some((id.to_owned(), bare(ledger.get(id)?)))).collect()
 }

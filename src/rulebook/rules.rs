@@ -8,6 +8,7 @@ use super::{Contradiction, MapCell, Obligation, Qualification, Says};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::NodeId;
 use crate::law::{Binding, Role, Theme, Truth, Verdict};
+use crate::words::Words;
 
 impl Loader<'_> {
     pub(super) fn qualification(&mut self, about: &About, page: &Page<'_, '_>, node: NodeId) {
@@ -42,7 +43,7 @@ impl Loader<'_> {
             &[Truth::True, Truth::False, Truth::Unknown].map(Expected::Truth),
         );
         let qualification = Qualification {
-            title: fields.need_text("title").unwrap_or_default(),
+            title: fields.need_text("title").unwrap_or_default().into(),
             headline: fields.flag("headline").unwrap_or(false),
             mention: fields.flag("mention").unwrap_or(false),
             says: fields.get("says").and_then(|node| {
@@ -52,12 +53,12 @@ impl Loader<'_> {
             }),
             story: fields.count("story"),
             holds_when: holds_when.unwrap_or_else(Condition::always),
-            judge: fields.text("judge"),
-            contested: fields.text("contested"),
+            judge: fields.text("judge").map(Words::from),
+            contested: fields.text("contested").map(Words::from),
             verified: fields.flag("verified").unwrap_or(about.verified),
-            law: self.folder(about.file).to_owned(),
-            name,
-            provision,
+            law: self.folder(about.file).into(),
+            name: name.into(),
+            provision: provision.into(),
             place,
         };
         self.rulebook.qualifications.push(qualification);
@@ -138,19 +139,19 @@ impl Loader<'_> {
             return;
         };
         self.rulebook.obligations.push(Obligation {
-            id,
-            law,
-            provision,
-            title,
+            id: id.into(),
+            law: law.into(),
+            provision: provision.into(),
+            title: title.into(),
             addressee,
             theme,
             applies_when,
             unless,
             requires,
             evidence: self.evidence(&fields, page),
-            judge: fields.text("judge"),
-            contested: fields.text("contested"),
-            help,
+            judge: fields.text("judge").map(Words::from),
+            contested: fields.text("contested").map(Words::from),
+            help: help.into(),
             cell: self.cell(&fields, page),
             binds,
             binding,
@@ -166,17 +167,23 @@ impl Loader<'_> {
             let node = inner.need(key)?;
             match self.fact(fact) {
                 Some(fact) => Self::value(page, node, self.vocabulary().fact(fact)),
-                None => inner.text(key),
+                None => inner.text(key).map(Words::from),
             }
         };
         let line = word("line", "outsourcing.responsibilities[].function");
         let side = word("side", "outsourcing.responsibilities[].side");
-        Some(MapCell { called: inner.need_text("called")?, line: line?, side: side? })
+        Some(MapCell {
+            called: inner.need_text("called")?,
+            line: line?.to_string(),
+            side: side?.to_string(),
+        })
     }
 
     /// Kinds of evidence, in the words of the filing schema.
-    pub(super) fn evidence(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Vec<String> {
-        let Some(kind) = self.fact("evidence[].kind") else { return fields.texts("evidence") };
+    pub(super) fn evidence(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Vec<Words> {
+        let Some(kind) = self.fact("evidence[].kind") else {
+            return fields.texts("evidence").into_iter().map(Words::from).collect();
+        };
         let kind = self.vocabulary().fact(kind);
         let items = fields.list("evidence").into_iter();
         items.filter_map(|item| Self::value(page, item, kind)).collect()

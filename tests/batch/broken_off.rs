@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::desk::{Desk, assert_same};
 
 /// Filings enough for a kill to fall into the middle.
-const FILINGS: u64 = 600;
+const FILINGS: u64 = 2_400;
 
 /// Waits until so many bytes of rows are on disk, or the run has ended.
 fn wait(desk: &Desk, output: &str, bytes: u64, child: &mut std::process::Child) {
@@ -48,7 +48,7 @@ fn an_interrupt_leaves_what_can_be_continued() {
     let desk = Desk::new("interrupted");
     desk.put_filings("in", FILINGS);
     desk.run(&["in", "--output", "whole"]);
-    let mut child = desk.start(&["in", "--output", "out"]);
+    let mut child = desk.start(&["in", "--output", "out", "--threads", "1"]);
     wait(&desk, "out", 100_000, &mut child);
     let killed = std::process::Command::new("sh")
         .args(["-c", &format!("kill -INT {}", child.id())])
@@ -146,7 +146,7 @@ fn a_reader_that_has_seen_enough_is_no_fault() {
 fn another_question_does_not_continue_a_run() {
     let desk = Desk::new("another");
     desk.put_filings("in", FILINGS);
-    let mut child = desk.start(&["in", "--output", "out"]);
+    let mut child = desk.start(&["in", "--output", "out", "--threads", "1"]);
     wait(&desk, "out", 1, &mut child);
     child.kill().unwrap();
     child.wait().unwrap();

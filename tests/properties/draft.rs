@@ -8,6 +8,7 @@ use bordercheck::law::Truth;
 use bordercheck::rulebook::{Condition, Expectation, Literal, Operand};
 use bordercheck::time::Duration;
 use bordercheck::vocabulary::{Bounds, Fact, FactId, Kind, RecordId};
+use bordercheck::words::Words;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
@@ -72,7 +73,7 @@ pub(super) static ASKED: LazyLock<BTreeMap<FactId, Vec<Literal>>> = LazyLock::ne
     let mut asked: BTreeMap<FactId, Vec<Literal>> = BTreeMap::new();
     let mut note = |condition: &Condition| match condition {
         Condition::Fact { fact, expect } => {
-            let texts = |texts: &[String]| texts.iter().cloned().map(Literal::Text).collect();
+            let texts = |texts: &[Words]| texts.iter().cloned().map(Literal::Text).collect();
             let literals: Vec<Literal> = match expect {
                 Expectation::Is(literal) => vec![literal.clone()],
                 Expectation::OneOf(literals) => literals.clone(),
@@ -311,7 +312,7 @@ impl Draft {
     }
 
     fn one_of(&mut self, about: &Fact, asked: &[Literal]) -> Value {
-        let asked: Vec<&String> = asked
+        let asked: Vec<&Words> = asked
             .iter()
             .filter_map(|literal| if let Literal::Text(text) = literal { Some(text) } else { None })
             .collect();
@@ -324,8 +325,8 @@ impl Draft {
     /// A value that a fact can have, and none of these where it is one of a few.
     fn other_than(&mut self, fact: FactId, literals: &[Literal], place: &[Step]) -> Value {
         let about = rulebook().vocabulary.fact(fact);
-        let taken = |value: &&String| literals.contains(&Literal::Text((*value).clone()));
-        let others: Vec<&String> = about.values.iter().filter(|value| !taken(value)).collect();
+        let taken = |value: &&Words| literals.contains(&Literal::Text((*value).clone()));
+        let others: Vec<&Words> = about.values.iter().filter(|value| !taken(value)).collect();
         match self.rolls.pick(&others) {
             Some(other) if about.kind == Kind::Choice => json!(other),
             _ => self.answer(fact, place),
@@ -430,7 +431,7 @@ impl Draft {
         }
         let stated: Vec<Value> =
             self.get(&at).and_then(Value::as_array).cloned().unwrap_or_default();
-        let listed = |text: &String| json!(text);
+        let listed = |text: &Words| json!(text);
         let value = match expect {
             Expectation::Is(literal) if want => of_literal(literal),
             Expectation::Is(Literal::Bool(value)) => json!(!value),
@@ -451,14 +452,22 @@ impl Draft {
                 json!(self.rolls.pick(values).map(|value| vec![value]))
             }
             Expectation::ContainsOnly(values) if want => Value::Array(
-                stated.into_iter().filter(|value| values.iter().any(|v| value == v)).collect(),
+                stated
+                    .into_iter()
+                    .filter(|value| values.iter().any(|v| *value == v.as_str()))
+                    .collect(),
             ),
             Expectation::ContainsAny(values) => Value::Array(
-                stated.into_iter().filter(|value| !values.iter().any(|v| value == v)).collect(),
+                stated
+                    .into_iter()
+                    .filter(|value| !values.iter().any(|v| *value == v.as_str()))
+                    .collect(),
             ),
             Expectation::ContainsAll(values) => {
                 let without = self.rolls.pick(values).cloned().unwrap_or_default();
-                Value::Array(stated.into_iter().filter(|value| *value != without).collect())
+                Value::Array(
+                    stated.into_iter().filter(|value| *value != *without.as_str()).collect(),
+                )
             }
             Expectation::ContainsOnly(_) => {
                 let more = self.one_of(about, &[]);

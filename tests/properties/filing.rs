@@ -52,7 +52,7 @@ fn of_record(record: RecordId, found: &mut Vec<(String, bool)>) {
 fn of_object(object: ObjectId, found: &mut Vec<(String, bool)>) {
     let about = rulebook().vocabulary.object(object);
     let backed = about.keys.iter().any(|(_, member)| *member == Member::Evidence);
-    found.push((about.path.clone(), backed));
+    found.push((about.path.to_string(), backed));
     for (_, member) in &about.keys {
         match member {
             Member::Object(inner) => of_object(*inner, found),

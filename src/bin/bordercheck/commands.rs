@@ -213,7 +213,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
     let mut base = embedded::rulebook()?;
     let mut cases = embedded::cases()?;
     for case in &mut cases {
-        case.place.file.insert_str(0, "rules/");
+        case.place.file = format!("rules/{}", case.place.file).into();
     }
     let Some(folder) = &own.rules else { return Ok((base, cases)) };
     if own.only {
@@ -249,8 +249,8 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
         Ok((mut rulebook, mut own_cases)) => {
             rulebook.sha256 = rulebook.digest_with(&sources);
             for place in own_cases.iter_mut().map(|case| &mut case.place) {
-                if let Some(at) = sources.iter().position(|source| source.name() == place.file) {
-                    texts[at].name().clone_into(&mut place.file);
+                if let Some(at) = sources.iter().position(|source| place.file == source.name()) {
+                    place.file = texts[at].name().into();
                 }
             }
             cases.extend(own_cases);

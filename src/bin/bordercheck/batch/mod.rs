@@ -109,7 +109,7 @@ fn question(asked: &Batch, checker: &Checker) -> Run {
         since: asked.since.clone(),
         also: asked.also.clone(),
         arguments: inventory::named(&asked.paths),
-        obligations: rulebook.obligations.iter().map(|about| about.id.clone()).collect(),
+        obligations: rulebook.obligations.iter().map(|about| about.id.to_string()).collect(),
         accounts: None,
         exit: None,
     }

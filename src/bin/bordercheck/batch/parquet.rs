@@ -73,7 +73,7 @@ impl Parquet {
         rulebook: &Rulebook,
     ) -> std::result::Result<Parquet, FileError> {
         let headlines = rulebook.qualifications.iter().filter(|about| about.headline);
-        let headlines: Vec<String> = headlines.map(|about| about.name.clone()).collect();
+        let headlines: Vec<String> = headlines.map(|about| about.name.to_string()).collect();
         let mut schema = String::from("message filings {");
         for (name, kind) in COLUMNS {
             schema.push_str(match kind {

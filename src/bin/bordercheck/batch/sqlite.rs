@@ -36,7 +36,7 @@ impl Sqlite {
         });
         let connection = created.map_err(|error| failed(path, error))?;
         let ids = rulebook.obligations.iter().zip(0..);
-        let positions = ids.map(|(about, at)| (about.id.clone(), at)).collect();
+        let positions = ids.map(|(about, at)| (about.id.to_string(), at)).collect();
         let sqlite = Sqlite { path: path.to_owned(), connection, positions, rows: 0, findings: 0 };
         for cells in obligations_table(rulebook).iter().skip(1) {
             let cells = cells.each_ref().map(|cell| cell as &dyn ToSql);
