@@ -8,8 +8,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asker, BindingDay, Outcome, Program, Question, Reason, answering, contrary,
-    evaluate_obligation, reasons, standing_of, verdict_reasons,
+    Ask, Asker, BindingDay, Found, Outcome, Program, Question, Reason, answering, contrary,
+    evaluate_obligation, for_a_person, reasons, standing_of, verdict_reasons,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Truth, Verdict};
@@ -46,6 +46,10 @@ impl Options {
 pub enum Detail {
     /// The verdict alone, for many filings at once: no reasons, nothing to ask, no standing.
     Verdicts,
+    /// With what there is to act on: the facts behind a gap, what would close one that is open and what only a
+    /// person can judge of it, and what a report opens with. What is met or does not bind has its verdict
+    /// alone, so where a standing is required this is too little.
+    Findings,
     /// With the facts that decided it and those that would.
     Full,
 }
@@ -236,9 +240,9 @@ impl Checker {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
                 verdicts(&mut report, program, facts, options.as_of);
             }
-            Detail::Full => {
+            Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts, options.as_of);
-                told(&mut report, &question);
+                told(&mut report, &question, options.detail == Detail::Full);
                 report.place_unstated(document);
             }
         }
@@ -275,8 +279,8 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
     }
 }
 
-/// Verdicts with the facts that decided them and those that would.
-fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
+/// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
+fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
@@ -290,7 +294,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
             QualificationReport {
                 about,
                 truth,
-                reasons: reasons(question, &about.holds_when),
+                reasons: Vec::new(),
                 asks: if truth == Truth::Unknown && about.headline {
                     asker.for_qualification(QualificationId::new(at))
                 } else {
@@ -300,11 +304,17 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
             }
         })
         .collect();
+    explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, question.as_of, &days, |_, about| {
         let outcome = evaluate_obligation(question, about);
         let verdict = outcome.verdict;
-        let reasons = verdict_reasons(question, about, verdict);
+        let reasons = match verdict {
+            _ if everything => verdict_reasons(question, about, verdict),
+            Verdict::Unmet => verdict_reasons(question, about, verdict),
+            Verdict::Undetermined => for_a_person(question, about),
+            Verdict::Met | Verdict::NotApplicable => Vec::new(),
+        };
         let asks = match verdict {
             Verdict::Undetermined => asker.for_verdict(about),
             Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => Vec::new(),
@@ -324,6 +334,31 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>) {
     }
     if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
         report.answering = answering(question);
+    }
+}
+
+/// Gives reasons to the qualifications: to all, or to those that a report opens with and those that these rest on.
+fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
+    let opens = |q: &QualificationReport<'_>| match q.truth {
+        Truth::True => q.about.headline || q.about.mention,
+        Truth::False => q.about.headline,
+        Truth::Unknown => false,
+    };
+    let all = report.qualifications.iter().enumerate();
+    let mut left: Vec<usize> =
+        all.filter(|(_, q)| everything || opens(q)).map(|(at, _)| at).collect();
+    while let Some(at) = left.pop() {
+        let q = &mut report.qualifications[at];
+        // Those that have some were here before.
+        if q.reasons.is_empty() {
+            q.reasons = reasons(question, &q.about.holds_when);
+            if everything {
+                continue;
+            }
+            let below = q.reasons.iter().filter(|reason| matches!(reason.found, Found::Law(_)));
+            let below = below.filter_map(|reason| question.rulebook.qualification(&reason.fact));
+            left.extend(below.map(|(id, _)| id.index()));
+        }
     }
 }
 

@@ -19,5 +19,7 @@ pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
 pub use self::outcome::{Outcome, evaluate_obligation};
 pub use self::program::{Answers, Program};
-pub use self::reason::{Found, Reason, contrary, reasons, standing_of, verdict_reasons};
+pub use self::reason::{
+    Found, Reason, contrary, for_a_person, reasons, standing_of, verdict_reasons,
+};
 pub use self::words::condition_in_words;

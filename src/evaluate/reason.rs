@@ -365,6 +365,19 @@ pub fn verdict_reasons(
     }
 }
 
+/// Of the reasons why a verdict is open, those that no fact can settle.
+#[must_use]
+pub fn for_a_person(question: &Question<'_>, obligation: &Obligation) -> Vec<Reason> {
+    let conditions = [&obligation.applies_when, &obligation.requires];
+    // Most rules ask a person nothing, and the facts behind them need not be put into words.
+    if !conditions.into_iter().chain(&obligation.unless).any(Condition::asks_a_person) {
+        return Vec::new();
+    }
+    let mut found = verdict_reasons(question, obligation, Verdict::Undetermined);
+    found.retain(|reason| reason.found == Found::ForAPerson);
+    found
+}
+
 /// What stands behind a verdict that was reached from these facts, those below qualifications
 /// included; nothing stands behind none.
 #[must_use]

@@ -106,6 +106,21 @@ impl Format {
         Format::ALL.iter().copied().find(|format| format.word() == word)
     }
 
+    /// Whether it tells what stands behind every outcome, and not only behind what there is to act on.
+    #[must_use]
+    pub fn tells_everything(self) -> bool {
+        match self {
+            Format::Json | Format::Csv | Format::Oscal | Format::Html => true,
+            Format::Text
+            | Format::Sarif
+            | Format::Github
+            | Format::Gitlab
+            | Format::Junit
+            | Format::Markdown
+            | Format::Baseline => false,
+        }
+    }
+
     /// What writes it.
     #[must_use]
     pub fn renderer<'r>(self, run: &Run<'r>) -> Box<dyn Renderer + 'r> {

@@ -1,6 +1,7 @@
 //! The report that people read: the answer first, then what to act on, then what to judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 use std::io;
 
 use jiff::civil::Date;
@@ -17,7 +18,7 @@ use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
     WaiversReport, snippet,
 };
-use crate::evaluate::Found;
+use crate::evaluate::{Ask, Found};
 use crate::law::{Role, Theme, Verdict};
 use crate::time::in_words;
 
@@ -321,25 +322,44 @@ fn theme_part(
     threshold: Threshold,
 ) -> Option<ThemePart> {
     let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
-    let mut part = ThemePart { label: theme.label(), unmet: Vec::new(), open: Vec::new() };
+    let mut unmet = Vec::new();
+    let mut waiting: Vec<(&[Ask], Vec<&OutcomeReport<'_>>)> = Vec::new();
+    let mut groups: HashMap<&[Ask], usize> = HashMap::new();
     for outcome in of_theme.filter(|outcome| outcome.accepted.is_none()) {
         match outcome.verdict {
-            Verdict::Unmet => {
-                part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
+            Verdict::Unmet => unmet.push(snippet::finding(report, outcome, &foot(report, outcome))),
+            Verdict::Undetermined => {
+                let group = *groups.entry(&outcome.asks).or_insert_with(|| {
+                    waiting.push((&outcome.asks, Vec::new()));
+                    waiting.len() - 1
+                });
+                waiting[group].1.push(outcome);
             }
-            Verdict::Undetermined => open(report, outcome, &mut part.open),
             Verdict::Met if super::is_unbacked(outcome, threshold) => {
-                part.unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
+                unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
             }
             Verdict::Met | Verdict::NotApplicable => {}
         }
     }
     let open = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count();
     let most = if open > SPARSE { 0 } else { FOLD };
-    for group in part.open.iter_mut().filter(|group| group.duties.len() > most) {
-        group.folded = Some(citations(group.duties.iter().map(|duty| duty.cite.as_str())));
-    }
-    (!part.unmet.is_empty() || !part.open.is_empty()).then_some(part)
+    let told = |(asks, duties): (&[Ask], Vec<&OutcomeReport<'_>>)| {
+        let folded = duties.len() > most;
+        let duties = duties.into_iter();
+        let cite = |duty: &OutcomeReport<'_>| report.rulebook.cite_with_law(&duty.about.provision);
+        Open {
+            asks: asks.iter().map(|ask| asked(report, &ask.path)).collect(),
+            folded: folded.then(|| citations(duties.clone().map(cite))),
+            duties: if folded {
+                Vec::new()
+            } else {
+                duties.map(|duty| open_duty(report, duty)).collect()
+            },
+        }
+    };
+    let open: Vec<Open> = waiting.into_iter().map(told).collect();
+    let some = !unmet.is_empty() || !open.is_empty();
+    some.then_some(ThemePart { label: theme.label(), unmet, open })
 }
 
 /// Provision, law, addressee and day, on one line.
@@ -373,11 +393,9 @@ pub(super) fn binds(outcome: &OutcomeReport<'_>) -> String {
     }
 }
 
-/// Adds an undetermined duty to those that wait for the same facts.
-fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec<Open>) {
-    let asks = outcome.asks.iter().map(|ask| asked(report, &ask.path)).collect();
+fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty {
     let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
-    let duty = OpenDuty {
+    OpenDuty {
         cite: report.rulebook.cite_with_law(&outcome.about.provision),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
@@ -386,10 +404,6 @@ fn open(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, groups: &mut Vec
             Some(_) | None => format!("from {}", day(&outcome.day)),
         },
         judge: judge.map(|reason| reason.expected.clone()).collect(),
-    };
-    match groups.iter_mut().find(|group| group.asks == asks) {
-        Some(group) => group.duties.push(duty),
-        None => groups.push(Open { asks, duties: vec![duty], folded: None }),
     }
 }
 
@@ -437,16 +451,23 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
-    let mut counted: Vec<(&str, usize)> = Vec::new();
+pub(crate) fn citations<C: AsRef<str> + Eq>(cites: impl Iterator<Item = C>) -> String {
+    let mut counted: Vec<(C, usize)> = Vec::new();
     for cite in cites {
         match counted.iter_mut().find(|(known, _)| *known == cite) {
             Some((_, count)) => *count += 1,
             None => counted.push((cite, 1)),
         }
     }
-    let words = counted
-        .into_iter()
-        .map(|(cite, count)| if count > 1 { format!("{cite} ({count})") } else { cite.to_owned() });
-    words.collect::<Vec<_>>().join(", ")
+    let mut words = String::new();
+    for (cite, count) in counted {
+        if !words.is_empty() {
+            words.push_str(", ");
+        }
+        words.push_str(cite.as_ref());
+        if count > 1 {
+            let _ = write!(words, " ({count})");
+        }
+    }
+    words
 }

@@ -92,6 +92,12 @@ impl Condition {
         }
     }
 
+    /// Whether a question that no fact settles is part of it.
+    #[must_use]
+    pub fn asks_a_person(&self) -> bool {
+        matches!(self, Condition::Judge(_)) || self.parts().iter().any(Condition::asks_a_person)
+    }
+
     /// This condition and all inside it, outermost first.
     pub fn walk<'c>(&'c self, visit: &mut dyn FnMut(&'c Condition)) {
         visit(self);

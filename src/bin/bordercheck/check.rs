@@ -10,7 +10,7 @@ use bordercheck::report::{
 };
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
-use bordercheck::{Checker, Options};
+use bordercheck::{Checker, Detail, Options};
 
 use super::args::Check;
 use super::commands::{own_rulebook, retain};
@@ -49,7 +49,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         },
         baseline: baseline.is_some(),
     };
-    let options = Options::new(settings.as_of, settings.role);
+    let options =
+        Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
     let mut exit = Exit::Clean;
     let mut sinks = Sinks::open(&settings, &run)?;
     let (paths, errors) = files::find(&settings.paths, others(&settings));
@@ -109,6 +110,16 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         exit = Exit::NothingChecked;
     }
     Ok(exit)
+}
+
+/// No more is worked out than the reports of the run tell.
+fn detail(settings: &Settings) -> Detail {
+    let formats = settings.report.iter().map(|to| to.format).chain([settings.format]);
+    if settings.require.is_some() || formats.into_iter().any(Format::tells_everything) {
+        Detail::Full
+    } else {
+        Detail::Findings
+    }
 }
 
 /// What filings are checked against: the rules, what is waived, and what was there already.
