@@ -247,6 +247,12 @@ impl<'s> Scope<'s> {
         Scope { record, outer: Some(self) }
     }
 
+    /// The record that was taken in hand last.
+    #[must_use]
+    pub fn innermost(&self) -> &'s Record<'s> {
+        self.record
+    }
+
     /// The innermost record of a kind; the filing where there is none, which the loader excludes.
     fn record(&self, kind: crate::vocabulary::RecordId) -> &'s Record<'s> {
         let mut scope = self;

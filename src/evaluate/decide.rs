@@ -1,26 +1,22 @@
 //! Which few facts would decide what is open.
 //!
-//! For a condition that is unknown, [`ways`] lists small sets of unstated facts with, for each,
+//! For a condition that is unknown, [`Asker::ways`] lists small sets of unstated facts with, for each,
 //! which answers would settle it. Sets whose answers can not all be given (`a` must be x and must
 //! be y) are dropped. A question that only a person can judge has no way, so it is never hidden
 //! behind a fact. Each list of ways is cut to the shortest few, so that the work stays small
 //! whatever the rule.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap};
-use std::rc::Rc;
 
 use super::condition::Question;
 use super::outcome::evaluate_obligation;
 use super::reason::{Here, each_item};
+use super::ways::{ANY, Answers, ListAnswers, Numbered, Pile, Step, Ways};
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
 use crate::vocabulary::{FactId, Kind, RecordId};
 use crate::words::Words;
-
-/// Ways kept at every step.
-const WAYS: usize = 8;
 
 /// Items of a list that are asked about one by one.
 const ITEMS: usize = 32;
@@ -34,48 +30,22 @@ pub struct Ask {
     pub fact: Option<FactId>,
 }
 
-/// The answers to one fact that would do.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Answers {
-    /// Not narrowed down.
-    Any,
-    /// One of these (a bit for each value; for a yes or no, bit 0 is no and bit 1 is yes).
-    One(u128),
-    /// A list with these bounds.
-    List(ListAnswers),
-}
-
-/// Bounds on the values of a list; each mask has a bit for each value of the fact.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct ListAnswers {
-    include: u128,
-    exclude: u128,
-    /// At least one of each mask is in the list.
-    some_of: Vec<u128>,
-    /// At least one of each mask is not in the list.
-    not_all_of: Vec<u128>,
-}
-
-/// Facts with the answers that would do, in the order of their numbers in [`Asker::names`].
-type Way = Vec<(u32, Rc<Answers>)>;
-
-/// Several ways, shared between all that ask for them.
-type Ways = Rc<Vec<Way>>;
-
 /// Answers what to ask about one filing, remembering what it has worked out for qualifications.
 pub struct Asker<'q, 'a> {
     question: &'q Question<'a>,
+    /// What is being worked out; below it, when the obligation asked about last does not bind.
+    pile: Pile,
+    answers: Numbered,
+    /// Of qualifications, by whether they are to hold: in the second pile, which only grows.
     memo: BTreeMap<(QualificationId, bool), Ways>,
+    remembered: Pile,
     /// Everything that can be asked for, numbered as it comes up.
     names: Vec<Ask>,
-    numbers: HashMap<Ask, u32>,
-    /// Those of the facts of the filing itself, by the fact alone.
-    of_filing: HashMap<FactId, u32>,
+    /// The numbers of the facts of the filing itself, in the order of the vocabulary; and of all others.
+    of_filing: Vec<Option<u32>>,
+    others: HashMap<Ask, u32>,
     /// When the obligation asked about last does not bind: those of one provision often begin alike.
     not_binding: Option<(&'a Condition, Ways)>,
-    /// The ways of what is so already, and of what can not be.
-    so: Ways,
-    never: Ways,
 }
 
 impl std::fmt::Debug for Asker<'_, '_> {
@@ -90,13 +60,14 @@ impl<'q, 'a> Asker<'q, 'a> {
     pub fn new(question: &'q Question<'a>) -> Asker<'q, 'a> {
         Asker {
             question,
+            pile: Pile::new(),
+            answers: Numbered::new(),
             memo: BTreeMap::new(),
+            remembered: Pile::new(),
             names: Vec::new(),
-            numbers: HashMap::new(),
-            of_filing: HashMap::new(),
+            of_filing: vec![None; question.rulebook.vocabulary.facts().count()],
+            others: HashMap::new(),
             not_binding: None,
-            so: Rc::new(vec![Way::new()]),
-            never: Rc::default(),
         }
     }
 
@@ -111,29 +82,37 @@ impl<'q, 'a> Asker<'q, 'a> {
         }
         let here = Here::filing(&self.question.facts.filing);
         let applies_when = &obligation.applies_when;
-        let not_binding = match &self.not_binding {
-            Some((known, ways)) if *known == applies_when => Rc::clone(ways),
-            _ => self.ways(applies_when, false, &here),
+        let not_binding = match self.not_binding {
+            Some((known, ways)) if known == applies_when => ways,
+            _ => {
+                let bottom = Pile::new().height();
+                self.pile.cut(bottom);
+                let ways = self.ways(applies_when, false, &here);
+                let ways = self.pile.settle(bottom, ways);
+                self.not_binding = Some((applies_when, ways));
+                ways
+            }
         };
-        self.not_binding = Some((applies_when, Rc::clone(&not_binding)));
+        let begun = self.pile.height();
         let mut closing = vec![not_binding];
         for exception in &obligation.unless {
             closing.push(self.ways(exception, true, &here));
         }
         closing.push(self.ways(&obligation.requires, true, &here));
-        let closed = self.shortest(&closing);
-        if !closed.is_empty() {
-            return closed;
+        let mut asks = self.shortest(&closing);
+        if asks.is_empty() {
+            let mut short = vec![
+                self.ways(&obligation.applies_when, true, &here),
+                self.ways(&obligation.requires, false, &here),
+            ];
+            for exception in &obligation.unless {
+                short.push(self.ways(exception, false, &here));
+            }
+            let short = self.pile.combine(&short, true, &mut self.answers);
+            asks = self.shortest(&[short]);
         }
-        let mut short = vec![
-            self.ways(&obligation.applies_when, true, &here),
-            self.ways(&obligation.requires, false, &here),
-        ];
-        for exception in &obligation.unless {
-            short.push(self.ways(exception, false, &here));
-        }
-        let short = self.combine(&short, true);
-        self.shortest(&[short])
+        self.pile.cut(begun);
+        asks
     }
 
     /// The smallest set of facts that would decide a qualification that is unknown.
@@ -147,8 +126,11 @@ impl<'q, 'a> Asker<'q, 'a> {
     #[must_use]
     pub fn for_condition(&mut self, condition: &Condition) -> Vec<Ask> {
         let here = Here::filing(&self.question.facts.filing);
+        let begun = self.pile.height();
         let ways = [self.ways(condition, true, &here), self.ways(condition, false, &here)];
-        self.shortest(&ways)
+        let asks = self.shortest(&ways);
+        self.pile.cut(begun);
+        asks
     }
 }
 
@@ -159,8 +141,7 @@ impl Asker<'_, '_> {
         match self.question.truth_in(condition, &here.scope) {
             Truth::Unknown => {}
             known @ (Truth::True | Truth::False) => {
-                let ways = if known == Truth::from(want) { &self.so } else { &self.never };
-                return Rc::clone(ways);
+                return if known == Truth::from(want) { Ways::SO } else { Ways::NEVER };
             }
         }
         match condition {
@@ -171,7 +152,7 @@ impl Asker<'_, '_> {
             Condition::Every { list, that } => self.quantified(*list, that, want, want, here),
             Condition::Fact { fact, expect } => self.atom(*fact, expect, want, here),
             Condition::Law { qualification, holds } => self.law(*qualification, *holds == want),
-            Condition::Judge(_) => Rc::clone(&self.never),
+            Condition::Judge(_) => Ways::NEVER,
         }
     }
 
@@ -185,7 +166,7 @@ impl Asker<'_, '_> {
             }
             each.push(ways);
         }
-        self.combine(&each, together)
+        self.pile.combine(&each, together, &mut self.answers)
     }
 
     fn quantified(
@@ -199,16 +180,18 @@ impl Asker<'_, '_> {
         let question = self.question;
         let (items, open) = question.items(list, &here.scope).unwrap_or((&[], true));
         let mut each = Vec::new();
+        let begun = self.pile.height();
         if items.len() > ITEMS {
             // So long a list is asked for as a whole.
             let itself = self.ask(list, here);
-            return Rc::new(vec![vec![(itself, Rc::new(Answers::Any))]]);
+            return self.pile.one(&[(itself, ANY)]);
         }
-        each_item(question, here, list, items, |item| each.push(self.ways(that, want, item)));
+        each_item(here, list, items, |item| each.push(self.ways(that, want, item)));
         if open {
             each.push(self.more_items(list, that, want, together, here));
         }
-        self.combine(&each, together)
+        let ways = self.pile.combine(&each, together, &mut self.answers);
+        self.pile.settle(begun, ways)
     }
 
     /// The ways that open with the items that a list does not state: where all have to come out as
@@ -222,51 +205,51 @@ impl Asker<'_, '_> {
         here: &Here<'_>,
     ) -> Ways {
         let question = self.question;
-        let address = here.address(question, list);
-        let itself = self.number(Ask { path: address.clone(), fact: Some(list) });
-        let mut ways = Rc::clone(&self.so);
+        let itself = self.ask(list, here);
+        let mut ways = Ways::SO;
         if !together && let Kind::Records(kind) = question.rulebook.vocabulary.fact(list).kind {
             let silent = [Record::silent(kind, &question.rulebook.vocabulary)];
-            each_item(question, here, list, &silent, |item| ways = self.ways(that, want, item));
+            each_item(here, list, &silent, |item| ways = self.ways(that, want, item));
         }
-        let inside = format!("{address}[");
         let names = &self.names;
-        let with_itself = ways.iter().map(|way| {
-            // What the item has to say is part of the answer; what the filing has to say beside it
-            // is not.
-            let beside =
-                way.iter().filter(|(ask, _)| !names[*ask as usize].path.starts_with(&inside));
-            let mut way: Way = beside.cloned().collect();
-            put(&mut way, itself, Rc::new(Answers::Any));
-            way
-        });
-        Rc::new(prune(with_itself.collect()))
+        let address = names[itself as usize].path.as_str();
+        // What the item has to say is part of the answer; what the filing has to say beside it is not.
+        let of_item = |ask: u32| {
+            let rest = names[ask as usize].path.strip_prefix(address);
+            rest.is_some_and(|rest| rest.starts_with('['))
+        };
+        self.pile.with(ways, itself, of_item)
     }
 
     fn law(&mut self, id: QualificationId, want: bool) -> Ways {
-        if let Some(known) = self.memo.get(&(id, want)) {
-            return Rc::clone(known);
+        if let Some(&known) = self.memo.get(&(id, want)) {
+            return self.pile.copy(&self.remembered, known);
         }
         let about = &self.question.rulebook.qualifications[id.index()];
         let ways = if self.question.truth(&about.holds_when) == Truth::Unknown {
-            self.ways(&about.holds_when, want, &Here::filing(&self.question.facts.filing))
+            let begun = self.pile.height();
+            let here = Here::filing(&self.question.facts.filing);
+            let ways = self.ways(&about.holds_when, want, &here);
+            self.pile.settle(begun, ways)
         } else {
             // It was supposed to be unknown, whatever the facts say.
             let ask = self.number(Ask { path: format!("law.{}", about.name), fact: None });
-            Rc::new(vec![vec![(ask, Rc::new(Answers::Any))]])
+            self.pile.one(&[(ask, ANY)])
         };
-        self.memo.insert((id, want), Rc::clone(&ways));
+        let kept = self.remembered.copy(&self.pile, ways);
+        self.memo.insert((id, want), kept);
         ways
     }
 
     fn atom(&mut self, fact: FactId, expect: &Expectation, want: bool, here: &Here<'_>) -> Ways {
-        let Some(answers) = self.answers(fact, expect, want) else { return Rc::clone(&self.never) };
-        let mut way = Way::new();
+        let Some(answers) = self.answers(fact, expect, want) else { return Ways::NEVER };
         // Where it is known, the other side of the comparison is what is missing.
-        if !known(self.question, fact, here) {
-            let ask = self.ask(fact, here);
-            put(&mut way, ask, Rc::new(answers));
-        }
+        let one: Option<Step> = if known(self.question, fact, here) {
+            None
+        } else {
+            Some((self.ask(fact, here), self.answers.number(answers)))
+        };
+        let mut two: Option<Step> = None;
         if let Expectation::AtLeast(operand)
         | Expectation::AtMost(operand)
         | Expectation::Before(operand)
@@ -275,22 +258,24 @@ impl Asker<'_, '_> {
         {
             match self.question.cell(*other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
-                Stated::Known(Value::None) | Stated::NotClaimed if want => {
-                    return Rc::clone(&self.never);
-                }
+                Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
                 Stated::Known(_) | Stated::NotClaimed => {}
                 Stated::Absent | Stated::Null | Stated::Unknown => {
-                    let ask = self.ask(*other, here);
-                    put(&mut way, ask, Rc::new(Answers::Any));
+                    two = Some((self.ask(*other, here), ANY));
                 }
             }
         }
-        if way.is_empty() {
+        match (one, two) {
             // A list that is stated, but open.
-            let ask = self.ask(fact, here);
-            put(&mut way, ask, Rc::new(Answers::Any));
+            (None, None) => {
+                let ask = self.ask(fact, here);
+                self.pile.one(&[(ask, ANY)])
+            }
+            (Some(step), None) | (None, Some(step)) => self.pile.one(&[step]),
+            // A fact compared with itself.
+            (Some(one), Some(two)) if one.0 == two.0 => self.pile.one(&[two]),
+            (Some(one), Some(two)) => self.pile.one(&[one.min(two), one.max(two)]),
         }
-        Rc::new(vec![way])
     }
 
     /// The number of a fact of the item in hand, or of the filing.
@@ -300,42 +285,27 @@ impl Asker<'_, '_> {
             return self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) });
         }
         // Most facts are the filing's, and are asked for again and again.
-        if let Some(&known) = self.of_filing.get(&fact) {
+        if let Some(known) = self.of_filing[fact.index()] {
             return known;
         }
-        let number = self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) });
-        self.of_filing.insert(fact, number);
-        number
+        let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(Ask { path: here.address(self.question, fact), fact: Some(fact) });
+        self.of_filing[fact.index()] = Some(next);
+        next
     }
 
     fn number(&mut self, ask: Ask) -> u32 {
         let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry(ask).or_insert_with_key(|ask| {
+        *self.others.entry(ask).or_insert_with_key(|ask| {
             self.names.push(ask.clone());
             next
         })
     }
 
-    /// The ways of a group: each part's way joined (`together`), or any one part's.
-    fn combine(&self, each: &[Ways], together: bool) -> Ways {
-        // What is so already adds nothing to a join.
-        let mut open = each.iter().filter(|ways| !(together && Rc::ptr_eq(ways, &self.so)));
-        match (open.next(), open.next()) {
-            (None, _) => Rc::clone(if together { &self.so } else { &self.never }),
-            (Some(only), None) => Rc::clone(only),
-            (Some(first), Some(second)) if together => {
-                let start = both(first, second);
-                Rc::new(open.fold(start, |so_far, ways| both(&so_far, ways)))
-            }
-            (Some(_), Some(_)) => {
-                Rc::new(prune(each.iter().flat_map(|ways| ways.iter().cloned()).collect()))
-            }
-        }
-    }
-
     /// The facts of the shortest way; of equally short ones, of the first.
     fn shortest(&self, groups: &[Ways]) -> Vec<Ask> {
-        let ways = groups.iter().flat_map(|ways| ways.iter()).filter(|way| !way.is_empty());
+        let ways = groups.iter().flat_map(|ways| self.pile.each(*ways));
+        let ways = ways.filter(|way| !way.is_empty());
         let best = ways.min_by_key(|way| way.len());
         let mut asks: Vec<Ask> =
             best.into_iter().flatten().map(|(ask, _)| self.names[*ask as usize].clone()).collect();
@@ -404,79 +374,4 @@ impl Asker<'_, '_> {
 
 fn known(question: &Question<'_>, fact: FactId, here: &Here<'_>) -> bool {
     matches!(question.cell(fact, &here.scope).stated, Stated::Known(_) | Stated::NotClaimed)
-}
-
-/// Every way of one list joined with every way of the other, where the answers agree.
-fn both(a: &[Way], b: &[Way]) -> Vec<Way> {
-    prune(a.iter().flat_map(|a| b.iter().filter_map(|b| join(a, b))).collect())
-}
-
-/// Keeps the shortest few; of ways over the same facts the first.
-fn prune(mut ways: Vec<Way>) -> Vec<Way> {
-    ways.sort_by_key(Vec::len);
-    ways.truncate(4 * WAYS);
-    let mut kept: Vec<Way> = Vec::new();
-    for way in ways {
-        if kept.len() == WAYS {
-            break;
-        }
-        if !kept.contains(&way) {
-            kept.push(way);
-        }
-    }
-    kept
-}
-
-/// Adds a fact in its place.
-fn put(way: &mut Way, ask: u32, answers: Rc<Answers>) {
-    match way.binary_search_by_key(&ask, |(known, _)| *known) {
-        Ok(at) => way[at].1 = answers,
-        Err(at) => way.insert(at, (ask, answers)),
-    }
-}
-
-fn join(a: &Way, b: &Way) -> Option<Way> {
-    let mut joined = Way::with_capacity(a.len() + b.len());
-    let (mut left, mut right) = (a.iter().peekable(), b.iter().peekable());
-    loop {
-        let order = match (left.peek(), right.peek()) {
-            (Some((a, _)), Some((b, _))) => a.cmp(b),
-            (Some(_), None) => Ordering::Less,
-            (None, Some(_)) => Ordering::Greater,
-            (None, None) => return Some(joined),
-        };
-        let (from_left, from_right) = match order {
-            Ordering::Less => (left.next(), None),
-            Ordering::Greater => (None, right.next()),
-            Ordering::Equal => (left.next(), right.next()),
-        };
-        match (from_left, from_right) {
-            (Some((ask, a)), Some((_, b))) if !Rc::ptr_eq(a, b) => {
-                joined.push((*ask, Rc::new(agree(a, b)?)));
-            }
-            (Some(one), _) | (None, Some(one)) => joined.push(one.clone()),
-            (None, None) => {}
-        }
-    }
-}
-
-/// Answers that do for both; `None` where there are none.
-fn agree(a: &Answers, b: &Answers) -> Option<Answers> {
-    match (a, b) {
-        (Answers::Any, other) | (other, Answers::Any) => Some(other.clone()),
-        (Answers::One(a), Answers::One(b)) => (a & b != 0).then_some(Answers::One(a & b)),
-        (Answers::List(a), Answers::List(b)) => {
-            let joined = ListAnswers {
-                include: a.include | b.include,
-                exclude: a.exclude | b.exclude,
-                some_of: [a.some_of.as_slice(), &b.some_of].concat(),
-                not_all_of: [a.not_all_of.as_slice(), &b.not_all_of].concat(),
-            };
-            let fits = joined.include & joined.exclude == 0
-                && joined.some_of.iter().all(|mask| mask & !joined.exclude != 0)
-                && joined.not_all_of.iter().all(|mask| mask & !joined.include != 0);
-            fits.then_some(Answers::List(joined))
-        }
-        (Answers::One(_), Answers::List(_)) | (Answers::List(_), Answers::One(_)) => None,
-    }
 }

@@ -71,7 +71,7 @@ impl Derivation<'_, '_> {
                     |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == own;
                 let most = if own == decides { 1 } else { ITEMS };
                 let deciding = items.iter().filter(as_the_whole).take(most);
-                each_item(question, here, *list, deciding, |item| {
+                each_item(here, *list, deciding, |item| {
                     parts.push(self.tree(that, item, negated));
                 });
                 let others = items.len() - parts.len();

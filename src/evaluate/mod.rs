@@ -10,6 +10,7 @@ mod derive;
 mod outcome;
 mod program;
 mod reason;
+mod ways;
 mod words;
 
 pub use self::answering::{Answering, answering};

@@ -1,5 +1,7 @@
 //! Why a condition came out as it did: the facts that decided it, and no others.
 
+use std::fmt::Write as _;
+
 use crate::facts::{Cell, Record, Stated, Value};
 use crate::law::{Standing, Truth, Verdict};
 use crate::rulebook::{Condition, Obligation};
@@ -61,45 +63,50 @@ impl std::fmt::Display for Found {
 }
 
 /// A scope that knows the address of each record in hand.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Here<'s> {
     pub(super) scope: Scope<'s>,
-    addresses: Vec<(RecordId, String)>,
+    /// The list of the item in hand, and where that list stands; `None` with only the filing in hand.
+    item: Option<(FactId, &'s Here<'s>)>,
 }
 
 impl<'s> Here<'s> {
     pub(super) fn filing(record: &'s Record<'s>) -> Here<'s> {
-        Here { scope: Scope::filing(record), addresses: vec![(RecordId::FILING, String::new())] }
+        Here { scope: Scope::filing(record), item: None }
     }
 
     /// The address of a fact: its path, with the positions of the items in hand.
     pub(super) fn address(&self, question: &Question<'_>, fact: FactId) -> String {
         let about = question.rulebook.vocabulary.fact(fact);
-        let held = self.addresses.iter().rev().find(|(record, _)| *record == about.record);
-        let inner = question.rulebook.vocabulary.record_kind(about.record).path.len();
-        match held {
-            // Behind the list's path come `[]` and a dot.
-            Some((record, address)) if *record != RecordId::FILING => {
-                format!("{address}.{}", about.path.get(inner + 3..).unwrap_or(""))
-            }
-            _ => about.path.to_string(),
+        if about.record == RecordId::FILING {
+            return about.path.to_string();
         }
+        let mut here = self;
+        while let Some((list, outer)) = here.item {
+            let item = here.scope.innermost();
+            if item.kind == about.record {
+                let mut address = outer.address(question, list);
+                // Behind the list's path come `[]` and a dot.
+                let inner = question.rulebook.vocabulary.record_kind(about.record).path.len();
+                let rest = about.path.get(inner + 3..).unwrap_or("");
+                let _ = write!(address, "[{}].{rest}", item.position);
+                return address;
+            }
+            here = outer;
+        }
+        about.path.to_string()
     }
 }
 
 /// Calls `visit` for each item of a list, with the item in hand.
 pub(super) fn each_item<'s>(
-    question: &Question<'_>,
     here: &'s Here<'s>,
     list: FactId,
     items: impl IntoIterator<Item = &'s Record<'s>>,
     mut visit: impl FnMut(&Here<'_>),
 ) {
-    let base = here.address(question, list);
     for item in items {
-        let mut addresses = here.addresses.clone();
-        addresses.push((item.kind, format!("{base}[{}]", item.position)));
-        visit(&Here { scope: here.scope.with(item), addresses });
+        visit(&Here { scope: here.scope.with(item), item: Some((list, here)) });
     }
 }
 
@@ -188,7 +195,7 @@ fn quantified(
         |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == truth;
     let deciding = items.iter().filter(as_the_whole).take(if truth == stops { 1 } else { ITEMS });
     let mut decided: Vec<Vec<Reason>> = Vec::new();
-    each_item(question, here, list, deciding, |item| {
+    each_item(here, list, deciding, |item| {
         let mut of_item = Vec::new();
         collect(question, that, item, negated, &mut of_item);
         decided.push(of_item);
