@@ -51,7 +51,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let sha256 = digest::sha256(std::iter::once(text.as_str()).chain(parts));
 
     let base = Rulebook { vocabulary, sha256, ..Rulebook::default() };
-    let (mut rulebook, cases) = rulebook::load::load(base, &sources).map_err(|faults| {
+    let (rulebook, cases) = rulebook::load::load(base, &sources).map_err(|faults| {
         for fault in &faults {
             let source = &sources[fault.file];
             let place = source.locate(fault.diagnostic.span().start);
@@ -64,12 +64,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         format!("{} faults in rules/", faults.len())
     })?;
-    let ledger = std::mem::take(&mut rulebook.provisions);
-    rulebook.provisions = rulebook::cited(&rulebook, &ledger);
-
     fs::write(out.join("rulebook.bin"), postcard::to_stdvec(&rulebook)?)?;
     fs::write(out.join("cases.bin"), postcard::to_stdvec(&cases)?)?;
-    fs::write(out.join("ledger.bin"), postcard::to_stdvec(&ledger)?)?;
+    fs::write(out.join("ledger.bin"), postcard::to_stdvec(&rulebook.provisions)?)?;
     strip(&mut schema, false);
     fs::write(out.join("filing.schema.min.json"), schema.to_string())?;
     Ok(())

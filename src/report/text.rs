@@ -345,15 +345,13 @@ fn theme_part(
     let most = if open > SPARSE { 0 } else { FOLD };
     let told = |(asks, duties): (&[Ask], Vec<&OutcomeReport<'_>>)| {
         let folded = duties.len() > most;
-        let duties = duties.into_iter();
-        let cite = |duty: &OutcomeReport<'_>| report.rulebook.cite_with_law(&duty.about.provision);
         Open {
             asks: asks.iter().map(|ask| asked(report, &ask.path)).collect(),
-            folded: folded.then(|| citations(duties.clone().map(cite))),
+            folded: folded.then(|| cited(report, &duties)),
             duties: if folded {
                 Vec::new()
             } else {
-                duties.map(|duty| open_duty(report, duty)).collect()
+                duties.into_iter().map(|duty| open_duty(report, duty)).collect()
             },
         }
     };
@@ -450,17 +448,29 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
     NotApplicable { count: none.count(), laws: laws.into_iter().map(row).collect() }
 }
 
+/// The provisions of duties that follow each other in the order of the law.
+fn cited(report: &FilingReport<'_>, duties: &[&OutcomeReport<'_>]) -> String {
+    let of_one = duties.chunk_by(|one, next| one.about.provision == next.about.provision);
+    let cite = |of: &[&OutcomeReport<'_>]| report.rulebook.cite_with_law(&of[0].about.provision);
+    counted(of_one.map(|of| (cite(of), of.len())))
+}
+
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-pub(crate) fn citations<C: AsRef<str> + Eq>(cites: impl Iterator<Item = C>) -> String {
-    let mut counted: Vec<(C, usize)> = Vec::new();
-    for cite in cites {
-        match counted.iter_mut().find(|(known, _)| *known == cite) {
-            Some((_, count)) => *count += 1,
-            None => counted.push((cite, 1)),
+pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+    counted(cites.map(|cite| (cite, 1)))
+}
+
+/// The same, of citations that have been counted before.
+fn counted<C: AsRef<str> + Eq>(cites: impl Iterator<Item = (C, usize)>) -> String {
+    let mut all: Vec<(C, usize)> = Vec::new();
+    for (cite, times) in cites {
+        match all.iter_mut().find(|(known, _)| *known == cite) {
+            Some((_, count)) => *count += times,
+            None => all.push((cite, times)),
         }
     }
     let mut words = String::new();
-    for (cite, count) in counted {
+    for (cite, count) in all {
         if !words.is_empty() {
             words.push_str(", ");
         }

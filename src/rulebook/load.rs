@@ -73,7 +73,12 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
     }
     faults.extend(loader.cycles());
     faults.sort_by_key(|fault| (fault.file, fault.diagnostic.span()));
-    if faults.is_empty() { Ok((loader.rulebook, loader.cases)) } else { Err(faults) }
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let Loader { mut rulebook, cases, .. } = loader;
+    rulebook.cite_what_is_named();
+    Ok((rulebook, cases))
 }
 
 pub(super) struct Loader<'s> {

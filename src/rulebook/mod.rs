@@ -13,7 +13,7 @@ pub mod load;
 mod proofs;
 mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -32,8 +32,11 @@ pub struct Rulebook {
     pub vocabulary: Vocabulary,
     /// The laws covered, in the order of their folders.
     pub laws: Vec<Law>,
-    /// What each provision is called, by its id.
+    /// Every row of the ledgers, by its id, where rules were just read; the program carries them apart.
+    #[serde(skip)]
     pub provisions: BTreeMap<String, Provision>,
+    /// How people cite the provisions that a report can have to name, in the order of their ids.
+    pub cites: Vec<(Words, Words)>,
     /// From which day duties bind.
     pub regimes: Vec<Regime>,
     /// What the law makes of facts, in the order of their files.
@@ -316,7 +319,8 @@ impl Rulebook {
     /// How people cite a provision; its id where the ledger has none.
     #[must_use]
     pub fn cite<'r>(&'r self, provision: &'r str) -> &'r str {
-        self.provisions.get(provision).map_or(provision, |row| row.cite.as_str())
+        let at = self.cites.binary_search_by(|(id, _)| id.as_str().cmp(provision));
+        at.map_or(provision, |at| self.cites[at].1.as_str())
     }
 
     /// How people cite a provision among those of several laws: “Article 22(1), GDPR”.
@@ -402,30 +406,26 @@ impl Rulebook {
         });
         names.collect()
     }
-}
 
-/// The rows of a ledger that the rules cite: what a report can have to name.
-#[must_use]
-pub fn cited(
-    rulebook: &Rulebook,
-    ledger: &BTreeMap<String, Provision>,
-) -> BTreeMap<String, Provision> {
-    let of_rules = rulebook
-        .obligations
-        .iter()
-        .map(|o| o.provision.as_str())
-        .chain(rulebook.qualifications.iter().map(|q| q.provision.as_str()));
-    let of_days = rulebook.regimes.iter().flat_map(|regime| {
-        regime
-            .days
+    /// Fills [`Rulebook::cites`] from the ledgers.
+    fn cite_what_is_named(&mut self) {
+        let of_rules = self
+            .obligations
             .iter()
-            .map(|day| day.provision.as_str())
-            .chain(regime.formal.iter().map(|formal| formal.provision.as_str()))
-    });
-    let of_questions = rulebook.questions.iter().map(|question| question.provision.as_str());
-    let of_fines = rulebook.tiers.iter().map(|tier| tier.provision.as_str());
-    let named = of_rules.chain(of_days).chain(of_questions).chain(of_fines);
-    // A report names provisions; what became of each is looked up in the whole ledger.
-    let bare = |row: &Provision| Provision { cite: row.cite.clone(), ..Provision::default() };
-    named.filter_map(|id| Some((id.to_owned(), bare(ledger.get(id)?)))).collect()
+            .map(|o| o.provision.as_str())
+            .chain(self.qualifications.iter().map(|q| q.provision.as_str()));
+        let of_days = self.regimes.iter().flat_map(|regime| {
+            regime
+                .days
+                .iter()
+                .map(|day| day.provision.as_str())
+                .chain(regime.formal.iter().map(|formal| formal.provision.as_str()))
+        });
+        let of_questions = self.questions.iter().map(|question| question.provision.as_str());
+        let of_fines = self.tiers.iter().map(|tier| tier.provision.as_str());
+        let named = of_rules.chain(of_days).chain(of_questions).chain(of_fines);
+        let named: BTreeSet<&str> = named.collect();
+        let cite = |id: &str| Some((id.into(), self.provisions.get(id)?.cite.as_str().into()));
+        self.cites = named.into_iter().filter_map(cite).collect();
+    }
 }

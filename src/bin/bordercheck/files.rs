@@ -253,23 +253,43 @@ impl Output {
     }
 }
 
+/// What a colour begins and ends with on a terminal.
+const ESCAPE: u8 = 0x1b;
+const END_OF_COLOUR: u8 = b'm';
+
 /// Takes colours out. That leaves many small pieces, each with the end of a line, so that they are held
 /// back until there are enough of them.
 pub(crate) struct Uncoloured<W: Write> {
     strip: anstream::adapter::StripBytes,
+    /// Whether what was written last ends within a colour.
+    within: bool,
     to: io::BufWriter<W>,
 }
 
 impl<W: Write> Uncoloured<W> {
     fn new(to: W) -> Uncoloured<W> {
-        Uncoloured { strip: anstream::adapter::StripBytes::new(), to: io::BufWriter::new(to) }
+        let strip = anstream::adapter::StripBytes::new();
+        Uncoloured { strip, within: false, to: io::BufWriter::new(to) }
     }
 }
 
 impl<W: Write> Write for Uncoloured<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        for piece in self.strip.strip_next(bytes) {
-            self.to.write_all(piece)?;
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            if !self.within {
+                // Most of it is far from any colour, and need not be looked at byte by byte.
+                let begins = rest.iter().position(|&byte| byte == ESCAPE).unwrap_or(rest.len());
+                self.to.write_all(&rest[..begins])?;
+                rest = &rest[begins..];
+            }
+            let ends = rest.iter().position(|&byte| byte == END_OF_COLOUR);
+            self.within = ends.is_none() && (self.within || !rest.is_empty());
+            let (colour, after) = rest.split_at(ends.map_or(rest.len(), |at| at + 1));
+            for piece in self.strip.strip_next(colour) {
+                self.to.write_all(piece)?;
+            }
+            rest = after;
         }
         Ok(bytes.len())
     }
