@@ -6,7 +6,9 @@
 //! behind a fact. Each list of ways is cut to the shortest few, so that the work stays small
 //! whatever the rule.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 use super::condition::Question;
 use super::outcome::evaluate_obligation;

@@ -10,6 +10,7 @@ use crate::vocabulary::{FactId, RecordId};
 
 use super::condition::{Question, Scope};
 use super::words::in_words;
+use crate::words::Words;
 
 /// One fact that decided something.
 #[derive(Clone, Debug, PartialEq)]
@@ -243,14 +244,7 @@ pub(super) fn leaf(
                 standing: Standing::Asserted,
             }
         }
-        Condition::Judge(text) => Reason {
-            fact: String::new(),
-            expected: text.to_string(),
-            found: Found::ForAPerson,
-            span: None,
-            truth: Truth::Unknown,
-            standing: Standing::Asserted,
-        },
+        Condition::Judge(text) => to_judge(text),
         Condition::All(_)
         | Condition::Any(_)
         | Condition::Not(_)
@@ -375,14 +369,59 @@ pub fn verdict_reasons(
 /// Of the reasons why a verdict is open, those that no fact can settle.
 #[must_use]
 pub fn for_a_person(question: &Question<'_>, obligation: &Obligation) -> Vec<Reason> {
-    let conditions = [&obligation.applies_when, &obligation.requires];
-    // Most rules ask a person nothing, and the facts behind them need not be put into words.
-    if !conditions.into_iter().chain(&obligation.unless).any(Condition::asks_a_person) {
-        return Vec::new();
+    let conditions = std::iter::once(&obligation.applies_when)
+        .chain(&obligation.unless)
+        .chain([&obligation.requires]);
+    let mut found = Vec::new();
+    // Most rules ask a person nothing.
+    for condition in conditions.filter(|condition| condition.asks_a_person()) {
+        let mut texts = Vec::new();
+        left_open(question, condition, &Scope::filing(&question.facts.filing), &mut texts);
+        found.extend(texts.into_iter().map(to_judge));
     }
-    let mut found = verdict_reasons(question, obligation, Verdict::Undetermined);
-    found.retain(|reason| reason.found == Found::ForAPerson);
     found
+}
+
+/// The questions that keep a condition unknown, each once.
+fn left_open<'c>(
+    question: &Question<'_>,
+    condition: &'c Condition,
+    scope: &Scope<'_>,
+    texts: &mut Vec<&'c Words>,
+) {
+    if question.truth_in(condition, scope) != Truth::Unknown {
+        return;
+    }
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => {
+            for part in parts {
+                left_open(question, part, scope, texts);
+            }
+        }
+        Condition::Not(part) => left_open(question, part, scope, texts),
+        Condition::Some { list, that } | Condition::Every { list, that } => {
+            let (items, _) = question.items(*list, scope).unwrap_or_default();
+            let open =
+                |item: &&Record<'_>| question.truth_in(that, &scope.with(item)) == Truth::Unknown;
+            for item in items.iter().filter(open).take(ITEMS) {
+                left_open(question, that, &scope.with(item), texts);
+            }
+        }
+        Condition::Judge(text) if texts.contains(&text) => {}
+        Condition::Judge(text) => texts.push(text),
+        Condition::Fact { .. } | Condition::Law { .. } => {}
+    }
+}
+
+fn to_judge(text: &Words) -> Reason {
+    Reason {
+        fact: String::new(),
+        expected: text.to_string(),
+        found: Found::ForAPerson,
+        span: None,
+        truth: Truth::Unknown,
+        standing: Standing::Asserted,
+    }
 }
 
 /// What stands behind a verdict that was reached from these facts, those below qualifications

@@ -5,8 +5,9 @@
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::HashMap;
 use std::ops::Range;
+
+use foldhash::{HashMap, HashMapExt as _};
 
 /// Ways kept at every step.
 const WAYS: usize = 8;
@@ -48,7 +49,7 @@ pub(super) struct Numbered {
 
 impl Numbered {
     pub(super) fn new() -> Numbered {
-        Numbered { list: vec![Answers::Any], numbers: HashMap::from([(Answers::Any, ANY)]) }
+        Numbered { list: vec![Answers::Any], numbers: HashMap::new() }
     }
 
     pub(super) fn number(&mut self, answers: Answers) -> u32 {

@@ -3,6 +3,8 @@
 //! Templates place words and decide nothing. Everything that comes from a filing passes
 //! [`printable`] before it gets here, so that no value can steer a terminal.
 
+use std::borrow::Cow;
+
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, Value};
@@ -16,13 +18,15 @@ pub(super) fn environment() -> Environment<'static> {
     let mut syntax = SyntaxConfig::builder();
     let syntax = syntax.trim_blocks(true).lstrip_blocks(true).keep_trailing_newline(true);
     environment.set_syntax(syntax.build().unwrap_or_default());
-    environment.add_filter("bold", |text: String| paint("1", &text));
-    environment.add_filter("dim", |text: String| paint("2", &text));
-    environment.add_filter("verdict", |text: String, word: String| paint(colour(&word), &text));
-    environment.add_filter("pad", |text: String, width: usize| pad(&text, width, false));
+    environment.add_filter("bold", |text: Cow<'_, str>| paint("1", &text));
+    environment.add_filter("dim", |text: Cow<'_, str>| paint("2", &text));
+    environment.add_filter("verdict", |text: Cow<'_, str>, word: Cow<'_, str>| {
+        paint(colour(&word), &text)
+    });
+    environment.add_filter("pad", |text: Cow<'_, str>, width: usize| pad(&text, width, false));
     environment
         .add_filter("padleft", |value: Value, width: usize| pad(&value.to_string(), width, true));
-    environment.add_filter("fill", |text: String, indent: usize| fill(&text, indent));
+    environment.add_filter("fill", |text: Cow<'_, str>, indent: usize| fill(&text, indent));
     environment.set_loader(|name| Ok(template(name).map(str::to_owned)));
     environment
 }

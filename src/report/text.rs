@@ -1,9 +1,10 @@
 //! The report that people read: the answer first, then what to act on, then what to judge.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
+use foldhash::{HashMap, HashMapExt as _};
 use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
