@@ -37,6 +37,7 @@ pub mod rulebook;
 pub mod schema;
 pub mod source;
 pub mod suggest;
+mod texts;
 pub mod time;
 pub mod vocabulary;
 pub mod waiver;

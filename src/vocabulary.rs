@@ -136,7 +136,6 @@ impl Bounds {
 
 /// A named thing that a rule may ask about a filing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Fact {
     /// `logging.retention`; with `[]` behind each list it is in: `use.decisions[].effect`.
     pub path: Words,
@@ -172,7 +171,6 @@ pub enum Member {
 
 /// The keys that may stand together in one mapping.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Object {
     /// `contestability.notice`; empty for the filing itself.
     pub path: Words,
@@ -214,7 +212,6 @@ pub struct Record {
 
 /// Every fact, object and kind of record.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Vocabulary {
     facts: Vec<Fact>,
     objects: Vec<Object>,

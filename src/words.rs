@@ -4,8 +4,10 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
 
-use serde::de::{Deserialize, Deserializer, Error, Visitor};
+use serde::de::{Deserialize, Deserializer, Error as _};
 use serde::{Serialize, Serializer};
+
+use crate::texts;
 
 /// A text of the rulebook. It has tens of thousands of them, and each stands in the program's own bytes already: read
 /// from there, a text is not copied.
@@ -88,33 +90,25 @@ impl fmt::Display for Words {
     }
 }
 
+/// For the program as a place among its texts, for everybody else as a text.
 impl Serialize for Words {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+        if serializer.is_human_readable() {
+            return serializer.serialize_str(&self.0);
+        }
+        let place = texts::place(&self.0).ok_or_else(|| {
+            serde::ser::Error::custom("only the build writes texts that the program reads")
+        })?;
+        place.serialize(serializer)
     }
 }
 
-/// Only from what lives as long as the program, so that nothing is copied unawares.
-impl<'de: 'static> Deserialize<'de> for Words {
+impl<'de> Deserialize<'de> for Words {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Words, D::Error> {
-        deserializer.deserialize_str(Reader)
-    }
-}
-
-struct Reader;
-
-impl<'de: 'static> Visitor<'de> for Reader {
-    type Value = Words;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text")
-    }
-
-    fn visit_borrowed_str<E: Error>(self, text: &'de str) -> Result<Words, E> {
-        Ok(Words(Cow::Borrowed(text)))
-    }
-
-    fn visit_str<E: Error>(self, text: &str) -> Result<Words, E> {
-        Ok(text.into())
+        if deserializer.is_human_readable() {
+            return String::deserialize(deserializer).map(Words::from);
+        }
+        let text = texts::read(Deserialize::deserialize(deserializer)?);
+        text.map(|text| Words(Cow::Borrowed(text))).ok_or_else(|| D::Error::custom("no such text"))
     }
 }

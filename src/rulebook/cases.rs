@@ -40,7 +40,6 @@ pub struct Given {
 
 /// One example of a rule at work, and what must come of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Case {
     /// The rule: an obligation's id, `law.<name>`, or a contradiction's id.
     pub rule: String,

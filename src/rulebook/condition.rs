@@ -27,7 +27,6 @@ impl QualificationId {
 
 /// What has to hold.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Condition {
     /// All of them; holds when there are none.
     All(Vec<Condition>),
@@ -109,7 +108,6 @@ impl Condition {
 
 /// What a fact is compared with.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Expectation {
     /// Equals; a list equals `none` when it is stated to be empty.
     Is(Literal),
@@ -135,7 +133,6 @@ pub enum Expectation {
 
 /// The other side of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Operand {
     /// A value of the law.
     Literal(Literal),
@@ -145,7 +142,6 @@ pub enum Operand {
 
 /// A value in a rule.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub enum Literal {
     /// Stated that there is none.
     None,

@@ -26,7 +26,6 @@ use crate::words::Words;
 
 /// Everything a filing is checked against, compiled once.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Rulebook {
     /// The facts that rules may ask about.
     pub vocabulary: Vocabulary,
@@ -138,7 +137,6 @@ pub struct Tier {
 
 /// From which day a duty binds, depending on the filing.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Regime {
     /// The law's id and the name: `ai-act/high_risk_annex_iii`.
     pub id: String,
@@ -156,7 +154,6 @@ pub struct Regime {
 
 /// One possible day of a [`Regime`].
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Day {
     /// When it is this one.
     pub when: Condition,
@@ -181,7 +178,6 @@ pub struct FormalDay {
 
 /// What the law makes of the facts: is it high-risk, by which letter, whose regime.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Qualification {
     /// The name after `law.`: `high_risk`.
     pub name: Words,
@@ -224,7 +220,6 @@ pub struct Says {
 
 /// What one provision asks of one kind of operator.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Obligation {
     /// Law, provision and name: `ai-act/art-26/par-6/log-retention`.
     pub id: Words,
@@ -277,7 +272,6 @@ pub struct MapCell {
 
 /// Facts that can not both be so.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Contradiction {
     /// A name: `no-profiling-but-person-scored`.
     pub id: String,
@@ -293,7 +287,6 @@ pub struct Contradiction {
 
 /// Where a rule stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(bound(deserialize = "'de: 'static"))]
 pub struct Place {
     /// The file's path below the rulebook's folder.
     pub file: Words,
