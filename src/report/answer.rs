@@ -78,7 +78,7 @@ fn answer(
     Answer {
         truth: q.truth.word(),
         title: q.about.title.to_string(),
-        cite: report.rulebook.cite_with_law(&q.about.provision),
+        cite: report.rulebook.cite_with_law(&q.about.provision).to_owned(),
         says: says.unwrap_or("").to_owned(),
         because,
     }
@@ -94,7 +94,7 @@ fn mentions(report: &FilingReport<'_>, told: &mut BTreeSet<String>) -> Vec<Menti
         because.truncate(3);
         Mention {
             title: q.about.title.to_string(),
-            cite: report.rulebook.cite_with_law(&q.about.provision),
+            cite: report.rulebook.cite_with_law(&q.about.provision).to_owned(),
             because: because.join("; "),
         }
     };

@@ -232,7 +232,7 @@ fn questions<'r>(reports: &'r [FilingReport<'r>]) -> Vec<Question<'r>> {
     headlines
         .map(|(at, q)| Question {
             title: &q.about.title,
-            cite: first.rulebook.cite_with_law(&q.about.provision),
+            cite: first.rulebook.cite_with_law(&q.about.provision).to_owned(),
             truths: reports
                 .iter()
                 .map(|report| report.qualifications.get(at).map_or(Truth::Unknown, |q| q.truth))

@@ -239,7 +239,8 @@ fn duty<'a>(comparison: &Comparison<'_>, row: &'a Row<'_>) -> Duty<'a> {
     Duty {
         title: &row.about.title,
         cite: rulebook
-            .map_or_else(String::new, |rulebook| rulebook.cite_with_law(&row.about.provision)),
+            .map_or("", |rulebook| rulebook.cite_with_law(&row.about.provision))
+            .to_owned(),
         addressee: row.about.addressee.label(),
         rule: &row.about.id,
         cells: row.cells.iter().map(|cell| cell.as_ref().map_or_else(unseen, shown)).collect(),

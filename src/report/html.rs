@@ -326,7 +326,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         questions: report
             .questions()
             .map(|question| Judge {
-                cite: report.rulebook.cite_with_law(&question.provision),
+                cite: report.rulebook.cite_with_law(&question.provision).to_owned(),
                 question: question.ask.clone(),
             })
             .collect(),
@@ -377,7 +377,7 @@ fn bars<T>(all: &[T], label: fn(&T) -> &'static str, count: impl Fn(&T) -> Count
 
 fn plain(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Plain {
     Plain {
-        cite: report.rulebook.cite_with_law(&outcome.about.provision),
+        cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
         addressee: outcome.about.addressee.label(),
         title: outcome.about.title.to_string(),
         rule: outcome.about.id.to_string(),

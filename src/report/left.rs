@@ -65,7 +65,7 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
     };
     let of_duties = outcomes.iter().filter(left).filter_map(|outcome| {
         let question = outcome.about.judge.as_ref()?.to_string();
-        let cite = report.rulebook.cite_with_law(&outcome.about.provision);
+        let cite = report.rulebook.cite_with_law(&outcome.about.provision).to_owned();
         Some(Judge { cite, question })
     });
     let named = |q: &&super::QualificationReport<'_>| {
@@ -73,7 +73,7 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
     };
     let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
         Some(Judge {
-            cite: report.rulebook.cite_with_law(&q.about.provision),
+            cite: report.rulebook.cite_with_law(&q.about.provision).to_owned(),
             question: q.about.judge.as_ref()?.to_string(),
         })
     });

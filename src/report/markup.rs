@@ -81,18 +81,26 @@ pub(super) fn pad(text: &str, width: usize, left: bool) -> String {
 pub(super) fn fill(text: &str, indent: usize) -> String {
     let mut filled = String::with_capacity(text.len() + 16);
     let mut column = indent;
-    for word in text.split_whitespace() {
-        let width = word.chars().count();
-        if column > indent && column + 1 + width > WIDTH {
-            filled.push('\n');
-            filled.push_str(&" ".repeat(indent));
-            column = indent;
-        } else if column > indent {
-            filled.push(' ');
-            column += 1;
+    let (mut begins, mut width) = (0, 0);
+    // Each end of a word, and that of the text.
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        if !c.is_whitespace() {
+            width += 1;
+            continue;
         }
-        filled.push_str(word);
-        column += width;
+        if width > 0 {
+            if column > indent && column + 1 + width > WIDTH {
+                filled.push('\n');
+                filled.extend(std::iter::repeat_n(' ', indent));
+                column = indent;
+            } else if column > indent {
+                filled.push(' ');
+                column += 1;
+            }
+            filled.push_str(&text[begins..at]);
+            column += width;
+        }
+        (begins, width) = (at + c.len_utf8(), 0);
     }
     filled
 }

@@ -395,7 +395,7 @@ pub(super) fn binds(outcome: &OutcomeReport<'_>) -> String {
 fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty {
     let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
     OpenDuty {
-        cite: report.rulebook.cite_with_law(&outcome.about.provision),
+        cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match outcome.day.from {
@@ -452,8 +452,10 @@ fn not_applicable(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) ->
 /// The provisions of duties that follow each other in the order of the law.
 fn cited(report: &FilingReport<'_>, duties: &[&OutcomeReport<'_>]) -> String {
     let of_one = duties.chunk_by(|one, next| one.about.provision == next.about.provision);
-    let cite = |of: &[&OutcomeReport<'_>]| report.rulebook.cite_with_law(&of[0].about.provision);
-    counted(of_one.map(|of| (cite(of), of.len())))
+    counted(of_one.map(|of| {
+        let (about, times) = (of[0].about, of.len());
+        (report.rulebook.cite_with_law(&about.provision), times)
+    }))
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.

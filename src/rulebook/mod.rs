@@ -35,7 +35,7 @@ pub struct Rulebook {
     #[serde(skip)]
     pub provisions: BTreeMap<String, Provision>,
     /// How people cite the provisions that a report can have to name, in the order of their ids.
-    pub cites: Vec<(Words, Words)>,
+    pub cites: Vec<Cite>,
     /// From which day duties bind.
     pub regimes: Vec<Regime>,
     /// What the law makes of facts, in the order of their files.
@@ -52,6 +52,17 @@ pub struct Rulebook {
     pub tiers: Vec<Tier>,
     /// SHA-256 over the schema and every rule file, as lower-case hexadecimal.
     pub sha256: String,
+}
+
+/// What a provision is called.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Cite {
+    /// Its id: `data-protection/gdpr/art-22/par-1`.
+    pub provision: Words,
+    /// Where it is clear of which law: “Article 22(1)”.
+    pub alone: Words,
+    /// Among those of several laws: “Article 22(1), GDPR”.
+    pub with_law: Words,
 }
 
 /// One law, or a book of several instruments in one field.
@@ -312,17 +323,18 @@ impl Rulebook {
     /// How people cite a provision; its id where the ledger has none.
     #[must_use]
     pub fn cite<'r>(&'r self, provision: &'r str) -> &'r str {
-        let at = self.cites.binary_search_by(|(id, _)| id.as_str().cmp(provision));
-        at.map_or(provision, |at| self.cites[at].1.as_str())
+        self.cited(provision).map_or(provision, |cite| cite.alone.as_str())
     }
 
     /// How people cite a provision among those of several laws: “Article 22(1), GDPR”.
     #[must_use]
-    pub fn cite_with_law(&self, provision: &str) -> String {
-        match self.instrument(provision) {
-            Some(law) => format!("{}, {}", self.cite(provision), law.short),
-            None => self.cite(provision).to_owned(),
-        }
+    pub fn cite_with_law<'r>(&'r self, provision: &'r str) -> &'r str {
+        self.cited(provision).map_or(provision, |cite| cite.with_law.as_str())
+    }
+
+    fn cited(&self, provision: &str) -> Option<&Cite> {
+        let at = self.cites.binary_search_by(|cite| cite.provision.as_str().cmp(provision)).ok()?;
+        self.cites.get(at)
     }
 
     /// A law by its id.
@@ -418,7 +430,14 @@ impl Rulebook {
         let of_fines = self.tiers.iter().map(|tier| tier.provision.as_str());
         let named = of_rules.chain(of_days).chain(of_questions).chain(of_fines);
         let named: BTreeSet<&str> = named.collect();
-        let cite = |id: &str| Some((id.into(), self.provisions.get(id)?.cite.as_str().into()));
+        let cite = |id: &str| {
+            let alone = &self.provisions.get(id)?.cite;
+            let with_law = match self.instrument(id) {
+                Some(law) => format!("{alone}, {}", law.short).into(),
+                None => alone.as_str().into(),
+            };
+            Some(Cite { provision: id.into(), alone: alone.as_str().into(), with_law })
+        };
         self.cites = named.into_iter().filter_map(cite).collect();
     }
 }
