@@ -173,7 +173,7 @@ fn asking<'a>(
     wording: &Wording,
 ) -> Asking<'a> {
     let paths = |asks: &'_ [Ask]| -> BTreeSet<String> {
-        asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.clone()).collect()
+        asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.to_string()).collect()
     };
     let open = report.outcomes.iter().filter(|outcome| {
         outcome.verdict == Verdict::Undetermined
@@ -304,7 +304,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     }
     let together: BTreeSet<String> = if effects.is_empty() {
         let others = waiting.iter().flat_map(|outcome| &outcome.asks);
-        others.filter(|ask| ask.path != path).map(|ask| ask.path.clone()).collect()
+        others.filter(|ask| ask.path != path).map(|ask| ask.path.to_string()).collect()
     } else {
         BTreeSet::new()
     };

@@ -27,7 +27,7 @@ const ITEMS: usize = 32;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Ask {
     /// Its address: `use.decisions[1].effect`; `law.<name>` where a qualification was supposed to be unknown.
-    pub path: String,
+    pub path: Words,
     /// The fact; `None` for a qualification.
     pub fact: Option<FactId>,
 }
@@ -235,7 +235,7 @@ impl Asker<'_, '_> {
             self.pile.settle(begun, ways)
         } else {
             // It was supposed to be unknown, whatever the facts say.
-            let ask = self.number(Ask { path: format!("law.{}", about.name), fact: None });
+            let ask = self.number(Ask { path: format!("law.{}", about.name).into(), fact: None });
             self.pile.one(&[(ask, ANY)])
         };
         let kept = self.remembered.copy(&self.pile, ways);
@@ -309,8 +309,8 @@ impl Asker<'_, '_> {
         let ways = groups.iter().flat_map(|ways| self.pile.each(*ways));
         let ways = ways.filter(|way| !way.is_empty());
         let best = ways.min_by_key(|way| way.len());
-        let mut asks: Vec<Ask> =
-            best.into_iter().flatten().map(|(ask, _)| self.names[*ask as usize].clone()).collect();
+        let best = best.unwrap_or_default().iter();
+        let mut asks: Vec<Ask> = best.map(|(ask, _)| self.names[*ask as usize].clone()).collect();
         asks.sort();
         asks
     }

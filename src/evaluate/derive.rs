@@ -49,7 +49,7 @@ impl Derivation<'_, '_> {
         let (all, any) =
             if negated { ("at least one of", "all of") } else { ("all of", "at least one of") };
         let leaf_of = |reason: Reason, parts| {
-            let text = reason.fact.clone();
+            let text = reason.fact.to_string();
             Tree { truth, text, reason: Some(reason), parts, others: 0, repeated: false }
         };
         match condition {

@@ -17,7 +17,7 @@ use crate::words::Words;
 pub struct Reason {
     /// The fact, with the position of each list's item: `use.decisions[1].effect`. `law.<name>` for a
     /// qualification; empty for a question that only a person can answer.
-    pub fact: String,
+    pub fact: Words,
     /// What was expected, in words: “at least P6M”.
     pub expected: String,
     /// What the filing says.
@@ -77,25 +77,25 @@ impl<'s> Here<'s> {
     }
 
     /// The address of a fact: its path, with the positions of the items in hand.
-    pub(super) fn address(&self, question: &Question<'_>, fact: FactId) -> String {
+    pub(super) fn address(&self, question: &Question<'_>, fact: FactId) -> Words {
         let about = question.rulebook.vocabulary.fact(fact);
         if about.record == RecordId::FILING {
-            return about.path.to_string();
+            return about.path.clone();
         }
         let mut here = self;
         while let Some((list, outer)) = here.item {
             let item = here.scope.innermost();
             if item.kind == about.record {
-                let mut address = outer.address(question, list);
+                let mut address = outer.address(question, list).to_string();
                 // Behind the list's path come `[]` and a dot.
                 let inner = question.rulebook.vocabulary.record_kind(about.record).path.len();
                 let rest = about.path.get(inner + 3..).unwrap_or("");
                 let _ = write!(address, "[{}].{rest}", item.position);
-                return address;
+                return address.into();
             }
             here = outer;
         }
-        about.path.to_string()
+        about.path.clone()
     }
 }
 
@@ -236,7 +236,7 @@ pub(super) fn leaf(
         Condition::Law { qualification, holds } => {
             let name = &question.rulebook.qualifications[qualification.index()].name;
             Reason {
-                fact: format!("law.{name}"),
+                fact: format!("law.{name}").into(),
                 expected: Truth::from(*holds != negated).label().to_owned(),
                 found: Found::Law(question.law[qualification.index()]),
                 span: None,
@@ -250,7 +250,7 @@ pub(super) fn leaf(
         | Condition::Not(_)
         | Condition::Some { .. }
         | Condition::Every { .. } => Reason {
-            fact: String::new(),
+            fact: Words::default(),
             expected: String::new(),
             found: Found::NotStated,
             span: None,
@@ -377,6 +377,7 @@ pub fn for_a_person(question: &Question<'_>, obligation: &Obligation) -> Vec<Rea
     for condition in conditions.filter(|condition| condition.asks_a_person()) {
         let mut texts = Vec::new();
         left_open(question, condition, &Scope::filing(&question.facts.filing), &mut texts);
+        found.reserve_exact(texts.len());
         found.extend(texts.into_iter().map(to_judge));
     }
     found
@@ -415,7 +416,7 @@ fn left_open<'c>(
 
 fn to_judge(text: &Words) -> Reason {
     Reason {
-        fact: String::new(),
+        fact: Words::default(),
         expected: text.to_string(),
         found: Found::ForAPerson,
         span: None,

@@ -10,7 +10,7 @@ const VALUES: usize = 8;
 /// An expectation, or its opposite. `address` names another fact that it is compared with.
 pub(super) fn in_words(
     expect: &Expectation,
-    address: &dyn Fn(FactId) -> String,
+    address: &dyn Fn(FactId) -> Words,
     negated: bool,
 ) -> String {
     let words = |values: &[Words]| match values.get(..VALUES) {
@@ -23,7 +23,7 @@ pub(super) fn in_words(
         |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
     let operand = |operand: &Operand| match operand {
         Operand::Literal(literal) => literal.to_string(),
-        Operand::Fact(fact) => address(*fact),
+        Operand::Fact(fact) => address(*fact).to_string(),
     };
     let (plain, opposite) = match expect {
         Expectation::Is(Literal::None) => ("none".to_owned(), "something, not none".to_owned()),
@@ -64,7 +64,7 @@ pub(super) fn in_words(
 /// A condition on one line, for whoever works on the rules.
 #[must_use]
 pub fn condition_in_words(rulebook: &Rulebook, condition: &Condition) -> String {
-    let path = |fact: FactId| rulebook.vocabulary.fact(fact).path.to_string();
+    let path = |fact: FactId| rulebook.vocabulary.fact(fact).path.clone();
     let parts = |parts: &[Condition]| {
         parts.iter().map(|part| condition_in_words(rulebook, part)).collect::<Vec<_>>().join("; ")
     };

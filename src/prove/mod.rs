@@ -131,7 +131,7 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
     {
         lines.push(format!("`{at}` is not among the reasons"));
     }
-    let asks: Vec<String> = asks.into_iter().map(|ask| ask.path).collect();
+    let asks: Vec<String> = asks.into_iter().map(|ask| ask.path.to_string()).collect();
     if let Some(expected) = &case.asks {
         let mut expected = expected.clone();
         expected.sort();

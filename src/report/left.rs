@@ -1,7 +1,6 @@
 //! What is left to do with a filing: the facts that would close the most, and what only a person can judge.
 
-use std::collections::BTreeMap;
-
+use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
 use super::answer::asked;
@@ -28,13 +27,13 @@ pub(super) struct Judge {
 
 /// The facts that would close the most.
 pub(super) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut counts: HashMap<&str, usize> = HashMap::new();
     let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
     for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
         *counts.entry(ask.path.as_str()).or_default() += 1;
     }
     let mut counts: Vec<(&str, usize)> = counts.into_iter().collect();
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
+    counts.sort_unstable_by_key(|&(path, count)| (std::cmp::Reverse(count), path));
     let rows = counts.into_iter().take(NEXT).map(|(path, decides)| Next {
         path: asked(report, path),
         question: {

@@ -245,7 +245,7 @@ fn next(report: &FilingReport<'_>, open: &[&Finding<'_>]) -> Vec<String> {
     const MOST: usize = 15;
     let mut counts: Vec<(&str, usize)> = Vec::new();
     for ask in open.iter().flat_map(|finding| finding.asks) {
-        match counts.iter_mut().find(|(path, _)| *path == ask.path) {
+        match counts.iter_mut().find(|(path, _)| ask.path == *path) {
             Some((_, count)) => *count += 1,
             None => counts.push((&ask.path, 1)),
         }

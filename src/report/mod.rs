@@ -31,10 +31,10 @@ mod text;
 mod timeline;
 mod when;
 
-use std::collections::{HashMap, HashSet};
 use std::io;
 use std::sync::Arc;
 
+use foldhash::{HashMap, HashMapExt as _, HashSet};
 use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
@@ -379,9 +379,9 @@ impl<'a> FilingReport<'a> {
     /// Where a reason points to: the value, or the section in which it is missing.
     #[must_use]
     pub fn place(&self, reason: &Reason) -> Option<Span> {
-        reason
-            .span
-            .or_else(|| self.unstated.get(&reason.fact).map(|whereabouts| whereabouts.span()))
+        reason.span.or_else(|| {
+            self.unstated.get(reason.fact.as_str()).map(|whereabouts| whereabouts.span())
+        })
     }
 
     /// Where an unstated fact would stand; `None` where not even its section is there.

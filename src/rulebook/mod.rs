@@ -259,7 +259,7 @@ pub struct Obligation {
     /// What closes the gap.
     pub help: Words,
     /// Its cell on the map of who answers for what, if it is one.
-    pub cell: Option<MapCell>,
+    pub cell: Option<Box<MapCell>>,
     /// Index of its regime in [`Rulebook::regimes`].
     pub binds: u16,
     /// Which force it has.

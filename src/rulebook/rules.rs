@@ -152,7 +152,7 @@ impl Loader<'_> {
             judge: fields.text("judge").map(Words::from),
             contested: fields.text("contested").map(Words::from),
             help: help.into(),
-            cell: self.cell(&fields, page),
+            cell: self.cell(&fields, page).map(Box::new),
             binds,
             binding,
             verified: fields.flag("verified").unwrap_or(about.verified),
