@@ -25,40 +25,37 @@ pub(super) fn in_words(
         Operand::Literal(literal) => literal.to_string(),
         Operand::Fact(fact) => address(*fact).to_string(),
     };
-    let (plain, opposite) = match expect {
-        Expectation::Is(Literal::None) => ("none".to_owned(), "something, not none".to_owned()),
-        Expectation::Is(literal) => (literal.to_string(), format!("not {literal}")),
-        Expectation::OneOf(values) => {
-            (format!("one of {}", literals(values)), format!("none of {}", literals(values)))
-        }
+    let either = |plain: &'static str, opposite: &'static str| {
+        if negated { opposite } else { plain }
+    };
+    match expect {
+        Expectation::Is(Literal::None) => either("none", "something, not none").to_owned(),
+        Expectation::Is(literal) if negated => format!("not {literal}"),
+        Expectation::Is(literal) => literal.to_string(),
+        Expectation::OneOf(values) => format!("{} of {}", either("one", "none"), literals(values)),
         Expectation::ContainsAny(values) if values.len() == 1 => {
-            (format!("{} among them", values[0]), format!("{} not among them", values[0]))
+            format!("{} {}", values[0], either("among them", "not among them"))
         }
-        Expectation::ContainsAny(values) => (
-            format!("one of {} among them", words(values)),
-            format!("none of {} among them", words(values)),
-        ),
-        Expectation::ContainsAll(values) => {
-            (format!("{} among them", words(values)), format!("not all of {}", words(values)))
+        Expectation::ContainsAny(values) => {
+            format!("{} of {} among them", either("one", "none"), words(values))
         }
+        Expectation::ContainsAll(values) if negated => format!("not all of {}", words(values)),
+        Expectation::ContainsAll(values) => format!("{} among them", words(values)),
         Expectation::ContainsOnly(values) => {
-            (format!("only {}", words(values)), format!("more than {}", words(values)))
+            format!("{} {}", either("only", "more than"), words(values))
         }
         Expectation::AtLeast(value) => {
-            (format!("at least {}", operand(value)), format!("less than {}", operand(value)))
+            format!("{} {}", either("at least", "less than"), operand(value))
         }
         Expectation::AtMost(value) => {
-            (format!("at most {}", operand(value)), format!("more than {}", operand(value)))
+            format!("{} {}", either("at most", "more than"), operand(value))
         }
         Expectation::Before(value) => {
-            (format!("before {}", operand(value)), format!("not before {}", operand(value)))
+            format!("{} {}", either("before", "not before"), operand(value))
         }
-        Expectation::After(value) => {
-            (format!("after {}", operand(value)), format!("not after {}", operand(value)))
-        }
-        Expectation::Stated => ("stated".to_owned(), "not claimed".to_owned()),
-    };
-    if negated { opposite } else { plain }
+        Expectation::After(value) => format!("{} {}", either("after", "not after"), operand(value)),
+        Expectation::Stated => either("stated", "not claimed").to_owned(),
+    }
 }
 
 /// A condition on one line, for whoever works on the rules.

@@ -1,6 +1,8 @@
 //! What a report may not depend on: the order of keys, the notation, the run, the thread.
 
-use bordercheck::report::{FailOn, FilingReport, Json, Renderer, Text, Threshold, Totals};
+use bordercheck::report::{
+    FailOn, FilingReport, Format, Json, Renderer, Run, Text, Threshold, Totals,
+};
 use bordercheck::source::Source;
 use bordercheck::{Detail, Options};
 use proptest::prelude::*;
@@ -16,9 +18,13 @@ const THRESHOLD: Threshold =
 
 /// The report on a text in a format, as it is written.
 fn written(text: &Source, mut renderer: impl Renderer) -> String {
+    written_with(text, &options(), &mut renderer)
+}
+
+fn written_with(text: &Source, options: &Options, renderer: &mut dyn Renderer) -> String {
     let mut out = Vec::new();
     let mut totals = Totals::default();
-    let reports = CHECKER.check(text, &options());
+    let reports = CHECKER.check(text, options);
     let written = reports.iter().try_for_each(|report| {
         totals.add(report, THRESHOLD);
         renderer.filing(report, &mut out)
@@ -122,6 +128,18 @@ proptest! {
             }
             let truths = |report: &FilingReport<'_>| report.qualifications.iter().map(|q| q.truth).collect::<Vec<_>>();
             prop_assert_eq!(truths(full), truths(bare));
+        }
+    }
+
+    #[test]
+    fn what_is_worked_out_for_a_report_is_all_it_tells(filing in any_filings()) {
+        let text = source(&filing.0);
+        let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false };
+        let enough = Options { detail: Detail::Findings, ..options() };
+        for format in Format::ALL.iter().filter(|format| !format.tells_everything()) {
+            let whole = written_with(&text, &options(), format.renderer(&run).as_mut());
+            let told = written_with(&text, &enough, format.renderer(&run).as_mut());
+            prop_assert_eq!(whole, told, "{}", format.word());
         }
     }
 
