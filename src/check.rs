@@ -1,6 +1,6 @@
 //! One text in, one report a filing out.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use jiff::civil::Date;
 
@@ -255,7 +255,7 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
     let rulebook = report.rulebook;
     let answers = program.answers(rulebook, facts, as_of);
     let regimes = rulebook.regimes.iter().enumerate();
-    let days: Vec<_> = regimes.map(|(at, regime)| Arc::new(answers.day(at, regime))).collect();
+    report.days = regimes.map(|(at, regime)| answers.day(at, regime)).collect();
     let qualifications = rulebook.qualifications.iter().zip(&answers.question.law);
     report.qualifications = qualifications
         .map(|(about, &truth)| QualificationReport {
@@ -266,7 +266,7 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             known: false,
         })
         .collect();
-    outcomes(report, program.duties(), as_of, &days, |at, _| Told {
+    outcomes(report, program.duties(), as_of, |at, _| Told {
         outcome: answers.outcome(at),
         standing: None,
         reasons: Vec::new(),
@@ -284,7 +284,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
-    let days: Vec<_> = days.map(Arc::new).collect();
+    report.days = days.collect();
     report.qualifications = rulebook
         .qualifications
         .iter()
@@ -306,7 +306,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
         .collect();
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, question.as_of, &days, |_, about| {
+    outcomes(report, duties, question.as_of, |_, about| {
         let outcome = evaluate_obligation(question, about);
         let verdict = outcome.verdict;
         let reasons = match verdict {
@@ -385,17 +385,21 @@ fn outcomes<'a>(
     report: &mut FilingReport<'a>,
     duties: impl Iterator<Item = (Role, u16)> + Clone,
     as_of: Date,
-    days: &[Arc<BindingDay<'a>>],
     mut tell: impl FnMut(usize, &'a Obligation) -> Told,
 ) {
-    let rulebook = report.rulebook;
-    let wanted = duties.clone().filter(|(role, _)| report.roles.contains(role)).count();
+    let obligations = report.rulebook.obligations.iter().enumerate();
+    let mut looked_at = [false; Role::ALL.len()];
+    for role in &report.roles {
+        looked_at[*role as usize] = true;
+    }
+    let in_force: Vec<bool> = report.days.iter().map(|day| day.binds_on(as_of)).collect();
+    let wanted = duties.clone().filter(|(role, _)| looked_at[*role as usize]).count();
     report.outcomes.reserve_exact(wanted);
-    for ((at, about), (addressee, binds)) in rulebook.obligations.iter().enumerate().zip(duties) {
-        if !report.roles.contains(&addressee) {
+    for ((at, about), (addressee, binds)) in obligations.zip(duties) {
+        if !looked_at[addressee as usize] {
             continue;
         }
-        let Some(day) = days.get(usize::from(binds)) else { continue };
+        let Some(&in_force) = in_force.get(usize::from(binds)) else { continue };
         let Told { outcome, standing, reasons, asks } = tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,
@@ -404,8 +408,7 @@ fn outcomes<'a>(
             standing,
             reasons,
             asks,
-            in_force: day.binds_on(as_of),
-            day: Arc::clone(day),
+            in_force,
             accepted: None,
         });
     }

@@ -178,7 +178,7 @@ fn asking<'a>(
     let open = report.outcomes.iter().filter(|outcome| {
         outcome.verdict == Verdict::Undetermined
             && outcome.accepted.is_none()
-            && threshold.looks_at(outcome)
+            && report.is_looked_at(outcome, threshold)
     });
     let questions = report
         .qualifications
@@ -273,7 +273,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     let waiting: Vec<_> = report
         .outcomes
         .iter()
-        .filter(|outcome| trial.threshold.looks_at(outcome) && waits(&outcome.asks))
+        .filter(|outcome| report.is_looked_at(outcome, trial.threshold) && waits(&outcome.asks))
         .collect();
     let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
     let mut expected: Vec<(String, Vec<String>)> = Vec::new();
@@ -367,7 +367,9 @@ impl Trial<'_, '_> {
         let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
         let question = Question::new(report.rulebook, &facts, report.as_of);
         let mut effect = Effect { answers: vec![answer], ..Effect::default() };
-        for outcome in report.outcomes.iter().filter(|outcome| self.threshold.looks_at(outcome)) {
+        for outcome in
+            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
+        {
             if outcome.verdict != Verdict::Undetermined {
                 continue;
             }

@@ -400,10 +400,16 @@ fn verdicts(rulebook: &Rulebook, report: &FilingReport<'_>) -> String {
     if report.status == Status::Unreadable {
         return String::new();
     }
-    let mut outcomes = report.outcomes.iter().peekable();
-    let letters = rulebook.obligations.iter().map(|about| {
-        let outcome = outcomes.next_if(|outcome| std::ptr::eq(outcome.about, about));
-        outcome.map_or('.', |outcome| verdict_letter(outcome.verdict))
-    });
-    letters.collect()
+    let mut left = report.outcomes.as_slice();
+    let mut letters = String::with_capacity(rulebook.obligations.len());
+    for about in &rulebook.obligations {
+        letters.push(match left.split_first() {
+            Some((outcome, rest)) if std::ptr::eq(outcome.about, about) => {
+                left = rest;
+                verdict_letter(outcome.verdict)
+            }
+            _ => '.',
+        });
+    }
+    letters
 }

@@ -13,7 +13,7 @@ use foldhash::{HashMap, HashMapExt as _};
 use super::condition::Question;
 use super::outcome::evaluate_obligation;
 use super::reason::{Here, each_item};
-use super::ways::{ANY, Answers, ListAnswers, Numbered, Pile, Step, Ways};
+use super::ways::{ANY, Answers, Height, ListAnswers, Numbered, Pile, Step, Ways};
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
@@ -87,10 +87,9 @@ impl<'q, 'a> Asker<'q, 'a> {
         let not_binding = match self.not_binding {
             Some((known, ways)) if known == applies_when => ways,
             _ => {
-                let bottom = Pile::new().height();
-                self.pile.cut(bottom);
+                self.pile.cut(Height::BOTTOM);
                 let ways = self.ways(applies_when, false, &here);
-                let ways = self.pile.settle(bottom, ways);
+                let ways = self.pile.settle(Height::BOTTOM, ways);
                 self.not_binding = Some((applies_when, ways));
                 ways
             }

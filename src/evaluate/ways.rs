@@ -144,6 +144,11 @@ pub(super) struct Height {
     steps: usize,
 }
 
+impl Height {
+    /// Of a pile on which nothing has been put.
+    pub(super) const BOTTOM: Height = Height { ways: 1, steps: 0 };
+}
+
 /// Ways upon ways.
 #[derive(Debug)]
 pub(super) struct Pile {

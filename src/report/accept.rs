@@ -76,7 +76,7 @@ impl FilingReport<'_> {
     /// How much of what is looked at was there already when the baseline was drawn.
     #[must_use]
     pub fn known(&self, threshold: Threshold) -> usize {
-        let outcomes = self.outcomes.iter().filter(|outcome| threshold.looks_at(outcome));
+        let outcomes = self.outcomes.iter().filter(|outcome| self.is_looked_at(outcome, threshold));
         outcomes.filter(|outcome| outcome.accepted == Some(Accepted::Known)).count()
             + self.qualifications.iter().filter(|q| q.known).count()
             + self.contradictions.iter().filter(|found| found.known).count()

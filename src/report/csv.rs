@@ -76,7 +76,8 @@ impl Renderer for Csv {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let rows = match report.status {
             Status::Checked => {
-                let shown = |outcome: &&OutcomeReport<'_>| self.threshold.looks_at(outcome);
+                let shown =
+                    |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, self.threshold);
                 report.outcomes.iter().filter(shown).map(|o| self.row(report, o)).collect()
             }
             Status::Unreadable => report
@@ -112,9 +113,10 @@ impl Csv {
         let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
         let place = finding.as_ref().map(|f| report.source.locate(f.place().0.start));
         let asks: Vec<&str> = outcome.asks.iter().map(|ask| ask.path.as_str()).collect();
-        let day = match outcome.day.from {
+        let day = report.day(outcome);
+        let day = match day.from {
             Some(day) => day.to_string(),
-            None => format!("{} or later", outcome.day.earliest),
+            None => format!("{} or later", day.earliest),
         };
         let law =
             report.rulebook.instrument(&about.provision).map_or("", |law| law.number.as_str());

@@ -126,7 +126,7 @@ impl Side {
                 verdict: outcome.verdict,
                 counts: about.verified && about.binding == Binding::Law,
                 in_force: outcome.in_force,
-                binds: binds(outcome.day.from, outcome.day.earliest),
+                binds: binds(report.day(outcome).from, report.day(outcome).earliest),
                 because,
             };
             (about.id.to_string(), duty)

@@ -167,7 +167,8 @@ impl FilingReport<'_> {
             found.extend(self.contradictions.iter().map(|found| self.of_contradiction(found)));
             let open = |q: &&QualificationReport<'_>| q.about.headline && q.truth == Truth::Unknown;
             found.extend(self.qualifications.iter().filter(open).map(|q| self.of_question(q)));
-            let outcomes = self.outcomes.iter().filter(|outcome| threshold.looks_at(outcome));
+            let outcomes =
+                self.outcomes.iter().filter(|outcome| self.is_looked_at(outcome, threshold));
             found.extend(outcomes.filter_map(|outcome| self.of_outcome(outcome, threshold)));
         }
         found.sort_by_key(|finding| (finding.level, finding.kind));
@@ -286,7 +287,7 @@ impl FilingReport<'_> {
         if !told {
             return None;
         }
-        let counts = Self::counts(outcome, threshold);
+        let counts = self.counts(outcome, threshold);
         let asked = outcome.asks.iter().map(|ask| self.missing(ask));
         let judged = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
         let notes: Vec<Note> = match kind {
@@ -313,7 +314,7 @@ impl FilingReport<'_> {
             address: self.address(&about.provision),
             addressee: Some(about.addressee),
             theme: Some(about.theme),
-            binds: binds(outcome),
+            binds: binds(self, outcome),
             asks: &outcome.asks,
             accepted: outcome.accepted,
             fails,

@@ -257,7 +257,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
     let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
     let name = Some(named(&report.system)).filter(|name| !name.is_empty());
     let outcomes: Vec<&OutcomeReport<'_>> =
-        report.outcomes.iter().filter(|outcome| threshold.looks_at(outcome)).collect();
+        report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, threshold)).collect();
     let findings = report.findings(threshold);
     let of = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind == kind);
     let (answer, mentions) = answers(report);

@@ -417,7 +417,8 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
     let rulebook = report.rulebook;
     let formal = rulebook.regime(o.about).and_then(|regime| regime.formal.as_ref());
     // The letter of the law is shown where it names another day than the one used.
-    let formal = formal.filter(|formal| o.day.from != Some(formal.from));
+    let day = report.day(o);
+    let formal = formal.filter(|formal| day.from != Some(formal.from));
     OutcomeV1 {
         obligation: &o.about.id,
         cite: rulebook.cite(&o.about.provision),
@@ -434,16 +435,12 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         verdict: o.verdict.word(),
         applies: o.applies.word(),
         standing: o.standing.map(crate::law::Standing::word),
-        binds_from: o.day.from,
-        binds_between: if o.day.from.is_none() {
-            Some([o.day.earliest, o.day.latest])
-        } else {
-            None
-        },
-        binds_by: rulebook.cite(o.day.provision),
+        binds_from: day.from,
+        binds_between: if day.from.is_none() { Some([day.earliest, day.latest]) } else { None },
+        binds_by: rulebook.cite(day.provision),
         binds_formally_from: formal.map(|formal| formal.from),
         binds_note: formal.map(|formal| formal.note.as_str()),
-        binds_open_points: &o.day.open_points,
+        binds_open_points: &day.open_points,
         in_force: o.in_force,
         waived: match o.accepted {
             Some(Accepted::Waived(waiver)) => Some(WaivedV1 {

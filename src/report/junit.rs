@@ -151,7 +151,9 @@ impl Renderer for Junit {
                 came: came(report, finding),
             })
             .collect();
-        for outcome in report.outcomes.iter().filter(|outcome| self.threshold.looks_at(outcome)) {
+        for outcome in
+            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
+        {
             let finding = findings.iter().filter(of_duties).find(|f| f.rule == outcome.about.id);
             cases.push(Case {
                 class: outcome.about.provision.to_string(),

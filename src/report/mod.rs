@@ -32,7 +32,6 @@ mod timeline;
 mod when;
 
 use std::io;
-use std::sync::Arc;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 use jiff::civil::Date;
@@ -110,6 +109,8 @@ pub struct FilingReport<'a> {
     pub as_of: Date,
     /// What the law makes of the facts, in the order of the rulebook.
     pub qualifications: Vec<QualificationReport<'a>>,
+    /// From when duties bind under each regime, in the order of the rulebook; asked for by [`FilingReport::day`].
+    pub(crate) days: Vec<BindingDay<'a>>,
     /// One for every obligation of those roles, in the order of the rulebook.
     pub outcomes: Vec<OutcomeReport<'a>>,
     /// Facts that do not fit together.
@@ -175,8 +176,6 @@ pub struct OutcomeReport<'a> {
     pub reasons: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
-    /// From which day it binds; shared by all obligations of one regime.
-    pub day: Arc<BindingDay<'a>>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
@@ -295,12 +294,6 @@ impl Threshold {
         };
         Threshold { fail_on, ..self }
     }
-
-    /// Whether a duty is looked at: it binds by the day given.
-    #[must_use]
-    pub fn looks_at(self, outcome: &OutcomeReport<'_>) -> bool {
-        self.due_by.is_none_or(|day| outcome.day.binds_on(day))
-    }
 }
 
 impl<'a> FilingReport<'a> {
@@ -324,6 +317,7 @@ impl<'a> FilingReport<'a> {
             roles: Vec::new(),
             as_of: Date::default(),
             qualifications: Vec::new(),
+            days: Vec::new(),
             outcomes: Vec::new(),
             contradictions: Vec::new(),
             cells: Vec::new(),
@@ -410,16 +404,31 @@ impl<'a> FilingReport<'a> {
         summary
     }
 
+    /// From which day a duty binds.
+    ///
+    /// # Panics
+    /// Only with an outcome of another report.
+    #[must_use]
+    pub fn day(&self, outcome: &OutcomeReport<'_>) -> &BindingDay<'a> {
+        &self.days[usize::from(outcome.about.binds)]
+    }
+
+    /// Whether a duty is looked at: it binds by the day given.
+    #[must_use]
+    pub fn is_looked_at(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+        threshold.due_by.is_none_or(|by| self.day(outcome).binds_on(by))
+    }
+
     /// Whether an outcome is something to act on: a gap, not enough stated, or too little behind it,
     /// under law that was read in its official text and binds by the day given; and nobody has
     /// accepted it.
     #[must_use]
     pub fn is_finding(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
-        outcome.accepted.is_none() && Self::counts(outcome, threshold)
+        outcome.accepted.is_none() && self.counts(outcome, threshold)
     }
 
     /// The same, whoever may have accepted it.
-    fn counts(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+    fn counts(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
         let open = match outcome.verdict {
             Verdict::Unmet => threshold.fail_on != FailOn::Never,
             Verdict::Undetermined => threshold.fail_on == FailOn::Undetermined,
@@ -428,7 +437,7 @@ impl<'a> FilingReport<'a> {
         };
         open && outcome.about.verified
             && outcome.about.binding == Binding::Law
-            && threshold.looks_at(outcome)
+            && self.is_looked_at(outcome, threshold)
     }
 
     /// Whether there is something to act on.

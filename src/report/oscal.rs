@@ -104,7 +104,8 @@ impl<'r> Oscal<'r> {
         });
         let (mut observations, mut findings, mut risks) = (Vec::new(), Vec::new(), Vec::new());
         let shown = |outcome: &&OutcomeReport<'_>| {
-            self.run.threshold.looks_at(outcome) && outcome.verdict != Verdict::NotApplicable
+            report.is_looked_at(outcome, self.run.threshold)
+                && outcome.verdict != Verdict::NotApplicable
         };
         for outcome in report.outcomes.iter().filter(shown) {
             let id = outcome.about.id.as_str();
@@ -229,7 +230,8 @@ impl Renderer for Oscal<'_> {
 /// The duties that were looked at, and those that do not apply.
 fn selection(report: &FilingReport<'_>, run: Run<'_>) -> Value {
     let ids = |applies: bool| -> Vec<Value> {
-        let of = report.outcomes.iter().filter(|outcome| run.threshold.looks_at(outcome));
+        let of =
+            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, run.threshold));
         of.filter(|outcome| (outcome.verdict != Verdict::NotApplicable) == applies)
             .map(|outcome| json!({ "control-id": token(&outcome.about.id) }))
             .collect()
@@ -266,7 +268,7 @@ fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, uuid: &str) -
             ("theme", about.theme.word()),
             ("binding", about.binding.word()),
             ("verified", if about.verified { "yes" } else { "no" }),
-            ("binds", &super::text::binds(outcome)),
+            ("binds", &super::text::binds(report, outcome)),
             ("accepted", &outcome.accepted.map_or("no".to_owned(), |accepted| accepted.label())),
         ]),
         "target": {

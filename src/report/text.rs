@@ -174,7 +174,7 @@ struct NotApplicable {
 }
 
 fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
-    let shown = |outcome: &&OutcomeReport<'_>| threshold.looks_at(outcome);
+    let shown = |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, threshold);
     let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
@@ -204,7 +204,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         },
         answer,
         mentions,
-        days: days(&outcomes, report.as_of),
+        days: days(report, &outcomes),
         open_points: open_points(report, &outcomes),
         by_role: by_role(report, &outcomes),
         contradictions: report
@@ -259,11 +259,11 @@ fn law_line(law: &crate::rulebook::Instrument, instruments: usize) -> String {
     }
 }
 
-fn days(outcomes: &[&OutcomeReport<'_>], as_of: Date) -> Vec<DayRow> {
+fn days(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<DayRow> {
     let mut days: BTreeMap<(Date, Date), (String, Summary)> = BTreeMap::new();
     for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable) {
-        let day = &outcome.day;
-        let new = || (day_as_of(day, as_of), Summary::default());
+        let day = report.day(outcome);
+        let new = || (day_as_of(day, report.as_of), Summary::default());
         days.entry((day.earliest, day.latest)).or_insert_with(new).1.add(outcome.verdict);
     }
     let rows = days.into_values().map(|(day, summary)| DayRow {
@@ -287,13 +287,14 @@ fn open_points(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Ve
     let binding = || outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable);
     for outcome in binding() {
         let formal = report.rulebook.regime(outcome.about).and_then(|r| r.formal.as_ref());
-        if let Some(formal) = formal.filter(|formal| outcome.day.from != Some(formal.from)) {
+        if let Some(formal) = formal.filter(|formal| report.day(outcome).from != Some(formal.from))
+        {
             let cite = report.rulebook.cite(&formal.provision);
             add(format!("By the letter from {} ({cite}). {}", in_words(formal.from), formal.note));
         }
     }
     for outcome in binding() {
-        outcome.day.open_points.iter().for_each(|point| add((*point).to_owned()));
+        report.day(outcome).open_points.iter().for_each(|point| add((*point).to_owned()));
     }
     points
 }
@@ -369,7 +370,7 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
         "{}, {law} · {} · {}",
         report.rulebook.cite(&about.provision),
         about.addressee.label(),
-        binds(outcome)
+        binds(report, outcome)
     );
     if !about.verified {
         foot.push_str(" · not yet verified against the official text");
@@ -382,13 +383,14 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
 }
 
 /// From when a duty binds, in words.
-pub(super) fn binds(outcome: &OutcomeReport<'_>) -> String {
-    let asks: Vec<&str> = outcome.day.asks.iter().map(|ask| ask.path.as_str()).collect();
-    match outcome.day.from {
+pub(super) fn binds(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
+    let from = report.day(outcome);
+    let asks: Vec<&str> = from.asks.iter().map(|ask| ask.path.as_str()).collect();
+    match from.from {
         Some(_) if outcome.in_force => "binds now".to_owned(),
-        Some(_) => format!("binds from {}", day(&outcome.day)),
-        None if asks.is_empty() => format!("binds from {}", day(&outcome.day)),
-        None => format!("binds from {}, depending on {}", day(&outcome.day), asks.join(", ")),
+        Some(_) => format!("binds from {}", day(from)),
+        None if asks.is_empty() => format!("binds from {}", day(from)),
+        None => format!("binds from {}, depending on {}", day(from), asks.join(", ")),
     }
 }
 
@@ -398,9 +400,9 @@ fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty
         cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
-        day: match outcome.day.from {
+        day: match report.day(outcome).from {
             Some(_) if outcome.in_force => "binds now".to_owned(),
-            Some(_) | None => format!("from {}", day(&outcome.day)),
+            Some(_) | None => format!("from {}", day(report.day(outcome))),
         },
         judge: judge.map(|reason| reason.expected.clone()).collect(),
     }

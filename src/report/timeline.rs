@@ -48,7 +48,8 @@ pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
         let Some(regime) = report.rulebook.regime(outcome.about) else { continue };
         // Rules of different force under one regime are told apart.
         let about = outcome.about;
-        let key = (outcome.day.earliest, outcome.day.latest, about.binds, about.binding);
+        let day = report.day(outcome);
+        let key = (day.earliest, day.latest, about.binds, about.binding);
         let new = || Step { regime, outcomes: Vec::new() };
         steps.entry(key).or_insert_with(new).outcomes.push(outcome);
     }
@@ -102,7 +103,7 @@ const GAPS: usize = 12;
 pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option<StepLines<'a>> {
     let first = step.outcomes.first()?;
     let rulebook = report.rulebook;
-    let day = &first.day;
+    let day = report.day(first);
     let formal = step.regime.formal.as_ref().filter(|formal| day.from != Some(formal.from));
     let of_role = |role: &Role| {
         // By article, as every paragraph would fill pages.
@@ -136,7 +137,7 @@ pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option
         title: &outcome.about.title,
     };
     Some(StepLines {
-        day: capital(&day_as_of(&first.day, report.as_of)),
+        day: capital(&day_as_of(day, report.as_of)),
         title: &step.regime.title,
         law: rulebook.instrument(&first.about.provision).map_or("", |law| law.short.as_str()),
         cite: rulebook.cite(day.provision),
@@ -233,7 +234,8 @@ impl Renderer for Calendar {
         let name = printable(name.unwrap_or_else(|| report.source.name()));
         for step in steps(report) {
             let Some(first) = step.outcomes.first() else { continue };
-            let day = first.day.earliest;
+            let from = report.day(first);
+            let day = from.earliest;
             if day.year() == NEVER {
                 continue;
             }
@@ -241,8 +243,8 @@ impl Renderer for Calendar {
             let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
             let force = first.about.binding.word();
             let uid = sha256([filing, "/", step.regime.id.as_str(), "/", force]);
-            let open = if first.day.from.is_none() { " (at the earliest)" } else { "" };
-            let mut about = format!("{}\n", capital(&day_as_of(&first.day, report.as_of)));
+            let open = if from.from.is_none() { " (at the earliest)" } else { "" };
+            let mut about = format!("{}\n", capital(&day_as_of(from, report.as_of)));
             for outcome in &step.outcomes {
                 let cite = report.rulebook.cite(&outcome.about.provision);
                 let (role, verdict) = (outcome.about.addressee.label(), outcome.verdict.label());
@@ -250,7 +252,7 @@ impl Renderer for Calendar {
                 // Writing to a text can not fail.
                 let _ = write!(about, "\n{verdict}: {cite}, {role}: {title}");
             }
-            for point in &first.day.open_points {
+            for point in &from.open_points {
                 let _ = write!(about, "\n\nNot settled: {point}");
             }
             let next = day.tomorrow().unwrap_or(day);

@@ -122,9 +122,11 @@ proptest! {
         for (full, bare) in full.iter().zip(&bare) {
             prop_assert_eq!(full.fails(THRESHOLD), bare.fails(THRESHOLD));
             prop_assert_eq!(full.outcomes.len(), bare.outcomes.len());
-            for (full, bare) in full.outcomes.iter().zip(&bare.outcomes) {
-                let told = (full.verdict, full.applies, full.in_force, full.day.earliest, full.day.from);
-                prop_assert_eq!(told, (bare.verdict, bare.applies, bare.in_force, bare.day.earliest, bare.day.from));
+            for (one, other) in full.outcomes.iter().zip(&bare.outcomes) {
+                let (full_day, bare_day) = (full.day(one), bare.day(other));
+                let (full, bare) = (one, other);
+                let told = (full.verdict, full.applies, full.in_force, full_day.earliest, full_day.from);
+                prop_assert_eq!(told, (bare.verdict, bare.applies, bare.in_force, bare_day.earliest, bare_day.from));
             }
             let truths = |report: &FilingReport<'_>| report.qualifications.iter().map(|q| q.truth).collect::<Vec<_>>();
             prop_assert_eq!(truths(full), truths(bare));
