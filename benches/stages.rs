@@ -39,11 +39,13 @@ fn compare(example: &str) {
     };
     let gathered = gather(document, &checker.rulebook().vocabulary);
     let bare = Options { detail: Detail::Verdicts, ..options.clone() };
-    let steps: [(&str, &dyn Fn() -> usize); 7] = [
+    let to_act_on = Options { detail: Detail::Findings, ..options.clone() };
+    let steps: [(&str, &dyn Fn() -> usize); 8] = [
         ("read", &|| read(black_box(&source), &Limits::default()).len()),
         ("gather", &|| gather(black_box(document), &checker.rulebook().vocabulary).misfits.len()),
         ("evaluate", &|| evaluate(&checker, black_box(&gathered.facts))[0]),
         ("check, verdicts", &|| checker.check(black_box(&source), &bare).len()),
+        ("check, to act on", &|| checker.check(black_box(&source), &to_act_on).len()),
         ("whole check", &|| checker.check(black_box(&source), &options).len()),
         ("report as JSON", &|| as_json(&checker, black_box(&reports)).len()),
         ("report as text", &|| as_text(black_box(&reports)).len()),
@@ -130,6 +132,14 @@ fn evaluate(checker: &Checker, facts: &Facts<'_>) -> [usize; 4] {
 #[divan::bench(args = EXAMPLES)]
 fn d_check(bencher: Bencher<'_, '_>, example: &str) {
     let (source, checker, options) = (source(example), checker(), options());
+    bencher.bench(|| checker.check(black_box(&source), &options).len());
+}
+
+/// The same for a report that tells what there is to act on.
+#[divan::bench(args = EXAMPLES)]
+fn d_check_to_act_on(bencher: Bencher<'_, '_>, example: &str) {
+    let (source, checker) = (source(example), checker());
+    let options = Options { detail: Detail::Findings, ..options() };
     bencher.bench(|| checker.check(black_box(&source), &options).len());
 }
 

@@ -314,3 +314,28 @@ impl Write for Output {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::Uncoloured;
+
+    /// What is left of a text that comes in two pieces.
+    fn left(text: &[u8], cut: usize) -> Vec<u8> {
+        let mut plain = Uncoloured::new(Vec::new());
+        let (first, second) = text.split_at(cut);
+        let written = plain.write_all(first).and_then(|()| plain.write_all(second));
+        assert!(written.is_ok() && plain.flush().is_ok());
+        plain.to.get_ref().clone()
+    }
+
+    #[test]
+    fn colours_go_wherever_a_text_is_cut() {
+        let text = "mm \u{1b}[1;31munmet\u{1b}[0m: “m” – \u{1b}[1mm\u{1b}[0m\u{1b}[2mx\u{1b}[0m"
+            .as_bytes();
+        for cut in 0..=text.len() {
+            assert_eq!(left(text, cut), "mm unmet: “m” – mx".as_bytes(), "cut at {cut}");
+        }
+    }
+}
