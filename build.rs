@@ -26,40 +26,6 @@ mod vocabulary;
 #[path = "src/words.rs"]
 mod words;
 
-/// Where the texts of the rulebook go: one after another, each once, into a file that the program takes in as
-/// a text (`src/texts.rs`).
-mod texts {
-    use std::cell::RefCell;
-    use std::collections::HashMap;
-
-    /// Each text by its beginning and its length.
-    type Places = HashMap<String, (u32, u32)>;
-
-    thread_local! {
-        static TEXTS: RefCell<(String, Places)> = RefCell::default();
-    }
-
-    pub(crate) fn place(text: &str) -> Option<(u32, u32)> {
-        TEXTS.with_borrow_mut(|(all, places)| {
-            if let Some(known) = places.get(text) {
-                return Some(*known);
-            }
-            let place = (u32::try_from(all.len()).ok()?, u32::try_from(text.len()).ok()?);
-            all.push_str(text);
-            places.insert(text.to_owned(), place);
-            Some(place)
-        })
-    }
-
-    pub(crate) fn read(_: (u32, u32)) -> Option<&'static str> {
-        None
-    }
-
-    pub(crate) fn all() -> String {
-        TEXTS.with_borrow(|(all, _)| all.clone())
-    }
-}
-
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -137,5 +103,39 @@ fn strip(schema: &mut Value, names: bool) {
         }
         Value::Array(items) => items.iter_mut().for_each(|item| strip(item, false)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Where the texts of the rulebook go: one after another, each once, into a file that the program takes in as
+/// a text (`src/texts.rs`).
+mod texts {
+    use std::cell::RefCell;
+    use std::collections::HashMap;
+
+    /// Each text by its beginning and its length.
+    type Places = HashMap<String, (u32, u32)>;
+
+    thread_local! {
+        static TEXTS: RefCell<(String, Places)> = RefCell::default();
+    }
+
+    pub(crate) fn place(text: &str) -> Option<(u32, u32)> {
+        TEXTS.with_borrow_mut(|(all, places)| {
+            if let Some(known) = places.get(text) {
+                return Some(*known);
+            }
+            let place = (u32::try_from(all.len()).ok()?, u32::try_from(text.len()).ok()?);
+            all.push_str(text);
+            places.insert(text.to_owned(), place);
+            Some(place)
+        })
+    }
+
+    pub(crate) fn read(_: (u32, u32)) -> Option<&'static str> {
+        None
+    }
+
+    pub(crate) fn all() -> String {
+        TEXTS.with_borrow(|(all, _)| all.clone())
     }
 }

@@ -466,8 +466,8 @@ pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
 }
 
 /// The same, of citations that have been counted before.
-fn counted<C: AsRef<str> + Eq>(cites: impl Iterator<Item = (C, usize)>) -> String {
-    let mut all: Vec<(C, usize)> = Vec::new();
+fn counted<'c>(cites: impl Iterator<Item = (&'c str, usize)>) -> String {
+    let mut all: Vec<(&str, usize)> = Vec::new();
     for (cite, times) in cites {
         match all.iter_mut().find(|(known, _)| *known == cite) {
             Some((_, count)) => *count += times,
@@ -479,7 +479,7 @@ fn counted<C: AsRef<str> + Eq>(cites: impl Iterator<Item = (C, usize)>) -> Strin
         if !words.is_empty() {
             words.push_str(", ");
         }
-        words.push_str(cite.as_ref());
+        words.push_str(cite);
         if count > 1 {
             let _ = write!(words, " ({count})");
         }
