@@ -179,8 +179,14 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
-    let themes =
-        Theme::ALL.iter().filter_map(|&theme| theme_part(report, &outcomes, theme, threshold));
+    let open = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count();
+    let most = if open > SPARSE { 0 } else { FOLD };
+    let mut by_theme: [Vec<&OutcomeReport<'_>>; Theme::ALL.len()] = Default::default();
+    for outcome in outcomes.iter().filter(|outcome| outcome.accepted.is_none()) {
+        by_theme[outcome.about.theme as usize].push(outcome);
+    }
+    let themes = Theme::ALL.iter().zip(by_theme);
+    let themes = themes.filter_map(|(theme, of)| theme_part(report, *theme, &of, most, threshold));
     let (answer, mentions) = answers(report);
     let lines = map(report);
     Page {
@@ -229,7 +235,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             })
             .collect(),
         accepted: accepted(report, &outcomes),
-        open: outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count(),
+        open,
         next: next(report, &outcomes),
         judge: judge(report, &outcomes),
         not_applicable: not_applicable(report, &outcomes),
@@ -300,12 +306,12 @@ fn open_points(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Ve
 }
 
 fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {
+    let mut summaries = [Summary::default(); Role::ALL.len()];
+    for outcome in outcomes {
+        summaries[outcome.about.addressee as usize].add(outcome.verdict);
+    }
     let rows = report.roles.iter().map(|&role| {
-        let mut summary = Summary::default();
-        outcomes
-            .iter()
-            .filter(|outcome| outcome.about.addressee == role)
-            .for_each(|outcome| summary.add(outcome.verdict));
+        let summary = summaries[role as usize];
         RoleRow {
             role: role.label(),
             unmet: summary.unmet,
@@ -317,17 +323,18 @@ fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Ro
     rows.filter(|row| row.unmet + row.undetermined + row.met + row.not_applicable > 0).collect()
 }
 
+/// What is told of a theme; of open duties that wait for the same facts, more than `most` are cited alone.
 fn theme_part(
     report: &FilingReport<'_>,
-    outcomes: &[&OutcomeReport<'_>],
     theme: Theme,
+    outcomes: &[&OutcomeReport<'_>],
+    most: usize,
     threshold: Threshold,
 ) -> Option<ThemePart> {
-    let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
     let mut unmet = Vec::new();
     let mut waiting: Vec<(&[Ask], Vec<&OutcomeReport<'_>>)> = Vec::new();
     let mut groups: HashMap<&[Ask], usize> = HashMap::new();
-    for outcome in of_theme.filter(|outcome| outcome.accepted.is_none()) {
+    for outcome in outcomes {
         match outcome.verdict {
             Verdict::Unmet => unmet.push(snippet::finding(report, outcome, &foot(report, outcome))),
             Verdict::Undetermined => {
@@ -343,8 +350,6 @@ fn theme_part(
             Verdict::Met | Verdict::NotApplicable => {}
         }
     }
-    let open = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count();
-    let most = if open > SPARSE { 0 } else { FOLD };
     let told = |(asks, duties): (&[Ask], Vec<&OutcomeReport<'_>>)| {
         let folded = duties.len() > most;
         Open {
