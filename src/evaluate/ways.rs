@@ -260,13 +260,8 @@ impl Pile {
         // What is so already adds nothing to a join.
         let mut open = each.iter().filter(|ways| !(together && **ways == Ways::SO));
         match (open.next(), open.next()) {
-            (None, _) => {
-                if together {
-                    Ways::SO
-                } else {
-                    Ways::NEVER
-                }
-            }
+            (None, _) if together => Ways::SO,
+            (None, _) => Ways::NEVER,
             (Some(only), None) => *only,
             (Some(first), Some(second)) if together => {
                 let start = self.both(*first, *second, answers);
@@ -365,5 +360,60 @@ impl Pile {
         }
         self.steps.extend_from_within(at..left.end);
         self.steps.extend_from_within(other..right.end);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ANY, Answers, Height, ListAnswers, Numbered, Pile, Step, Ways};
+
+    fn steps(pile: &Pile, ways: Ways) -> Vec<Vec<Step>> {
+        pile.each(ways).map(<[Step]>::to_vec).collect()
+    }
+
+    #[test]
+    fn what_settles_is_the_same_wherever_it_lay() {
+        let (mut pile, mut answers) = (Pile::new(), Numbered::new());
+        let below = pile.one(&[(9, ANY)]);
+        let floor = pile.height();
+        // The longer way is put down first and comes out second.
+        let long = pile.one(&[(1, ANY), (2, ANY), (3, ANY)]);
+        let short = pile.one(&[(4, ANY)]);
+        let either = pile.combine(&[long, short, below], false, &mut answers);
+        let before = steps(&pile, either);
+        assert_eq!(before[2], [(1, ANY), (2, ANY), (3, ANY)]);
+        let settled = pile.settle(floor, either);
+        assert_eq!(steps(&pile, settled), before);
+        assert_eq!(steps(&pile, below), [[(9, ANY)]]);
+        pile.cut(Height::BOTTOM);
+        assert_eq!(steps(&pile, Ways::SO), [[]]);
+    }
+
+    #[test]
+    fn ways_whose_answers_exclude_each_other_are_not_joined() {
+        let (mut pile, mut answers) = (Pile::new(), Numbered::new());
+        let high = Answers::One(1 << 100);
+        let numbers = [Answers::One(0b011), Answers::One(0b100), Answers::One(0b110), high];
+        let [ab, c, bc, far] = numbers.map(|one| answers.number(one));
+        let mut one = |answer: u32, other: u32| {
+            let (one, other) = (pile.one(&[(5, answer)]), pile.one(&[(5, other)]));
+            let both = pile.combine(&[one, other], true, &mut answers);
+            steps(&pile, both)
+        };
+        assert!(one(ab, c).is_empty() && one(ab, far).is_empty());
+        let agreed = one(ab, bc);
+        assert_eq!(one(bc, ab), agreed);
+        assert_eq!(agreed, [[(5, answers.number(Answers::One(0b010)))]]);
+    }
+
+    #[test]
+    fn a_list_can_not_have_what_it_must_not_have() {
+        let (mut pile, mut answers) = (Pile::new(), Numbered::new());
+        let has = ListAnswers { include: 0b01, ..ListAnswers::default() };
+        let has_not = ListAnswers { exclude: 0b01, ..ListAnswers::default() };
+        let [has, has_not] = [has, has_not].map(|list| answers.number(Answers::List(list)));
+        let (has, has_not) = (pile.one(&[(1, has)]), pile.one(&[(1, has_not)]));
+        assert_eq!(pile.combine(&[has, has_not], true, &mut answers), Ways::NEVER);
+        assert_eq!(pile.combine(&[Ways::SO, has], true, &mut answers), has);
     }
 }
