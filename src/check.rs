@@ -9,10 +9,10 @@ use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
     Ask, Asker, BindingDay, Found, Outcome, Program, Question, Reason, answering, contrary,
-    evaluate_obligation, for_a_person, reasons, standing_of, verdict_reasons,
+    disputed, evaluate_obligation, for_a_person, reasons, standing_of, verdict_reasons, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
-use crate::law::{Role, Standing, Truth, Verdict};
+use crate::law::{Role, Standing, Theme, Truth, Verdict};
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
 };
@@ -253,35 +253,68 @@ impl Checker {
 /// Verdicts alone.
 fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
     let rulebook = report.rulebook;
-    let answers = program.answers(rulebook, facts, as_of);
+    let written = program.answers(rulebook, facts, as_of);
+    let found = || {
+        let all = rulebook.contradictions.iter().enumerate();
+        all.filter(|&(at, _)| written.contradicts(at)).map(|(_, about)| about)
+    };
+    // Most filings contradict themselves nowhere, and are read once.
+    let contradicted = found().next().map(|_| disputed(&written.question, found()));
+    let undisputed = contradicted.map(|contradicted| (without(facts, &contradicted), contradicted));
+    let again = undisputed.as_ref().map(|(facts, without)| written.without(facts, without));
+    let answers = again.as_ref().unwrap_or(&written);
     let regimes = rulebook.regimes.iter().enumerate();
     report.days = regimes.map(|(at, regime)| answers.day(at, regime)).collect();
-    let qualifications = rulebook.qualifications.iter().zip(&answers.question.law);
-    report.qualifications = qualifications
-        .map(|(about, &truth)| QualificationReport {
+    let laws = written.question.law.iter().zip(&answers.question.law);
+    report.qualifications = rulebook
+        .qualifications
+        .iter()
+        .zip(laws)
+        .map(|(about, (&as_written, &truth))| QualificationReport {
             about,
             truth,
+            as_written,
             reasons: Vec::new(),
             asks: Vec::new(),
             known: false,
         })
         .collect();
     outcomes(report, program.duties(), as_of, |at, _| Told {
-        outcome: answers.outcome(at),
+        outcome: match &again {
+            None => written.outcome(at),
+            Some(again) => Outcome::settled(written.outcome(at), again.outcome(at)),
+        },
         standing: None,
         reasons: Vec::new(),
         asks: Vec::new(),
     });
-    for (at, about) in rulebook.contradictions.iter().enumerate() {
-        if answers.contradicts(at) {
-            contradiction(report, &answers.question, about);
-        }
+    for about in found() {
+        let reasons = contrary(&written.question, &about.holds_when);
+        // No baseline is laid beside verdicts alone, so that nobody asks what hangs on it.
+        let found = ContradictionReport { about, reasons, on_prohibition: false, known: false };
+        report.contradictions.push(found);
     }
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
+fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool) {
     let rulebook = report.rulebook;
+    let found: Vec<&Contradiction> = rulebook
+        .contradictions
+        .iter()
+        .filter(|about| written.truth(&about.holds_when) == Truth::True)
+        .collect();
+    let undisputed = (!found.is_empty())
+        .then(|| without(written.facts, &disputed(written, found.iter().copied())));
+    let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts, written.as_of));
+    let question = again.as_ref().unwrap_or(written);
+    let settle = |about: &Obligation| {
+        let as_written = evaluate_obligation(written, about);
+        match &again {
+            None => as_written,
+            Some(again) => Outcome::settled(as_written, evaluate_obligation(again, about)),
+        }
+    };
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
     report.days = days.collect();
@@ -294,6 +327,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
             QualificationReport {
                 about,
                 truth,
+                as_written: written.law[at],
                 reasons: Vec::new(),
                 asks: if truth == Truth::Unknown && about.headline {
                     asker.for_qualification(QualificationId::new(at))
@@ -307,30 +341,40 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, question.as_of, |_, about| {
-        let outcome = evaluate_obligation(question, about);
+        let outcome = settle(about);
         let verdict = outcome.verdict;
+        // What falls short does so on the facts as written.
+        let short = outcome.fulfilled == Some(Truth::False);
+        let on = if short { written } else { question };
         let reasons = match verdict {
-            _ if everything => verdict_reasons(question, about, verdict),
-            Verdict::Unmet => verdict_reasons(question, about, verdict),
+            _ if everything || short => verdict_reasons(on, about, verdict),
             Verdict::Undetermined => for_a_person(question, about),
-            Verdict::Met | Verdict::NotApplicable => Vec::new(),
+            Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => Vec::new(),
         };
         let asks = match verdict {
-            Verdict::Undetermined => asker.for_verdict(about),
-            Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => Vec::new(),
+            // Nothing hangs on whether a duty applies that is met if it does.
+            Verdict::Undetermined if outcome.fulfilled != Some(Truth::True) => {
+                asker.for_verdict(about)
+            }
+            Verdict::Undetermined | Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => {
+                Vec::new()
+            }
         };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
         Told { outcome, standing, reasons, asks }
     });
-    for about in &rulebook.contradictions {
-        if question.truth(&about.holds_when) == Truth::True {
-            contradiction(report, question, about);
-        }
+    // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
+    let disputed_ones =
+        again.is_some() && prohibitions(rulebook).any(|about| settle(about).disputed);
+    for about in found {
+        let reasons = contrary(written, &about.holds_when);
+        let on_prohibition = disputed_ones && hangs_on_prohibition(written, about);
+        let found = ContradictionReport { about, reasons, on_prohibition, known: false };
+        report.contradictions.push(found);
     }
     for about in &rulebook.obligations {
         let Some(cell) = &about.cell else { continue };
-        let verdict = evaluate_obligation(question, about).verdict;
-        report.cells.push(CellReport { about, cell, verdict });
+        report.cells.push(CellReport { about, cell, verdict: settle(about).verdict });
     }
     if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
         report.answering = answering(question);
@@ -362,13 +406,16 @@ fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: b
     }
 }
 
-fn contradiction<'a>(
-    report: &mut FilingReport<'a>,
-    question: &Question<'_>,
-    about: &'a Contradiction,
-) {
-    let reasons = contrary(question, &about.holds_when);
-    report.contradictions.push(ContradictionReport { about, reasons, known: false });
+/// Whether a prohibition comes out otherwise without the facts that one contradiction rests on.
+fn hangs_on_prohibition(written: &Question<'_>, about: &Contradiction) -> bool {
+    let facts = without(written.facts, &disputed(written, [about]));
+    let again = Question::new(written.rulebook, &facts, written.as_of);
+    prohibitions(written.rulebook)
+        .any(|about| evaluate_obligation(written, about) != evaluate_obligation(&again, about))
+}
+
+fn prohibitions(rulebook: &Rulebook) -> impl Iterator<Item = &Obligation> {
+    rulebook.obligations.iter().filter(|about| about.theme == Theme::Prohibition)
 }
 
 /// What one obligation comes to, and what stands behind it.
@@ -405,6 +452,8 @@ fn outcomes<'a>(
             about,
             verdict: outcome.verdict,
             applies: outcome.applies,
+            fulfilled: outcome.fulfilled,
+            disputed: outcome.disputed,
             standing,
             reasons,
             asks,

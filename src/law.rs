@@ -217,16 +217,16 @@ words! {
 }
 
 impl Verdict {
-    /// `satisfied` matters only where the obligation may bind; where it is met either way, it
-    /// does not matter whether it binds.
+    /// What follows from whether an obligation applies and whether what it asks for is shown. Only one
+    /// that applies can be met or unmet: a duty of somebody else is not met by accident.
     #[must_use]
-    pub fn of(applies: Truth, satisfied: Truth) -> Verdict {
+    pub fn of(applies: Truth, fulfilled: Truth) -> Verdict {
         use Truth::{False, True, Unknown};
-        match (applies, satisfied) {
+        match (applies, fulfilled) {
             (False, False | Unknown | True) => Verdict::NotApplicable,
-            (True | Unknown, True) => Verdict::Met,
+            (True, True) => Verdict::Met,
             (True, False) => Verdict::Unmet,
-            (True, Unknown) | (Unknown, False | Unknown) => Verdict::Undetermined,
+            (True, Unknown) | (Unknown, False | Unknown | True) => Verdict::Undetermined,
         }
     }
 }

@@ -156,7 +156,7 @@ fn gitlab_and_baseline_are_json_with_one_name_for_each_finding() -> Result {
     }
     assert_eq!(report(Format::Gitlab, &[])?, "[]\n");
     let baseline: Value = serde_json::from_str(&report(Format::Baseline, &examples()?)?)?;
-    assert_eq!(baseline["baseline"], 1);
+    assert_eq!(baseline["baseline"], 2);
     Ok(())
 }
 
@@ -177,7 +177,7 @@ fn a_fingerprint_survives_an_inserted_line_and_no_other_verdict() -> Result {
     let before = "bordercheck: 1\nfiling: { id: G-1 }\nlogging:\n  retention: P5M\n";
     let after = "bordercheck: 1\nfiling: { id: G-1 }\n\n# a comment\nlogging:\n  automatic: true\n  retention: P4M\n";
     let name = |text: &str| -> Result<Value> {
-        Ok(result_of(text, LOGS)?["partialFingerprints"]["bordercheck/v1"].clone())
+        Ok(result_of(text, LOGS)?["partialFingerprints"]["bordercheck/v2"].clone())
     };
     assert_eq!(name(before)?, name(after)?);
     let other = before.replace("G-1", "G-2");

@@ -81,6 +81,7 @@ fn a_wrong_case_fails() -> Result {
     for case in &cases {
         let mut wrong = case.clone();
         wrong.expect = match case.expect {
+            Expected::Presumed(stands) => Expected::Presumed(!stands),
             Expected::Verdict(verdict) => Expected::Verdict(match verdict {
                 bordercheck::law::Verdict::Met => bordercheck::law::Verdict::Unmet,
                 bordercheck::law::Verdict::Unmet

@@ -176,9 +176,7 @@ fn asking<'a>(
         asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.to_string()).collect()
     };
     let open = report.outcomes.iter().filter(|outcome| {
-        outcome.verdict == Verdict::Undetermined
-            && outcome.accepted.is_none()
-            && report.is_looked_at(outcome, threshold)
+        outcome.is_open() && outcome.accepted.is_none() && report.is_looked_at(outcome, threshold)
     });
     let questions = report
         .qualifications
@@ -370,7 +368,7 @@ impl Trial<'_, '_> {
         for outcome in
             report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
         {
-            if outcome.verdict != Verdict::Undetermined {
+            if !outcome.is_open() {
                 continue;
             }
             match evaluate_obligation(&question, outcome.about).verdict {

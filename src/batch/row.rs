@@ -199,6 +199,12 @@ pub struct Row {
     pub undetermined: usize,
     /// Obligations that do not bind this filing.
     pub not_applicable: usize,
+    /// Of the undetermined, those that the facts fall short of, if they apply.
+    #[serde(default)]
+    pub short_if_applies: usize,
+    /// Of the undetermined, those that are met, if they apply.
+    #[serde(default)]
+    pub met_if_applies: usize,
     /// One letter for each obligation of the rulebook, in its order: `m` met, `u` unmet, `?`
     /// undetermined, `-` not applicable, `.` not asked, as it is another role's.
     pub verdicts: String,
@@ -243,6 +249,8 @@ impl Row {
             unmet: 0,
             undetermined: 0,
             not_applicable: 0,
+            short_if_applies: 0,
+            met_if_applies: 0,
             verdicts: String::new(),
             gaps: Vec::new(),
             contradictions: Vec::new(),
@@ -353,6 +361,8 @@ fn row(
         unmet: summary.unmet,
         undetermined: summary.undetermined,
         not_applicable: summary.not_applicable,
+        short_if_applies: summary.short_if_applies,
+        met_if_applies: summary.met_if_applies,
         verdicts: verdicts(report.rulebook, report),
         gaps: gaps.map(|outcome| outcome.about.id.to_string()).collect(),
         contradictions: report

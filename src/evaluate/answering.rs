@@ -42,6 +42,7 @@ pub fn answering(question: &Question<'_>) -> Vec<Answering> {
             | Stated::Absent
             | Stated::Null
             | Stated::Unknown
+            | Stated::Disputed(_)
             | Stated::NotClaimed => None,
         };
         if let (Some(line), Some(side), Some(named)) = (text(line), text(side), text(body)) {

@@ -104,13 +104,19 @@ impl<'a> Question<'a> {
             Stated::Known(Value::Records(records)) => Some((&records.items, records.open)),
             // A list of a claim that is not made has nothing in it.
             Stated::NotClaimed => Some((&[], false)),
-            Stated::Absent | Stated::Null | Stated::Unknown | Stated::Known(_) => None,
+            Stated::Absent
+            | Stated::Null
+            | Stated::Unknown
+            | Stated::Disputed(_)
+            | Stated::Known(_) => None,
         }
     }
 
     pub(super) fn meets(&self, cell: &Cell<'_>, expect: &Expectation, scope: &Scope<'_>) -> Truth {
         let value = match &cell.stated {
-            Stated::Absent | Stated::Null | Stated::Unknown => return Truth::Unknown,
+            Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
+                return Truth::Unknown;
+            }
             Stated::NotClaimed => return Truth::False,
             Stated::Known(value) => value,
         };
@@ -158,7 +164,7 @@ impl<'a> Question<'a> {
             Operand::Fact(fact) => match &self.cell(*fact, scope).stated {
                 Stated::Known(other) => other,
                 Stated::NotClaimed => return Truth::False,
-                Stated::Absent | Stated::Null | Stated::Unknown => {
+                Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
                     // With nothing on this side, what stands on the other one does not matter.
                     return if matches!(value, Value::None) {
                         Truth::False

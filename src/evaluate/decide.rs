@@ -73,13 +73,14 @@ impl<'q, 'a> Asker<'q, 'a> {
         }
     }
 
-    /// The smallest set of facts that could close an undetermined obligation: show that it does not
-    /// bind, or show it met; of sets as small as each other the former, as it closes more. Where no
-    /// facts can, the smallest set that would show it unmet; empty where only a person can decide,
-    /// or where it is decided.
+    /// The smallest set of facts that could close an open obligation: show that it does not bind, or
+    /// that it is met if it does; of sets as small as each other the former, as it closes more. Where no
+    /// facts can, the smallest set that would show it unmet; empty where only a person can decide, where
+    /// it is decided, and where it is met if it applies, as nothing hangs on that.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        if evaluate_obligation(self.question, obligation).verdict != Verdict::Undetermined {
+        let outcome = evaluate_obligation(self.question, obligation);
+        if outcome.verdict != Verdict::Undetermined || outcome.fulfilled == Some(Truth::True) {
             return Vec::new();
         }
         let here = Here::filing(&self.question.facts.filing);
@@ -261,7 +262,7 @@ impl Asker<'_, '_> {
                 // Beside nothing, no bound is kept, whatever stands on this side.
                 Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
                 Stated::Known(_) | Stated::NotClaimed => {}
-                Stated::Absent | Stated::Null | Stated::Unknown => {
+                Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
                     two = Some((self.ask(*other, here), ANY));
                 }
             }

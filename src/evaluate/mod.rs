@@ -7,6 +7,7 @@ mod condition;
 mod day;
 mod decide;
 mod derive;
+mod dispute;
 mod outcome;
 mod program;
 mod reason;
@@ -18,6 +19,7 @@ pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asker};
 pub use self::derive::{Tree, derive};
+pub use self::dispute::{disputed, without};
 pub use self::outcome::{Outcome, evaluate_obligation};
 pub use self::program::{Answers, Program};
 pub use self::reason::{

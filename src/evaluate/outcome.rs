@@ -9,10 +9,35 @@ use crate::rulebook::Obligation;
 pub struct Outcome {
     /// Whether it binds this filing.
     pub applies: Truth,
-    /// Whether what it asks for is shown.
-    pub satisfied: Truth,
+    /// Whether what it asks for is shown; `None` where it does not apply, as it was not looked at.
+    pub fulfilled: Option<Truth>,
     /// What follows.
     pub verdict: Verdict,
+    /// Whether it would come out otherwise on the facts as written, or without those that the filing
+    /// contradicts.
+    pub disputed: bool,
+}
+
+impl Outcome {
+    /// What follows from whether it applies; `fulfilled` is asked only where it may.
+    #[must_use]
+    pub fn of(applies: Truth, fulfilled: impl FnOnce() -> Truth) -> Outcome {
+        if applies == Truth::False {
+            return Outcome {
+                applies,
+                fulfilled: None,
+                verdict: Verdict::NotApplicable,
+                disputed: false,
+            };
+        }
+        let fulfilled = fulfilled();
+        Outcome {
+            applies,
+            fulfilled: Some(fulfilled),
+            verdict: Verdict::of(applies, fulfilled),
+            disputed: false,
+        }
+    }
 }
 
 /// Evaluates one obligation.
@@ -25,8 +50,5 @@ pub fn evaluate_obligation(question: &Question<'_>, obligation: &Obligation) -> 
         }
         applies = applies.and(question.truth(exception).opposite());
     }
-    // What does not bind need not be looked at.
-    let satisfied =
-        if applies == Truth::False { Truth::Unknown } else { question.truth(&obligation.requires) };
-    Outcome { applies, satisfied, verdict: Verdict::of(applies, satisfied) }
+    Outcome::of(applies, || question.truth(&obligation.requires))
 }

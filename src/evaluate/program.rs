@@ -5,8 +5,8 @@
 //! those on one fact side by side: what is not stated is not looked at, and the rest is worked out from the
 //! bottom up, in one go. Making it costs as much as some dozen filings: it is for many.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 use jiff::civil::Date;
@@ -14,8 +14,8 @@ use jiff::civil::Date;
 use super::condition::{Question, Scope};
 use super::day::BindingDay;
 use super::outcome::Outcome;
-use crate::facts::Facts;
-use crate::law::{Role, Truth, Verdict};
+use crate::facts::{CellAddress, Facts};
+use crate::law::{Role, Truth};
 use crate::rulebook::{Condition, Expectation, QualificationId, Regime, Rulebook};
 use crate::vocabulary::{RecordId, Vocabulary};
 
@@ -25,6 +25,8 @@ pub struct Program {
     /// What is expected of single facts of the filing; the first conditions of all, sorted by the slots of
     /// their facts.
     atoms: Vec<Expectation>,
+    /// The slot of each atom's fact.
+    slots: Vec<u16>,
     /// For each slot, the atoms on its fact.
     of_slot: Vec<Slice>,
     /// The other conditions, each after its parts.
@@ -40,6 +42,20 @@ pub struct Program {
     contradictions: Vec<ConditionId>,
     /// For each regime, the conditions of its days.
     regimes: Vec<Vec<ConditionId>>,
+    /// What has to be worked out again where something is taken to be unknown.
+    dependents: Dependents,
+}
+
+/// Which conditions rest on what, by position: slices of one long list.
+#[derive(Clone, Debug, Default)]
+struct Dependents {
+    /// For each condition, those that rest on it.
+    of_condition: Vec<Slice>,
+    /// For each slot of the filing, those that look at it beside the atoms of its own.
+    of_slot: Vec<Slice>,
+    /// For each condition that is a whole qualification, which.
+    qualification: HashMap<u32, Vec<QualificationId>>,
+    all: Vec<u32>,
 }
 
 /// Index of a condition: an atom, or a node behind all atoms.
@@ -113,6 +129,7 @@ impl Program {
             let days = regime.days.iter().map(|day| maker.condition(&day.when)).collect();
             maker.program.regimes.push(days);
         }
+        maker.program.dependents = Dependents::of(&maker.program, rulebook);
         maker.program
     }
 
@@ -151,16 +168,90 @@ impl Program {
 
     fn work_out(&self, nodes: Range<usize>, question: &Question<'_>, truths: &mut [Truth]) {
         for at in nodes {
-            let of =
-                |parts: Slice| self.parts[parts.range()].iter().map(|part| truths[part.index()]);
-            truths[self.atoms.len() + at] = match self.nodes[at] {
-                Node::All(parts) => of(parts).fold(Truth::True, Truth::and),
-                Node::Any(parts) => of(parts).fold(Truth::False, Truth::or),
-                Node::Not(part) => truths[part.index()].opposite(),
-                Node::OverList(at) => question.truth(&self.over_lists[at as usize]),
-                Node::Judge => Truth::Unknown,
-            };
+            truths[self.atoms.len() + at] = self.node(at, question, truths);
         }
+    }
+
+    fn node(&self, at: usize, question: &Question<'_>, truths: &[Truth]) -> Truth {
+        let of = |parts: Slice| self.parts[parts.range()].iter().map(|part| truths[part.index()]);
+        match self.nodes[at] {
+            Node::All(parts) => of(parts).fold(Truth::True, Truth::and),
+            Node::Any(parts) => of(parts).fold(Truth::False, Truth::or),
+            Node::Not(part) => truths[part.index()].opposite(),
+            Node::OverList(at) => question.truth(&self.over_lists[at as usize]),
+            Node::Judge => Truth::Unknown,
+        }
+    }
+}
+
+impl Dependents {
+    fn of(program: &Program, rulebook: &Rulebook) -> Dependents {
+        let atoms = program.atoms.len();
+        let mut of_condition: Vec<Vec<u32>> = vec![Vec::new(); atoms + program.nodes.len()];
+        let mut of_slot: Vec<Vec<u32>> = vec![Vec::new(); program.of_slot.len()];
+        let mut qualification: HashMap<u32, Vec<QualificationId>> = HashMap::new();
+        let mut roots = vec![None; rulebook.qualifications.len()];
+        for milestone in &program.qualifications {
+            qualification.entry(milestone.root.0).or_default().push(milestone.id);
+            roots[milestone.id.index()] = Some(milestone.root);
+        }
+        for (at, atom) in program.atoms.iter().enumerate() {
+            if let Some(other) = atom.other_fact() {
+                of_slot[usize::from(rulebook.vocabulary.place(other).1)].push(index(at));
+            }
+        }
+        for (at, node) in program.nodes.iter().enumerate() {
+            let me = index(atoms + at);
+            match *node {
+                Node::All(parts) | Node::Any(parts) => {
+                    for part in &program.parts[parts.range()] {
+                        of_condition[part.index()].push(me);
+                    }
+                }
+                Node::Not(part) => of_condition[part.index()].push(me),
+                Node::OverList(list) => program.over_lists[list as usize].walk(&mut |part| {
+                    let fact = match part {
+                        Condition::Law { qualification, .. } => {
+                            if let Some(root) = roots[qualification.index()] {
+                                of_condition[root.index()].push(me);
+                            }
+                            return;
+                        }
+                        Condition::Some { list, .. } | Condition::Every { list, .. } => {
+                            [Some(*list), None]
+                        }
+                        Condition::Fact { fact, expect } => [Some(*fact), expect.other_fact()],
+                        Condition::All(_)
+                        | Condition::Any(_)
+                        | Condition::Not(_)
+                        | Condition::Judge(_) => return,
+                    };
+                    for fact in fact.into_iter().flatten() {
+                        // What an item says is found through its list, which stands in the filing.
+                        let (record, slot) = rulebook.vocabulary.place(fact);
+                        if record == RecordId::FILING {
+                            of_slot[usize::from(slot)].push(me);
+                        }
+                    }
+                }),
+                Node::Judge => {}
+            }
+        }
+        let mut dependents = Dependents { qualification, ..Dependents::default() };
+        dependents.of_condition = dependents.keep(of_condition);
+        dependents.of_slot = dependents.keep(of_slot);
+        dependents
+    }
+
+    fn keep(&mut self, lists: Vec<Vec<u32>>) -> Vec<Slice> {
+        let keep = |mut list: Vec<u32>| {
+            list.sort_unstable();
+            list.dedup();
+            let from = index(self.all.len());
+            self.all.append(&mut list);
+            Slice { from, to: index(self.all.len()) }
+        };
+        lists.into_iter().map(keep).collect()
     }
 }
 
@@ -172,6 +263,44 @@ pub struct Answers<'a> {
     program: &'a Program,
     /// By [`ConditionId`].
     truths: Vec<Truth>,
+}
+
+impl<'a> Answers<'a> {
+    /// The same filing without some facts: what rests on them is worked out again, and nothing else.
+    /// `facts` are those that are left.
+    #[must_use]
+    pub fn without(&self, facts: &'a Facts<'a>, disputed: &BTreeSet<CellAddress>) -> Answers<'a> {
+        let program = self.program;
+        let mut question = Question { facts, ..self.question.clone() };
+        let mut truths = self.truths.clone();
+        let filing = Scope::filing(&facts.filing);
+        let dependents = &program.dependents;
+        let mut open: BTreeSet<u32> = BTreeSet::new();
+        for address in disputed {
+            let slot = usize::from(address.way.first().map_or(address.slot, |step| step.list));
+            open.extend(program.of_slot[slot].range().map(index));
+            open.extend(&dependents.all[dependents.of_slot[slot].range()]);
+        }
+        while let Some(next) = open.pop_first() {
+            let at = next as usize;
+            let truth = match at.checked_sub(program.atoms.len()) {
+                None => {
+                    let cell = facts.filing.cell(program.slots[at]);
+                    question.meets(cell, &program.atoms[at], &filing)
+                }
+                Some(node) => program.node(node, &question, &truths),
+            };
+            if truth == truths[at] {
+                continue;
+            }
+            truths[at] = truth;
+            for id in dependents.qualification.get(&next).into_iter().flatten() {
+                question.law[id.index()] = truth;
+            }
+            open.extend(&dependents.all[dependents.of_condition[at].range()]);
+        }
+        Answers { question, program, truths }
+    }
 }
 
 impl Answers<'_> {
@@ -186,9 +315,7 @@ impl Answers<'_> {
         let applies = exceptions
             .map(|&exception| self.truth(exception).opposite())
             .fold(self.truth(applies), Truth::and);
-        // What does not bind need not be looked at.
-        let satisfied = if applies == Truth::False { Truth::Unknown } else { self.truth(requires) };
-        Outcome { applies, satisfied, verdict: Verdict::of(applies, satisfied) }
+        Outcome::of(applies, || self.truth(requires))
     }
 
     /// Whether the facts of a contradiction do not fit together, by its position in the rulebook.
@@ -235,6 +362,7 @@ impl Maker {
         let mut maker = Maker {
             program: Program {
                 atoms: Vec::new(),
+                slots: Vec::new(),
                 of_slot: vec![Slice::default(); slots],
                 nodes: Vec::new(),
                 parts: Vec::new(),
@@ -242,6 +370,7 @@ impl Maker {
                 qualifications: Vec::with_capacity(rulebook.qualifications.len()),
                 obligations: Vec::with_capacity(rulebook.obligations.len()),
                 contradictions: Vec::with_capacity(rulebook.contradictions.len()),
+                dependents: Dependents::default(),
                 regimes: Vec::with_capacity(rulebook.regimes.len()),
             },
             found: HashMap::new(),
@@ -253,6 +382,7 @@ impl Maker {
             let id = index(maker.program.atoms.len());
             place.insert(ConditionId(id));
             maker.program.atoms.push(expect.clone());
+            maker.program.slots.push(slot);
             let slice = &mut maker.program.of_slot[usize::from(slot)];
             slice.from = if slice.to == 0 { id } else { slice.from };
             slice.to = id + 1;

@@ -39,6 +39,8 @@ pub enum Found {
     Null,
     /// `unknown`.
     Unknown,
+    /// This, and something else in the filing contradicts it.
+    Disputed(String),
     /// The claim it belongs to is not made.
     NotClaimed,
     /// This, as it was written.
@@ -55,6 +57,7 @@ impl std::fmt::Display for Found {
             Found::NotStated => f.write_str("not stated"),
             Found::Null => f.write_str("left empty"),
             Found::Unknown => f.write_str("stated as unknown"),
+            Found::Disputed(value) => write!(f, "{value}, which the filing contradicts"),
             Found::NotClaimed => f.write_str("not claimed"),
             Found::Value(value) => f.write_str(value),
             Found::Law(truth) => f.write_str(truth.label()),
@@ -284,30 +287,34 @@ fn found(cell: &Cell<'_>) -> Found {
         Stated::Null => Found::Null,
         Stated::Unknown => Found::Unknown,
         Stated::NotClaimed => Found::NotClaimed,
-        Stated::Known(value) => Found::Value(match value {
-            Value::None => "none".to_owned(),
-            Value::Bool(value) => value.to_string(),
-            Value::Number(value) => value.to_string(),
-            Value::Text(value) | Value::Duration(_, value) => shorten(value),
-            Value::Date(value) => value.to_string(),
-            Value::List(list) if list.values.is_empty() && !list.open => "none".to_owned(),
-            Value::List(list) => {
-                let open = list.open.then_some("unknown");
-                shorten(&list.values.iter().copied().chain(open).collect::<Vec<_>>().join(", "))
-            }
-            Value::Records(records) if records.items.is_empty() && !records.open => {
-                "none".to_owned()
-            }
-            Value::Records(records) => {
-                let plural = if records.items.len() == 1 { "" } else { "s" };
-                format!(
-                    "{} item{plural}{}",
-                    records.items.len(),
-                    if records.open { " and unknown" } else { "" }
-                )
-            }
-            Value::Claimed => "claimed".to_owned(),
-        }),
+        Stated::Disputed(value) => Found::Disputed(written(value)),
+        Stated::Known(value) => Found::Value(written(value)),
+    }
+}
+
+/// A value in the words of the filing.
+fn written(value: &Value<'_>) -> String {
+    match value {
+        Value::None => "none".to_owned(),
+        Value::Bool(value) => value.to_string(),
+        Value::Number(value) => value.to_string(),
+        Value::Text(value) | Value::Duration(_, value) => shorten(value),
+        Value::Date(value) => value.to_string(),
+        Value::List(list) if list.values.is_empty() && !list.open => "none".to_owned(),
+        Value::List(list) => {
+            let open = list.open.then_some("unknown");
+            shorten(&list.values.iter().copied().chain(open).collect::<Vec<_>>().join(", "))
+        }
+        Value::Records(records) if records.items.is_empty() && !records.open => "none".to_owned(),
+        Value::Records(records) => {
+            let plural = if records.items.len() == 1 { "" } else { "s" };
+            format!(
+                "{} item{plural}{}",
+                records.items.len(),
+                if records.open { " and unknown" } else { "" }
+            )
+        }
+        Value::Claimed => "claimed".to_owned(),
     }
 }
 

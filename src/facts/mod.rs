@@ -1,11 +1,13 @@
 //! What one filing states, in slots that the rulebook knows.
 
+mod dispute;
 mod evidence;
 mod gather;
 mod suppose;
 
 use jiff::civil::Date;
 
+pub use self::dispute::{CellAddress, Step};
 pub use self::evidence::{Evidence, FileState, Item, Look};
 pub use self::gather::{Gathered, Misfit, gather, gather_with};
 use crate::law::Standing;
@@ -65,6 +67,8 @@ pub enum Stated<'d> {
     Null,
     /// The word `unknown`.
     Unknown,
+    /// Stated, and contradicted elsewhere in the filing: taken to be unknown.
+    Disputed(Value<'d>),
     /// Part of a claim that is not made: for claims alone, silence is an answer.
     NotClaimed,
     /// Stated.

@@ -108,7 +108,7 @@ pub(super) fn shows(
     atom: &Condition,
     truth: Truth,
 ) -> bool {
-    let as_it_is = rule.whole_outcome(&mut |condition| question.truth(condition));
+    let as_it_is = rule.came(&mut |condition| question.truth(condition));
     let can_be: Vec<Truth> = wanted(question.rulebook, atom);
     let others: Vec<Truth> = match atom {
         Condition::Judge(_) => vec![Truth::True, Truth::False],
@@ -126,7 +126,7 @@ pub(super) fn shows(
         let mut at = 0;
         loop {
             let mut forced = Forced { question, atom, from: truth, to: other, at, asked: 0 };
-            let outcome = rule.whole_outcome(&mut |condition| forced.truth(condition, &filing));
+            let outcome = rule.came(&mut |condition| forced.truth(condition, &filing));
             if outcome != as_it_is {
                 return true;
             }

@@ -20,7 +20,7 @@ use crate::document::{self, Limits};
 use crate::evaluate::{Asker, Question, reasons, verdict_reasons};
 use crate::facts::gather;
 use crate::law::Truth;
-use crate::rulebook::cases::{Case, Expected};
+use crate::rulebook::cases::{Case, Expected, IfApplies};
 use crate::rulebook::{Place, Rulebook};
 use crate::source::Source;
 
@@ -108,8 +108,8 @@ fn ask<R>(
 /// What came out instead, and why.
 pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure> {
     let (outcome, why, asks) = ask(rulebook, case, as_of, |question, rule| {
-        let outcome = rule.outcome(&mut |condition| question.truth(condition));
-        let (why, asks) = match (rule, outcome) {
+        let outcome = rule.came(&mut |condition| question.truth(condition));
+        let (why, asks) = match (rule, outcome.to) {
             (Rule::Duty(obligation), Expected::Verdict(verdict)) => (
                 verdict_reasons(question, obligation, verdict),
                 Asker::new(question).for_verdict(obligation),
@@ -118,13 +118,21 @@ pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure>
                 (reasons(question, &about.holds_when), Asker::new(question).for_qualification(*id))
             }
             (Rule::Contradiction(about), _) => (reasons(question, &about.holds_when), Vec::new()),
-            (Rule::Duty(_) | Rule::Regime(_), _) => (Vec::new(), Vec::new()),
+            (Rule::Duty(_) | Rule::Regime(_) | Rule::Presumption(_), _) => (Vec::new(), Vec::new()),
         };
         (outcome, why, asks)
     })?;
     let mut lines = Vec::new();
-    if outcome != case.expect {
-        lines.push(format!("expected {}, came out {}", case.expect, outcome));
+    if outcome.to != case.expect {
+        lines.push(format!("expected {}, came out {}", case.expect, outcome.to));
+    }
+    if case.if_applies.is_some() && case.if_applies != outcome.if_applies() {
+        let word = |found: Option<IfApplies>| found.map_or("neither", IfApplies::word);
+        lines.push(format!(
+            "expected {} if it applies, came out {}",
+            word(case.if_applies),
+            word(outcome.if_applies())
+        ));
     }
     if let Some(at) = &case.at
         && !why.iter().any(|reason| is_or_is_in(&reason.fact, at))
@@ -158,7 +166,8 @@ fn rule_names(rulebook: &Rulebook) -> Vec<String> {
     let qualifications = rulebook.qualifications.iter().map(|rule| format!("law.{}", rule.name));
     let contradictions = rulebook.contradictions.iter().map(|rule| rule.id.clone());
     let regimes = rulebook.regimes.iter().map(|rule| format!("regime:{}", rule.id));
-    duties.chain(qualifications).chain(contradictions).chain(regimes).collect()
+    let presumptions = rulebook.presumptions.iter().map(|rule| format!("presumption:{}", rule.id));
+    duties.chain(qualifications).chain(contradictions).chain(regimes).chain(presumptions).collect()
 }
 
 /// Where a rule stands.
@@ -168,6 +177,7 @@ fn place(rule: &Rule<'_>) -> Place {
         Rule::Qualification(_, rule) => rule.place.clone(),
         Rule::Contradiction(rule) => rule.place.clone(),
         Rule::Regime(rule) => rule.place.clone(),
+        Rule::Presumption(rule) => rule.place.clone(),
     }
 }
 

@@ -7,10 +7,10 @@ use jiff::ToSpan as _;
 use jiff::civil::Date;
 
 use super::ask;
-use super::rule::Rule;
+use super::rule::{Came, Rule};
 use crate::evaluate::{Question, condition_in_words};
 use crate::law::Truth;
-use crate::rulebook::cases::{Case, Expected};
+use crate::rulebook::cases::Case;
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
 use crate::time::Duration;
 
@@ -44,13 +44,13 @@ pub(super) struct Mutant {
 
 impl Mutant {
     /// What the changed rule comes to.
-    pub(super) fn outcome(&self, question: &Question<'_>, rule: &Rule<'_>) -> Expected {
+    pub(super) fn came(&self, question: &Question<'_>, rule: &Rule<'_>) -> Came {
         let conditions = rule.conditions();
         let truth = |(at, (_, condition)): (usize, &(&str, &Condition))| {
             question.truth(if at == self.part { &self.condition } else { condition })
         };
         let truths: Vec<Truth> = conditions.iter().enumerate().map(truth).collect();
-        rule.outcome_of(&truths)
+        rule.came_of(&truths)
     }
 }
 
@@ -70,7 +70,8 @@ pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Ru
         run.tried += alive.len();
         for case in of_rules.get(name.as_str()).into_iter().flatten() {
             let noticed = ask(rulebook, case, as_of, |question, rule| {
-                let noticed = |mutant: &Mutant| mutant.outcome(question, rule) != case.expect;
+                let as_it_is = rule.came(&mut |condition| question.truth(condition));
+                let noticed = |mutant: &Mutant| mutant.came(question, rule) != as_it_is;
                 alive.iter().map(noticed).collect::<Vec<_>>()
             });
             let Ok(noticed) = noticed else { continue };

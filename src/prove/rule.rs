@@ -2,10 +2,12 @@
 
 use jiff::civil::Date;
 
-use crate::law::{Truth, Verdict};
-use crate::rulebook::cases::Expected;
+use crate::evaluate::Outcome;
+use crate::law::Truth;
+use crate::rulebook::cases::{Expected, IfApplies};
 use crate::rulebook::{
-    Condition, Contradiction, Obligation, Qualification, QualificationId, Regime, Rulebook,
+    Condition, Contradiction, Obligation, Presumption, Qualification, QualificationId, Regime,
+    Rulebook,
 };
 
 /// A rule that cases are about.
@@ -19,6 +21,26 @@ pub(super) enum Rule<'r> {
     Contradiction(&'r Contradiction),
     /// From which day duties bind.
     Regime(&'r Regime),
+    /// What is taken for granted.
+    Presumption(&'r Presumption),
+}
+
+/// What a rule comes to in a case, to the last detail that a change of the rule could change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Came {
+    /// What a case expects.
+    pub(super) to: Expected,
+    /// Of an obligation: whether it applies, and whether what it asks for is shown.
+    pub(super) axes: Option<(Truth, Option<Truth>)>,
+    /// Of a regime whose day is open: the days that it can be.
+    days: Vec<Date>,
+}
+
+impl Came {
+    /// What a case may expect beside the verdict.
+    pub(super) fn if_applies(&self) -> Option<IfApplies> {
+        self.axes.and_then(|(applies, fulfilled)| IfApplies::of(applies, fulfilled))
+    }
 }
 
 impl<'r> Rule<'r> {
@@ -30,6 +52,9 @@ impl<'r> Rule<'r> {
         if name.starts_with("law.") {
             let (id, about) = rulebook.qualification(name)?;
             return Some(Rule::Qualification(id, about));
+        }
+        if name.starts_with("presumption:") {
+            return rulebook.presumption(name).map(|(_, about)| Rule::Presumption(about));
         }
         let contradiction = || rulebook.contradictions.iter().find(|rule| rule.id == name);
         rulebook
@@ -49,49 +74,41 @@ impl<'r> Rule<'r> {
             Rule::Qualification(_, about) => vec![("holds_when", &about.holds_when)],
             Rule::Contradiction(about) => vec![("holds_when", &about.holds_when)],
             Rule::Regime(regime) => regime.days.iter().map(|day| ("when", &day.when)).collect(),
+            Rule::Presumption(about) => {
+                about.unless.iter().map(|unless| ("unless", unless)).collect()
+            }
         }
     }
 
     /// What it comes to, given the truth of each of [`Rule::conditions`].
-    pub(super) fn outcome(&self, truth: &mut dyn FnMut(&Condition) -> Truth) -> Expected {
+    pub(super) fn came(&self, truth: &mut dyn FnMut(&Condition) -> Truth) -> Came {
         let truths: Vec<Truth> =
             self.conditions().into_iter().map(|(_, condition)| truth(condition)).collect();
-        self.outcome_of(&truths)
+        self.came_of(&truths)
     }
 
     /// The same, for truths that are known.
-    pub(super) fn outcome_of(&self, truths: &[Truth]) -> Expected {
+    pub(super) fn came_of(&self, truths: &[Truth]) -> Came {
+        let only = |to| Came { to, axes: None, days: Vec::new() };
         match self {
             Rule::Duty(_) => {
                 let (last, before) = truths.split_last().unwrap_or((&Truth::Unknown, &[]));
                 let (applies, unless) = before.split_first().unwrap_or((&Truth::True, &[]));
                 let lifted = unless.iter().fold(*applies, |a, other| a.and(other.opposite()));
-                Expected::Verdict(Verdict::of(lifted, *last))
+                let Outcome { applies, fulfilled, verdict, .. } = Outcome::of(lifted, || *last);
+                Came { axes: Some((applies, fulfilled)), ..only(Expected::Verdict(verdict)) }
             }
             Rule::Qualification(..) | Rule::Contradiction(_) => {
-                Expected::Truth(truths.first().copied().unwrap_or(Truth::Unknown))
+                only(Expected::Truth(truths.first().copied().unwrap_or(Truth::Unknown)))
             }
+            Rule::Presumption(_) => only(Expected::Presumed(truths.first() != Some(&Truth::True))),
             Rule::Regime(regime) => {
-                let possible = possible(regime, truths);
-                let first = possible.first().copied();
-                let decided = possible.iter().all(|day| Some(*day) == first);
-                Expected::Day(first.filter(|_| decided))
+                let days = possible(regime, truths);
+                let first = days.first().copied();
+                let decided = days.iter().all(|day| Some(*day) == first);
+                Came { to: Expected::Day(first.filter(|_| decided)), axes: None, days }
             }
         }
-    }
-
-    /// What it comes to, and of a day that is open, which it can be.
-    pub(super) fn whole_outcome(
-        &self,
-        truth: &mut dyn FnMut(&Condition) -> Truth,
-    ) -> (Expected, Vec<Date>) {
-        let truths: Vec<Truth> =
-            self.conditions().into_iter().map(|(_, condition)| truth(condition)).collect();
-        let days = match self {
-            Rule::Regime(regime) => possible(regime, &truths),
-            Rule::Duty(_) | Rule::Qualification(..) | Rule::Contradiction(_) => Vec::new(),
-        };
-        (self.outcome_of(&truths), days)
     }
 }
 

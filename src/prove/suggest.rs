@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use super::base::{of_literal as of, put, stated};
 use super::coverage::{shows, wanted};
 use super::mutants::{Mutant, mutants};
-use super::rule::Rule;
+use super::rule::{Came, Rule};
 use super::{ask, start};
 use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected, Given};
@@ -52,6 +52,7 @@ pub fn suggest(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -
             name: String::new(),
             given: Vec::new(),
             expect: Expected::Truth(Truth::Unknown),
+            if_applies: None,
             at: None,
             asks: None,
             place: super::place(&rule),
@@ -94,14 +95,14 @@ impl<'r> Search<'r> {
     }
 
     /// Strikes out what a case proves; returns how much that was, and how the case comes out.
-    fn strike(&mut self, case: &Case) -> Option<(usize, Expected)> {
+    fn strike(&mut self, case: &Case) -> Option<(usize, Came)> {
         let (atoms, mutants) = (&self.atoms, &self.mutants);
         let (outcome, proved, noticed) = ask(self.rulebook, case, self.as_of, |question, rule| {
-            let outcome = rule.outcome(&mut |condition| question.truth(condition));
+            let outcome = rule.came(&mut |condition| question.truth(condition));
             let proved: Vec<bool> =
                 atoms.iter().map(|(atom, truth)| shows(question, rule, atom, *truth)).collect();
             let noticed: Vec<bool> =
-                mutants.iter().map(|mutant| mutant.outcome(question, rule) != outcome).collect();
+                mutants.iter().map(|mutant| mutant.came(question, rule) != outcome).collect();
             (outcome, proved, noticed)
         })
         .ok()?;
@@ -148,7 +149,8 @@ impl<'r> Search<'r> {
         if let Some((count, outcome)) = self.strike(&case)
             && count > 0
         {
-            case.expect = outcome;
+            case.expect = outcome.to;
+            case.if_applies = outcome.if_applies();
             case.at = None;
             case.asks = None;
             case.name = String::from(case.name.trim_start_matches([',', ' ']));

@@ -2,9 +2,9 @@
 
 use jiff::civil::Date;
 
-use super::baseline::Baseline;
-use super::finding::{FindingKind, fingerprint};
-use super::{FilingReport, Status, Threshold};
+use super::baseline::{Baseline, Version};
+use super::finding::{FindingKind, fingerprint, fingerprint_1};
+use super::{FilingReport, OutcomeReport, Status, Threshold};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::law::{Theme, Truth, Verdict};
 use crate::source::Source;
@@ -38,11 +38,14 @@ impl<'a> FilingReport<'a> {
     /// something prohibited is shown to be done is accepted by neither.
     pub fn accept(&mut self, waivers: Option<&'a Waivers>, baseline: Option<&Baseline>) {
         let known = |report: &FilingReport<'_>, rule: &str, kind: FindingKind| {
-            baseline.is_some_and(|baseline| baseline.has(&fingerprint(report, rule, kind)))
+            baseline.is_some_and(|baseline| match baseline.version {
+                Version::One => fingerprint_1(report, rule, kind).is_some_and(|f| baseline.has(&f)),
+                Version::Two => baseline.has(&fingerprint(report, rule, kind)),
+            })
         };
         for at in 0..self.outcomes.len() {
             let outcome = &self.outcomes[at];
-            let (about, kind) = (outcome.about, FindingKind::of(outcome.verdict));
+            let (about, kind) = (outcome.about, FindingKind::of(outcome));
             let waiver = waivers.into_iter().flat_map(|waivers| &waivers.list).find(|waiver| {
                 waiver.obligation == about.id
                     && waiver.holds_on(self.as_of)
@@ -50,9 +53,7 @@ impl<'a> FilingReport<'a> {
             });
             let prohibited = about.theme == Theme::Prohibition && outcome.verdict == Verdict::Unmet;
             self.outcomes[at].accepted = match (waiver, kind) {
-                (Some(waiver), Some(_)) if waivable(outcome.verdict) => {
-                    Some(Accepted::Waived(waiver))
-                }
+                (Some(waiver), Some(_)) if waivable(outcome) => Some(Accepted::Waived(waiver)),
                 (_, Some(kind)) if !prohibited && known(self, &about.id, kind) => {
                     Some(Accepted::Known)
                 }
@@ -66,8 +67,9 @@ impl<'a> FilingReport<'a> {
                 && known(self, &format!("law.{}", q.about.name), FindingKind::Open);
         }
         for at in 0..self.contradictions.len() {
-            let id = &self.contradictions[at].about.id;
-            self.contradictions[at].known = known(self, id, FindingKind::Contradiction);
+            let found = self.contradictions[at].rule_and_values();
+            self.contradictions[at].known = !self.contradictions[at].on_prohibition
+                && known(self, &found, FindingKind::Contradiction);
         }
     }
 }
@@ -84,9 +86,10 @@ impl FilingReport<'_> {
 }
 
 /// A waiver accepts gaps, those in what is known too; not that nothing stands behind what is met.
-fn waivable(verdict: Verdict) -> bool {
-    match verdict {
-        Verdict::Unmet | Verdict::Undetermined => true,
+fn waivable(outcome: &OutcomeReport<'_>) -> bool {
+    match outcome.verdict {
+        Verdict::Unmet => true,
+        Verdict::Undetermined => outcome.is_open(),
         Verdict::Met | Verdict::NotApplicable => false,
     }
 }
@@ -144,9 +147,7 @@ impl<'a> WaiverTally<'a> {
             *used |= match outcome.accepted {
                 Some(Accepted::Waived(by)) => by == waiver,
                 // One that holds no more is told as expired while the gap is open.
-                Some(Accepted::Known) | None => {
-                    !waiver.holds_on(self.as_of) && waivable(outcome.verdict)
-                }
+                Some(Accepted::Known) | None => !waiver.holds_on(self.as_of) && waivable(outcome),
             };
         }
     }

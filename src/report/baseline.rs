@@ -14,9 +14,19 @@ use super::{
 use crate::law::Theme;
 
 /// The findings that were there already.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Baseline {
+    pub(super) version: Version,
     fingerprints: BTreeSet<String>,
+}
+
+/// How the fingerprints of a baseline were made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Version {
+    /// By verdict; still read.
+    One,
+    /// By class: what falls short, what is not shown.
+    Two,
 }
 
 /// Why a file is no baseline.
@@ -26,7 +36,7 @@ pub enum BaselineFault {
     #[error("this is no baseline; `--report baseline=FILE` writes one")]
     Shape(#[source] serde_json::Error),
     /// It is of a later version.
-    #[error("this is a baseline of version {0}; the program reads version 1")]
+    #[error("this is a baseline of version {0}; the program reads versions 1 and 2")]
     Version(u32),
 }
 
@@ -48,10 +58,13 @@ impl Baseline {
     /// Where the text is none.
     pub fn read(text: &str) -> Result<Baseline, BaselineFault> {
         let read: Read = serde_json::from_str(text).map_err(BaselineFault::Shape)?;
-        if read.baseline != 1 {
-            return Err(BaselineFault::Version(read.baseline));
-        }
+        let version = match read.baseline {
+            1 => Version::One,
+            2 => Version::Two,
+            later => return Err(BaselineFault::Version(later)),
+        };
         Ok(Baseline {
+            version,
             fingerprints: read.findings.into_iter().map(|row| row.fingerprint).collect(),
         })
     }
@@ -85,7 +98,7 @@ impl BaselineFile {
     #[must_use]
     pub fn new(run: Run<'_>) -> BaselineFile {
         let head = format!(
-            "{{\"baseline\":1,\"as_of\":\"{}\",\"rulebook\":\"{}\",\n\"findings\":[",
+            "{{\"baseline\":2,\"as_of\":\"{}\",\"rulebook\":\"{}\",\n\"findings\":[",
             run.as_of, run.rulebook.sha256
         );
         BaselineFile { head, threshold: run.threshold, begun: false }

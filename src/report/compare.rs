@@ -148,7 +148,7 @@ impl<'r> Comparison<'r> {
             verdicts.windows(2).any(|pair| pair[0] != pair[1])
         });
         for verdict in alike.iter().filter_map(|row| verdicts(row).first().copied().flatten()) {
-            same.add(verdict);
+            same.count(verdict);
         }
         let (against, alike): (Vec<_>, Vec<_>) = alike.into_iter().partition(is_against);
         drop(alike);
@@ -250,7 +250,7 @@ fn counts<T: Copy + PartialEq>(
     let summary = |report: &FilingReport<'_>, part: T| {
         let mut summary = Summary::default();
         let outcomes = report.outcomes.iter().filter(|outcome| of(outcome.about) == part);
-        outcomes.for_each(|outcome: &OutcomeReport<'_>| summary.add(outcome.verdict));
+        outcomes.for_each(|outcome: &OutcomeReport<'_>| summary.add(outcome));
         summary
     };
     let rows = all.iter().map(|&part| {

@@ -2,6 +2,7 @@
 //! and what closes it. Formats that tell findings, and not outcomes, write these.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::left::without_positions;
 use super::markup::printable;
@@ -25,6 +26,8 @@ pub enum FindingKind {
     Contradiction,
     /// A duty shown not to be met.
     Unmet,
+    /// A duty that the facts fall short of, if it applies, which is open.
+    Short,
     /// A question that a report opens with, and that is not settled.
     Open,
     /// A duty that is met, with less behind it than is asked for.
@@ -41,19 +44,50 @@ impl FindingKind {
             FindingKind::Text => "filing",
             FindingKind::Contradiction => "contradiction",
             FindingKind::Unmet => "unmet",
+            FindingKind::Short => "short_if_applies",
             FindingKind::Open => "open",
             FindingKind::Unbacked => "unbacked",
             FindingKind::Undetermined => "undetermined",
         }
     }
 
-    /// The kind that a verdict can give rise to.
-    pub(super) fn of(verdict: Verdict) -> Option<FindingKind> {
-        match verdict {
+    /// The kind that an outcome can give rise to.
+    pub(super) fn of(outcome: &OutcomeReport<'_>) -> Option<FindingKind> {
+        match outcome.verdict {
             Verdict::Unmet => Some(FindingKind::Unmet),
-            Verdict::Undetermined => Some(FindingKind::Undetermined),
+            Verdict::Undetermined => match outcome.fulfilled {
+                Some(Truth::False) => Some(FindingKind::Short),
+                Some(Truth::Unknown) => Some(FindingKind::Undetermined),
+                // Nothing hangs on whether it applies.
+                Some(Truth::True) | None => None,
+            },
             Verdict::Met => Some(FindingKind::Unbacked),
             Verdict::NotApplicable => None,
+        }
+    }
+
+    /// What a fingerprint says of a finding: what falls short stays the same finding when it turns out to
+    /// apply, and is another one than what was merely not shown.
+    fn class(self) -> &'static str {
+        match self {
+            FindingKind::Text => "text",
+            FindingKind::Contradiction => "contradiction",
+            FindingKind::Unmet | FindingKind::Short => "short",
+            FindingKind::Open | FindingKind::Undetermined => "open",
+            FindingKind::Unbacked => "unbacked",
+        }
+    }
+
+    /// The word that fingerprints of version 1 had for a finding that a baseline of that version accepts;
+    /// `None` where none did: what fell short while its scope was open was not told apart from what was not
+    /// stated, and a contradiction was accepted whatever its values.
+    fn class_1(self) -> Option<&'static str> {
+        match self {
+            FindingKind::Text | FindingKind::Contradiction => None,
+            FindingKind::Unmet | FindingKind::Short => Some("unmet"),
+            FindingKind::Open => Some("open"),
+            FindingKind::Unbacked => Some("unbacked"),
+            FindingKind::Undetermined => Some("undetermined"),
         }
     }
 }
@@ -250,6 +284,7 @@ impl FilingReport<'_> {
             help: &found.about.help,
             accepted: found.known.then_some(Accepted::Known),
             fails: !found.known,
+            fingerprint: fingerprint(self, &found.rule_and_values(), FindingKind::Contradiction),
             ..self.finding(FindingKind::Contradiction, id, &found.about.title)
         }
     }
@@ -274,13 +309,14 @@ impl FilingReport<'_> {
         outcome: &'r OutcomeReport<'_>,
         threshold: Threshold,
     ) -> Option<Finding<'r>> {
-        let (about, kind) = (outcome.about, FindingKind::of(outcome.verdict)?);
+        let (about, kind) = (outcome.about, FindingKind::of(outcome)?);
         let fails = self.is_finding(outcome, threshold);
         let told = match kind {
             FindingKind::Unbacked => fails || super::is_unbacked(outcome, threshold),
             FindingKind::Text
             | FindingKind::Contradiction
             | FindingKind::Unmet
+            | FindingKind::Short
             | FindingKind::Open
             | FindingKind::Undetermined => true,
         };
@@ -293,6 +329,13 @@ impl FilingReport<'_> {
         let notes: Vec<Note> = match kind {
             FindingKind::Undetermined => asked.chain(judged.map(|r| self.note(r))).collect(),
             FindingKind::Unbacked => Self::unbacked(outcome),
+            FindingKind::Short => outcome
+                .reasons
+                .iter()
+                .filter(|reason| reason.truth == Truth::False)
+                .map(|r| self.note(r))
+                .chain(asked)
+                .collect(),
             FindingKind::Text
             | FindingKind::Contradiction
             | FindingKind::Unmet
@@ -304,6 +347,7 @@ impl FilingReport<'_> {
                 FindingKind::Unmet => Level::Error,
                 FindingKind::Text
                 | FindingKind::Contradiction
+                | FindingKind::Short
                 | FindingKind::Open
                 | FindingKind::Unbacked
                 | FindingKind::Undetermined => Level::Warning,
@@ -368,14 +412,38 @@ impl FilingReport<'_> {
     }
 }
 
-/// A finding's name for ever: the filing, the rule and the kind of finding, and nothing of lines or
+/// A finding's name for ever: the filing, the rule and the class of finding, and nothing of lines or
 /// values. A gap that was only suspected before is another finding.
 pub(super) fn fingerprint(report: &FilingReport<'_>, rule: &str, kind: FindingKind) -> String {
+    named(report, 2, rule, kind.class())
+}
+
+/// The same as version 1 had it, for baselines of that version; `None` where they accept no such finding.
+pub(super) fn fingerprint_1(
+    report: &FilingReport<'_>,
+    rule: &str,
+    kind: FindingKind,
+) -> Option<String> {
+    Some(named(report, 1, rule, kind.class_1()?))
+}
+
+fn named(report: &FilingReport<'_>, version: u8, rule: &str, class: &str) -> String {
     let filing = match &report.id {
         Some(id) => id.clone(),
         None => format!("{}\0{}", report.source.name(), report.document),
     };
-    crate::digest::sha256(
-        ["bordercheck finding 1", &filing, rule, kind.word()].map(|part| format!("{part}\n")),
-    )
+    let version = format!("bordercheck finding {version}");
+    crate::digest::sha256([&version, &filing, rule, class].map(|part| format!("{part}\n")))
+}
+
+impl ContradictionReport<'_> {
+    /// The rule together with the values that do not fit: other values are another contradiction.
+    #[must_use]
+    pub fn rule_and_values(&self) -> String {
+        let mut whole = self.about.id.clone();
+        for reason in &self.reasons {
+            let _ = write!(whole, "\0{}={}", reason.fact, reason.found);
+        }
+        whole
+    }
 }

@@ -350,7 +350,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
 fn count(outcomes: &[&OutcomeReport<'_>], of: impl Fn(&OutcomeReport<'_>) -> bool) -> Counts {
     let mut summary = Summary::default();
     for outcome in outcomes.iter().filter(|outcome| of(outcome)) {
-        summary.add(outcome.verdict);
+        summary.add(outcome);
     }
     summary.into()
 }

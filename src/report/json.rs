@@ -126,6 +126,7 @@ struct DiagnosticV1<'a> {
 #[derive(Serialize)]
 struct QualificationV1<'a> {
     truth: &'static str,
+    disputed: bool,
     title: &'a str,
     cite: &'a str,
     provision: &'a str,
@@ -153,6 +154,8 @@ struct OutcomeV1<'a> {
     title: &'a str,
     verdict: &'static str,
     applies: &'static str,
+    fulfilled: Option<&'static str>,
+    disputed: bool,
     standing: Option<&'static str>,
     binds_from: Option<Date>,
     binds_between: Option<[Date; 2]>,
@@ -215,6 +218,8 @@ struct SummaryV1 {
     unmet: usize,
     undetermined: usize,
     not_applicable: usize,
+    short_if_applies: usize,
+    met_if_applies: usize,
 }
 
 #[derive(Serialize)]
@@ -399,6 +404,7 @@ fn qualification(
 ) -> serde_json::Value {
     serde_json::json!(QualificationV1 {
         truth: q.truth.word(),
+        disputed: q.truth != q.as_written,
         title: &q.about.title,
         cite: report.rulebook.cite(&q.about.provision),
         provision: &q.about.provision,
@@ -434,6 +440,8 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         title: &o.about.title,
         verdict: o.verdict.word(),
         applies: o.applies.word(),
+        fulfilled: o.fulfilled.map(Truth::word),
+        disputed: o.disputed,
         standing: o.standing.map(crate::law::Standing::word),
         binds_from: day.from,
         binds_between: if day.from.is_none() { Some([day.earliest, day.latest]) } else { None },
@@ -476,7 +484,7 @@ fn reason<'a>(report: &FilingReport<'_>, r: &'a Reason) -> ReasonV1<'a> {
         fact: (!r.fact.is_empty()).then_some(&r.fact),
         expected: &r.expected,
         found: match &r.found {
-            Found::Value(value) => Some(value.clone()),
+            Found::Value(value) | Found::Disputed(value) => Some(value.clone()),
             Found::Law(truth) => Some(truth.word().to_owned()),
             Found::NotStated
             | Found::Null
@@ -488,6 +496,7 @@ fn reason<'a>(report: &FilingReport<'_>, r: &'a Reason) -> ReasonV1<'a> {
         column: place.map(|place| place.column),
         stated: match &r.found {
             Found::Value(_) => "stated",
+            Found::Disputed(_) => "disputed",
             Found::Law(_) => "concluded",
             Found::NotStated => "absent",
             Found::Null => "null",
@@ -509,6 +518,8 @@ fn summary(summary: Summary) -> SummaryV1 {
         unmet: summary.unmet,
         undetermined: summary.undetermined,
         not_applicable: summary.not_applicable,
+        short_if_applies: summary.short_if_applies,
+        met_if_applies: summary.met_if_applies,
     }
 }
 

@@ -231,7 +231,9 @@ fn came(report: &FilingReport<'_>, finding: &Finding<'_>) -> Came {
     }
     let element = match finding.kind {
         FindingKind::Unmet | FindingKind::Contradiction | FindingKind::Unbacked => "failure",
-        FindingKind::Text | FindingKind::Open | FindingKind::Undetermined => "error",
+        FindingKind::Text | FindingKind::Short | FindingKind::Open | FindingKind::Undetermined => {
+            "error"
+        }
     };
     let mut whole = format!("{}\n", place_of(report.source, finding.place().0));
     for note in finding.notes.iter().filter(|note| !note.text.is_empty()) {

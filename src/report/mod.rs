@@ -153,6 +153,8 @@ pub struct QualificationReport<'a> {
     pub about: &'a Qualification,
     /// Whether it holds.
     pub truth: Truth,
+    /// Whether it holds on the facts as written, those included that the filing contradicts.
+    pub as_written: Truth,
     /// The facts that decided it.
     pub reasons: Vec<Reason>,
     /// What would decide it, where it is open and a headline.
@@ -170,6 +172,10 @@ pub struct OutcomeReport<'a> {
     pub verdict: Verdict,
     /// Whether it binds this filing.
     pub applies: Truth,
+    /// Whether what it asks for is shown; `None` where it does not bind.
+    pub fulfilled: Option<Truth>,
+    /// Whether facts that the filing contradicts have a part in it.
+    pub disputed: bool,
     /// What stands behind it, where it is met.
     pub standing: Option<Standing>,
     /// The facts that decided it.
@@ -200,6 +206,9 @@ pub struct ContradictionReport<'a> {
     pub about: &'a Contradiction,
     /// The facts, each with its place.
     pub reasons: Vec<Reason>,
+    /// Whether it matters to something that is prohibited; then no baseline accepts it. Not looked at where
+    /// verdicts alone are asked for.
+    pub on_prohibition: bool,
     /// Whether a baseline has it already.
     pub known: bool,
 }
@@ -226,17 +235,65 @@ pub struct Summary {
     pub undetermined: usize,
     /// Not binding this filing.
     pub not_applicable: usize,
+    /// Of the undetermined, those that fall short if they apply.
+    pub short_if_applies: usize,
+    /// Of the undetermined, those that are met if they apply: nothing hangs on that.
+    pub met_if_applies: usize,
 }
 
 impl Summary {
-    /// Counts one more.
-    pub fn add(&mut self, verdict: Verdict) {
+    /// Counts one more by its verdict alone.
+    pub fn count(&mut self, verdict: Verdict) {
         match verdict {
             Verdict::Met => self.met += 1,
             Verdict::Unmet => self.unmet += 1,
             Verdict::Undetermined => self.undetermined += 1,
             Verdict::NotApplicable => self.not_applicable += 1,
         }
+    }
+
+    /// Counts one more.
+    pub fn add(&mut self, outcome: &OutcomeReport<'_>) {
+        self.count(outcome.verdict);
+        if outcome.verdict == Verdict::Undetermined {
+            match outcome.fulfilled {
+                Some(Truth::False) => self.short_if_applies += 1,
+                Some(Truth::True) => self.met_if_applies += 1,
+                Some(Truth::Unknown) | None => {}
+            }
+        }
+    }
+
+    /// Of the undetermined, those on which something has to be said: not shown, or short if they apply.
+    #[must_use]
+    pub fn open(&self) -> usize {
+        self.undetermined - self.met_if_applies
+    }
+}
+
+impl OutcomeReport<'_> {
+    /// Whether the facts fall short of what it asks for, if it applies; shown to apply or not.
+    #[must_use]
+    pub fn falls_short(&self) -> bool {
+        self.fulfilled == Some(Truth::False)
+    }
+
+    /// Whether it falls short, and whether it applies is open.
+    #[must_use]
+    pub fn short_if_applies(&self) -> bool {
+        self.falls_short() && self.verdict == Verdict::Undetermined
+    }
+
+    /// Whether the filing meets it already, and only whether it applies is open: nothing hangs on it.
+    #[must_use]
+    pub fn met_if_applies(&self) -> bool {
+        self.verdict == Verdict::Undetermined && self.fulfilled == Some(Truth::True)
+    }
+
+    /// Whether something has to be stated on it: undetermined, and not met already if it applies.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.verdict == Verdict::Undetermined && self.fulfilled != Some(Truth::True)
     }
 }
 
@@ -267,7 +324,7 @@ impl Totals {
             self.with_findings += 1;
         }
         for outcome in &report.outcomes {
-            self.outcomes.add(outcome.verdict);
+            self.outcomes.add(outcome);
         }
     }
 }
@@ -400,7 +457,7 @@ impl<'a> FilingReport<'a> {
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
-        self.outcomes.iter().for_each(|outcome| summary.add(outcome.verdict));
+        self.outcomes.iter().for_each(|outcome| summary.add(outcome));
         summary
     }
 
@@ -431,7 +488,9 @@ impl<'a> FilingReport<'a> {
     fn counts(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
         let open = match outcome.verdict {
             Verdict::Unmet => threshold.fail_on != FailOn::Never,
-            Verdict::Undetermined => threshold.fail_on == FailOn::Undetermined,
+            Verdict::Undetermined => {
+                threshold.fail_on == FailOn::Undetermined && !outcome.met_if_applies()
+            }
             Verdict::Met => threshold.fail_on != FailOn::Never && is_unbacked(outcome, threshold),
             Verdict::NotApplicable => false,
         };

@@ -141,7 +141,7 @@ fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baselin
         "level": level(finding.level),
         "message": { "text": text },
         "locations": [location(report.source, span, expected)],
-        "partialFingerprints": { "bordercheck/v1": finding.fingerprint },
+        "partialFingerprints": { "bordercheck/v2": finding.fingerprint },
         "properties": properties(report, finding),
     });
     if !related.is_empty() {

@@ -99,6 +99,7 @@ fn label(reason: &Reason) -> String {
     match (&reason.found, reason.truth) {
         (Found::NotStated, _) => format!("`{}` is not stated here", reason.fact),
         (Found::Null | Found::Unknown, _) => format!("not known; expected {}", reason.expected),
+        (Found::Disputed(_), _) => "contradicted elsewhere in the filing".to_owned(),
         (_, Truth::True) => String::new(),
         _ => format!("expected {}", reason.expected),
     }
@@ -121,6 +122,9 @@ pub(super) fn expected_here(report: &FilingReport<'_>, reason: &Reason) -> Strin
         }
         Found::NotStated => format!("`{fact}` is not stated (expected: {expected})"),
         Found::Null | Found::Unknown => format!("`{fact}` is not known (expected: {expected})"),
+        Found::Disputed(value) => {
+            format!("`{fact}` is {}, which the filing contradicts", printable(value))
+        }
         Found::NotClaimed => format!("`{fact}` is not claimed"),
         Found::Value(value) if reason.truth == Truth::True => {
             format!("`{fact}` is {}", printable(value))

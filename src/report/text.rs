@@ -179,7 +179,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
-    let open = outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Undetermined).count();
+    let open = outcomes.iter().filter(|outcome| outcome.is_open()).count();
     let most = if open > SPARSE { 0 } else { FOLD };
     let mut by_theme: [Vec<&OutcomeReport<'_>>; Theme::ALL.len()] = Default::default();
     for outcome in outcomes.iter().filter(|outcome| outcome.accepted.is_none()) {
@@ -270,7 +270,7 @@ fn days(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<DayRo
     for outcome in outcomes.iter().filter(|outcome| outcome.verdict != Verdict::NotApplicable) {
         let day = report.day(outcome);
         let new = || (day_as_of(day, report.as_of), Summary::default());
-        days.entry((day.earliest, day.latest)).or_insert_with(new).1.add(outcome.verdict);
+        days.entry((day.earliest, day.latest)).or_insert_with(new).1.add(outcome);
     }
     let rows = days.into_values().map(|(day, summary)| DayRow {
         day,
@@ -308,7 +308,7 @@ fn open_points(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Ve
 fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<RoleRow> {
     let mut summaries = [Summary::default(); Role::ALL.len()];
     for outcome in outcomes {
-        summaries[outcome.about.addressee as usize].add(outcome.verdict);
+        summaries[outcome.about.addressee as usize].add(outcome);
     }
     let rows = report.roles.iter().map(|&role| {
         let summary = summaries[role as usize];
@@ -337,6 +337,7 @@ fn theme_part(
     for outcome in outcomes {
         match outcome.verdict {
             Verdict::Unmet => unmet.push(snippet::finding(report, outcome, &foot(report, outcome))),
+            Verdict::Undetermined if outcome.met_if_applies() => {}
             Verdict::Undetermined => {
                 let group = *groups.entry(&outcome.asks).or_insert_with(|| {
                     waiting.push((&outcome.asks, Vec::new()));

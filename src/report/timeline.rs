@@ -127,7 +127,7 @@ pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option
     let mut gaps: Vec<&&OutcomeReport<'_>> = step
         .outcomes
         .iter()
-        .filter(|outcome| matches!(outcome.verdict, Verdict::Unmet | Verdict::Undetermined))
+        .filter(|outcome| outcome.verdict == Verdict::Unmet || outcome.is_open())
         .collect();
     gaps.sort_by_key(|outcome| outcome.verdict);
     let gap = |outcome: &&&'a OutcomeReport<'a>| GapLine {

@@ -13,6 +13,8 @@ pub enum Expected {
     Verdict(Verdict),
     /// Of a qualification or a contradiction.
     Truth(Truth),
+    /// Of a presumption: whether it stands, or is withdrawn.
+    Presumed(bool),
     /// Of a regime: the day; `None` while it is open. The calendar's last day stands for never.
     Day(Option<Date>),
 }
@@ -23,8 +25,41 @@ impl std::fmt::Display for Expected {
         match self {
             Expected::Verdict(verdict) => f.write_str(verdict.word()),
             Expected::Truth(truth) => f.write_str(truth.word()),
+            Expected::Presumed(stands) => {
+                f.write_str(if *stands { "presumed" } else { "withdrawn" })
+            }
             Expected::Day(Some(day)) => write!(f, "{day}"),
             Expected::Day(None) => f.write_str("unknown"),
+        }
+    }
+}
+
+/// What an obligation comes to if it applies, where that is open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum IfApplies {
+    /// The facts meet it.
+    Met,
+    /// The facts fall short of it.
+    Short,
+}
+
+impl IfApplies {
+    /// As rule files write it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            IfApplies::Met => "met",
+            IfApplies::Short => "short",
+        }
+    }
+
+    /// Of an outcome, where it is one of the two.
+    #[must_use]
+    pub fn of(applies: Truth, fulfilled: Option<Truth>) -> Option<IfApplies> {
+        match (applies, fulfilled) {
+            (Truth::Unknown, Some(Truth::True)) => Some(IfApplies::Met),
+            (Truth::Unknown, Some(Truth::False)) => Some(IfApplies::Short),
+            _ => None,
         }
     }
 }
@@ -49,6 +84,8 @@ pub struct Case {
     pub given: Vec<Given>,
     /// What must come of it.
     pub expect: Expected,
+    /// Of an obligation whose scope is open: whether the facts fall short of it or meet it.
+    pub if_applies: Option<IfApplies>,
     /// A fact that must be among the reasons.
     pub at: Option<String>,
     /// The exact facts that would decide it.

@@ -131,6 +131,29 @@ pub enum Expectation {
     Stated,
 }
 
+impl Expectation {
+    /// The other fact that it is compared with, if it is.
+    #[must_use]
+    pub fn other_fact(&self) -> Option<FactId> {
+        match self {
+            Expectation::AtLeast(Operand::Fact(other))
+            | Expectation::AtMost(Operand::Fact(other))
+            | Expectation::Before(Operand::Fact(other))
+            | Expectation::After(Operand::Fact(other)) => Some(*other),
+            Expectation::AtLeast(_)
+            | Expectation::AtMost(_)
+            | Expectation::Before(_)
+            | Expectation::After(_)
+            | Expectation::Is(_)
+            | Expectation::OneOf(_)
+            | Expectation::ContainsAny(_)
+            | Expectation::ContainsAll(_)
+            | Expectation::ContainsOnly(_)
+            | Expectation::Stated => None,
+        }
+    }
+}
+
 /// The other side of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Operand {

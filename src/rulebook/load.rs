@@ -179,6 +179,7 @@ impl<'s> Loader<'s> {
         let root = page.document.root();
         match self.base_name(file) {
             "law.yaml" | "ledger.yaml" | "fines.yaml" => {}
+            "presumptions.yaml" => self.presumptions(file, page),
             "dates.yaml" => {
                 for &node in page
                     .document
@@ -222,6 +223,7 @@ impl<'s> Loader<'s> {
         match self.base_name(file) {
             "ledger.yaml" => self.ledger_names(page),
             "fines.yaml" => self.tier_provisions(page),
+            "presumptions.yaml" => self.directions(page),
             _ => {}
         }
     }

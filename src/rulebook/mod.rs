@@ -10,6 +10,7 @@ pub(crate) mod fields;
 mod laws;
 pub mod ledger;
 pub mod load;
+pub mod presumptions;
 mod proofs;
 mod rules;
 
@@ -20,6 +21,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::condition::{Condition, Expectation, Literal, Operand, QualificationId};
 pub use self::ledger::{Account, Provision};
+pub use self::presumptions::Presumption;
 use crate::law::{Binding, Role, Theme};
 use crate::vocabulary::Vocabulary;
 use crate::words::Words;
@@ -46,6 +48,10 @@ pub struct Rulebook {
     pub obligations: Vec<Obligation>,
     /// Facts that can not stand in one filing.
     pub contradictions: Vec<Contradiction>,
+    /// What is taken for granted until a filing says otherwise.
+    pub presumptions: Vec<Presumption>,
+    /// The qualifications that no presumption makes false.
+    pub never_cleared: Vec<QualificationId>,
     /// What only a person can judge, of provisions that bind an operator.
     pub questions: Vec<ledger::Question>,
     /// What breaches may cost.

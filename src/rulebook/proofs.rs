@@ -1,13 +1,13 @@
 //! The cases beside a rule: read, and counted so that none is missing.
 
-use super::cases::{Case, Expected, Given};
+use super::cases::{Case, Expected, Given, IfApplies};
 use super::fields::{Fields, Page};
 use super::load::Loader;
 use crate::diagnostic::Code;
 use crate::document::{Document, Kind, NodeId};
 use crate::law::{Truth, Verdict};
 
-const CASE: &[&str] = &["case", "given", "expect", "at", "asks"];
+const CASE: &[&str] = &["case", "given", "expect", "if_applies", "at", "asks"];
 
 impl Loader<'_> {
     /// Reads the cases of a rule; those of each kind in `wanted`, and one for each exception, have to be there.
@@ -38,8 +38,23 @@ impl Loader<'_> {
             let asks = inner.get("asks").map(|_| inner.texts("asks"));
             let place = self.place(file, page, node);
             let at = inner.text("at");
+            let if_applies = inner.word(
+                "if_applies",
+                |word| {
+                    [IfApplies::Met, IfApplies::Short].into_iter().find(|one| one.word() == word)
+                },
+                &["met", "short"],
+            );
+            if if_applies.is_some() && expect != Expected::Verdict(Verdict::Undetermined) {
+                page.error(
+                    Code::NotAllowed,
+                    inner.node,
+                    "`if_applies` is for an obligation that comes out `undetermined`",
+                );
+            }
             let rule = rule.to_owned();
-            self.cases.extend(one_by_one(&Case { rule, name, given, expect, at, asks, place }));
+            let case = Case { rule, name, given, expect, if_applies, at, asks, place };
+            self.cases.extend(one_by_one(&case));
         }
         let mine = &self.cases[first..];
         let at = fields.get("id").unwrap_or(fields.node);
@@ -104,6 +119,11 @@ fn expected(document: &Document<'_>, node: NodeId, wanted: &[Expected]) -> Optio
         Expected::Truth(_) => match (kind, word) {
             (Kind::Bool(value), _) => Some(Expected::Truth(Truth::from(*value))),
             (_, Some("unknown")) => Some(Expected::Truth(Truth::Unknown)),
+            _ => None,
+        },
+        Expected::Presumed(_) => match word? {
+            "presumed" => Some(Expected::Presumed(true)),
+            "withdrawn" => Some(Expected::Presumed(false)),
             _ => None,
         },
         Expected::Day(_) => match word? {

@@ -49,11 +49,18 @@ impl Open {
 
     fn decided(self, question: &Question<'_>) -> Decided {
         match self {
-            Open::Duty(duty) => match evaluate_obligation(question, duty).verdict {
-                Verdict::Met | Verdict::NotApplicable => Decided::Closed,
-                Verdict::Unmet => Decided::Short,
-                Verdict::Undetermined => Decided::No,
-            },
+            Open::Duty(duty) => {
+                let outcome = evaluate_obligation(question, duty);
+                match outcome.verdict {
+                    Verdict::Met | Verdict::NotApplicable => Decided::Closed,
+                    Verdict::Unmet => Decided::Short,
+                    // Met, if it applies: nothing is left to say.
+                    Verdict::Undetermined if outcome.fulfilled == Some(Truth::True) => {
+                        Decided::Closed
+                    }
+                    Verdict::Undetermined => Decided::No,
+                }
+            }
             Open::Law(id) if question.law[id.index()] == Truth::Unknown => Decided::No,
             Open::Law(_) => Decided::Closed,
         }

@@ -28,7 +28,7 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
     let (node, whole) = resolve(document, &reason.fact);
     let node = document.node(node);
     match (&reason.found, reason.span) {
-        (Found::Value(found), Some(span)) => {
+        (Found::Value(found) | Found::Disputed(found), Some(span)) => {
             // What an object says of all its facts (`none`, or a claim made) stands where the object does.
             let claimed = found == "claimed";
             prop_assert!(
@@ -56,7 +56,9 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
         (Found::Null | Found::Unknown, span) => {
             prop_assert!(span.is_some(), "{} in\n{}", reason.fact, text.text());
         }
-        (Found::Value(_), None) => prop_assert!(false, "{} has a value and no place", reason.fact),
+        (Found::Value(_) | Found::Disputed(_), None) => {
+            prop_assert!(false, "{} has a value and no place", reason.fact)
+        }
         (Found::NotClaimed | Found::Law(_) | Found::ForAPerson, _) => {}
     }
     Ok(())

@@ -125,8 +125,10 @@ proptest! {
             for (one, other) in full.outcomes.iter().zip(&bare.outcomes) {
                 let (full_day, bare_day) = (full.day(one), bare.day(other));
                 let (full, bare) = (one, other);
-                let told = (full.verdict, full.applies, full.in_force, full_day.earliest, full_day.from);
-                prop_assert_eq!(told, (bare.verdict, bare.applies, bare.in_force, bare_day.earliest, bare_day.from));
+                let told = (full.verdict, full.applies, full.fulfilled, full.disputed, full.in_force);
+                prop_assert_eq!(told, (bare.verdict, bare.applies, bare.fulfilled, bare.disputed, bare.in_force));
+                let days = (full_day.earliest, full_day.from);
+                prop_assert_eq!(days, (bare_day.earliest, bare_day.from));
             }
             let truths = |report: &FilingReport<'_>| report.qualifications.iter().map(|q| q.truth).collect::<Vec<_>>();
             prop_assert_eq!(truths(full), truths(bare));

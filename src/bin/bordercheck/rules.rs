@@ -132,9 +132,11 @@ fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Re
         let name = serde_json::to_string(&case.name).unwrap_or_default();
         writeln!(
             out,
-            "  - {{ case: {name}, given: {{ {} }}, expect: {} }}",
+            "  - {{ case: {name}, given: {{ {} }}, expect: {}{} }}",
             given.join(", "),
-            case.expect
+            case.expect,
+            case.if_applies
+                .map_or_else(String::new, |word| format!(", if_applies: {}", word.word()))
         )?;
     }
     writeln!(out, "cases that would prove more: {}", found.len())?;
