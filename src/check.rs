@@ -8,13 +8,15 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asker, BindingDay, Found, Outcome, Program, Question, Reason, answering, contrary,
-    disputed, evaluate_obligation, for_a_person, reasons, standing_of, verdict_reasons, without,
+    Ask, Asker, BindingDay, Found, OnItsFace, Outcome, PresumptionState, Presumptions, PrimaFacie,
+    Program, Question, Reason, answering, contrary, disputed, evaluate_obligation, for_a_person,
+    presumed, reasons, standing_of, verdict_reasons, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
 use crate::report::{
-    CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
+    CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
+    QualificationReport, Status,
 };
 use crate::rulebook::{Contradiction, Obligation, QualificationId, Rulebook};
 use crate::schema::FilingSchema;
@@ -274,6 +276,7 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             about,
             truth,
             as_written,
+            on_its_face: truth,
             reasons: Vec::new(),
             asks: Vec::new(),
             known: false,
@@ -284,6 +287,7 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             None => written.outcome(at),
             Some(again) => Outcome::settled(written.outcome(at), again.outcome(at)),
         },
+        on_its_face: OnItsFace { applies: Truth::Unknown, by: Presumptions::NONE, waits: false },
         standing: None,
         reasons: Vec::new(),
         asks: Vec::new(),
@@ -308,6 +312,8 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
         .then(|| without(written.facts, &disputed(written, found.iter().copied())));
     let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts, written.as_of));
     let question = again.as_ref().unwrap_or(written);
+    let (filled, states) = presumed(rulebook, written, written.facts);
+    let face = PrimaFacie::new(written, &filled);
     let settle = |about: &Obligation| {
         let as_written = evaluate_obligation(written, about);
         match &again {
@@ -328,6 +334,10 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
                 about,
                 truth,
                 as_written: written.law[at],
+                on_its_face: match truth {
+                    Truth::Unknown => face.law()[at],
+                    Truth::True | Truth::False => truth,
+                },
                 reasons: Vec::new(),
                 asks: if truth == Truth::Unknown && about.headline {
                     asker.for_qualification(QualificationId::new(at))
@@ -361,8 +371,10 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
             }
         };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
-        Told { outcome, standing, reasons, asks }
+        let on_its_face = face.applies(about, outcome.applies, outcome.fulfilled);
+        Told { outcome, on_its_face, standing, reasons, asks }
     });
+    report.presumptions = presumptions(rulebook, &states, &report.outcomes);
     // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
     let disputed_ones =
         again.is_some() && prohibitions(rulebook).any(|about| settle(about).disputed);
@@ -379,6 +391,24 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
     if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
         report.answering = answering(question);
     }
+}
+
+/// What became of each presumption, and what it puts out of sight.
+fn presumptions<'a>(
+    rulebook: &'a Rulebook,
+    states: &[PresumptionState],
+    outcomes: &[OutcomeReport<'_>],
+) -> Vec<PresumptionReport<'a>> {
+    let mut held = vec![0; rulebook.presumptions.len()];
+    for outcome in outcomes.iter().filter(|outcome| outcome.is_presumed_away()) {
+        for at in outcome.on_its_face.by.each() {
+            if let Some(held) = held.get_mut(at) {
+                *held += 1;
+            }
+        }
+    }
+    let all = rulebook.presumptions.iter().zip(states).zip(held);
+    all.map(|((about, &state), holds)| PresumptionReport { about, state, holds }).collect()
 }
 
 /// Gives reasons to the qualifications: to all, or to those that a report opens with and those that these rest on.
@@ -421,6 +451,7 @@ fn prohibitions(rulebook: &Rulebook) -> impl Iterator<Item = &Obligation> {
 /// What one obligation comes to, and what stands behind it.
 struct Told {
     outcome: Outcome,
+    on_its_face: OnItsFace,
     standing: Option<Standing>,
     reasons: Vec<Reason>,
     asks: Vec<Ask>,
@@ -447,13 +478,14 @@ fn outcomes<'a>(
             continue;
         }
         let Some(&in_force) = in_force.get(usize::from(binds)) else { continue };
-        let Told { outcome, standing, reasons, asks } = tell(at, about);
+        let Told { outcome, on_its_face, standing, reasons, asks } = tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,
             verdict: outcome.verdict,
             applies: outcome.applies,
             fulfilled: outcome.fulfilled,
             disputed: outcome.disputed,
+            on_its_face,
             standing,
             reasons,
             asks,

@@ -1,6 +1,6 @@
 //! Facts as they would be if one more were stated.
 
-use super::{Cell, Facts, Record, Stated, Value};
+use super::{Cell, Facts, List, Record, Records, Stated, Value};
 use crate::vocabulary::{FactId, Vocabulary};
 
 impl<'d> Facts<'d> {
@@ -45,5 +45,37 @@ impl<'d> Facts<'d> {
             Cell { stated: Stated::Known(value), span: before.span, standing: before.standing };
         record.put(slot, cell);
         Some(facts)
+    }
+}
+
+impl<'d> Record<'d> {
+    /// Puts a value without a place into a slot that states nothing; a stated list that may go on ends, where
+    /// an empty one is presumed. Says whether anything was put.
+    pub(crate) fn presume(&mut self, slot: u16, value: &Value<'d>) -> bool {
+        let before = self.cell(slot);
+        let stated = match (&before.stated, value) {
+            (Stated::Absent | Stated::Null | Stated::Unknown, _) => Stated::Known(value.clone()),
+            (Stated::Known(Value::Records(records)), Value::Records(none))
+                if records.open && none.items.is_empty() =>
+            {
+                Stated::Known(Value::Records(Records { open: false, ..records.clone() }))
+            }
+            (Stated::Known(Value::List(list)), Value::List(none))
+                if list.open && none.values.is_empty() =>
+            {
+                Stated::Known(Value::List(List { open: false, ..list.clone() }))
+            }
+            (Stated::Known(_) | Stated::Disputed(_) | Stated::NotClaimed, _) => return false,
+        };
+        self.put(slot, Cell { stated, span: None, standing: before.standing });
+        true
+    }
+
+    /// The items of the list in a slot; none where nothing is stated of it.
+    pub(crate) fn items_mut(&mut self, list: u16) -> &mut [Record<'d>] {
+        match self.cell_mut(list).map(|cell| &mut cell.stated) {
+            Some(Stated::Known(Value::Records(records))) => &mut records.items,
+            _ => &mut [],
+        }
     }
 }

@@ -12,7 +12,7 @@ use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Totals, WaiversReport,
 };
 use crate::diagnostic::{Diagnostic, Severity};
-use crate::evaluate::{Ask, Found, Reason};
+use crate::evaluate::{Ask, Found, PresumptionState, Reason};
 use crate::law::Truth;
 use crate::rulebook::Rulebook;
 use crate::rulebook::ledger::Question as LedgerQuestion;
@@ -73,6 +73,7 @@ struct FilingV1<'a> {
     diagnostics: Vec<DiagnosticV1<'a>>,
     qualifications: serde_json::Map<String, serde_json::Value>,
     outcomes: Vec<OutcomeV1<'a>>,
+    presumptions: Vec<PresumptionV1<'a>>,
     contradictions: Vec<ContradictionV1<'a>>,
     story: Vec<StepV1<'a>>,
     accountability: Vec<LineV1<'a>>,
@@ -127,6 +128,7 @@ struct DiagnosticV1<'a> {
 struct QualificationV1<'a> {
     truth: &'static str,
     disputed: bool,
+    on_its_face: &'static str,
     title: &'a str,
     cite: &'a str,
     provision: &'a str,
@@ -156,6 +158,8 @@ struct OutcomeV1<'a> {
     applies: &'static str,
     fulfilled: Option<&'static str>,
     disputed: bool,
+    applies_on_its_face: &'static str,
+    waits_for_event: bool,
     standing: Option<&'static str>,
     binds_from: Option<Date>,
     binds_between: Option<[Date; 2]>,
@@ -210,6 +214,16 @@ struct ReasonV1<'a> {
     column: Option<u32>,
     stated: &'static str,
     holds: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct PresumptionV1<'a> {
+    id: &'a str,
+    says: &'a str,
+    opens: &'a str,
+    facts: Vec<&'a str>,
+    state: &'static str,
+    holds: usize,
 }
 
 #[derive(Serialize)]
@@ -345,6 +359,7 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
             .map(|q| (q.about.name.to_string(), qualification(report, q)))
             .collect(),
         outcomes: report.outcomes.iter().map(|o| outcome(report, o)).collect(),
+        presumptions: report.presumptions.iter().map(|p| presumption(report, p)).collect(),
         contradictions: report
             .contradictions
             .iter()
@@ -360,6 +375,25 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
         accountability: super::map(report).into_iter().map(line).collect(),
         questions: report.questions().map(|question| open_question(report, question)).collect(),
         summary: summary(report.summary()),
+    }
+}
+
+fn presumption<'a>(
+    report: &'a FilingReport<'_>,
+    p: &'a super::PresumptionReport<'_>,
+) -> PresumptionV1<'a> {
+    let path = |fact| report.rulebook.vocabulary.fact(fact).path.as_str();
+    PresumptionV1 {
+        id: &p.about.id,
+        says: &p.about.says,
+        opens: &p.about.opens,
+        facts: p.about.presumes.iter().map(|(fact, _)| path(*fact)).collect(),
+        state: match p.state {
+            PresumptionState::Stands => "stands",
+            PresumptionState::Stated => "stated",
+            PresumptionState::Withdrawn => "withdrawn",
+        },
+        holds: p.holds,
     }
 }
 
@@ -405,6 +439,7 @@ fn qualification(
     serde_json::json!(QualificationV1 {
         truth: q.truth.word(),
         disputed: q.truth != q.as_written,
+        on_its_face: q.on_its_face.word(),
         title: &q.about.title,
         cite: report.rulebook.cite(&q.about.provision),
         provision: &q.about.provision,
@@ -442,6 +477,8 @@ fn outcome<'a>(report: &'a FilingReport<'_>, o: &'a OutcomeReport<'_>) -> Outcom
         applies: o.applies.word(),
         fulfilled: o.fulfilled.map(Truth::word),
         disputed: o.disputed,
+        applies_on_its_face: o.on_its_face.applies.word(),
+        waits_for_event: o.on_its_face.waits,
         standing: o.standing.map(crate::law::Standing::word),
         binds_from: day.from,
         binds_between: if day.from.is_none() { Some([day.earliest, day.latest]) } else { None },

@@ -66,11 +66,11 @@ pub(crate) use self::text::citations;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, NodeId};
-use crate::evaluate::{Answering, Ask, BindingDay, Reason};
+use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
 use crate::facts::Item;
 use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::ledger::Question as LedgerQuestion;
-use crate::rulebook::{Contradiction, MapCell, Obligation, Qualification, Rulebook};
+use crate::rulebook::{Contradiction, MapCell, Obligation, Presumption, Qualification, Rulebook};
 use crate::source::{Source, Span};
 
 /// Whether a filing could be checked.
@@ -113,6 +113,8 @@ pub struct FilingReport<'a> {
     pub(crate) days: Vec<BindingDay<'a>>,
     /// One for every obligation of those roles, in the order of the rulebook.
     pub outcomes: Vec<OutcomeReport<'a>>,
+    /// What is taken for granted until the filing says otherwise; none where verdicts alone are asked for.
+    pub presumptions: Vec<PresumptionReport<'a>>,
     /// Facts that do not fit together.
     pub contradictions: Vec<ContradictionReport<'a>>,
     /// The cells of the map of who answers for what, whatever roles were looked at.
@@ -155,6 +157,8 @@ pub struct QualificationReport<'a> {
     pub truth: Truth,
     /// Whether it holds on the facts as written, those included that the filing contradicts.
     pub as_written: Truth,
+    /// Whether it holds on the face of the filing.
+    pub on_its_face: Truth,
     /// The facts that decided it.
     pub reasons: Vec<Reason>,
     /// What would decide it, where it is open and a headline.
@@ -176,6 +180,8 @@ pub struct OutcomeReport<'a> {
     pub fulfilled: Option<Truth>,
     /// Whether facts that the filing contradicts have a part in it.
     pub disputed: bool,
+    /// Whether it binds on the face of the filing; not looked at where verdicts alone are asked for.
+    pub on_its_face: OnItsFace,
     /// What stands behind it, where it is met.
     pub standing: Option<Standing>,
     /// The facts that decided it.
@@ -186,6 +192,17 @@ pub struct OutcomeReport<'a> {
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
     pub accepted: Option<Accepted<'a>>,
+}
+
+/// What became of a presumption.
+#[derive(Clone, Copy, Debug)]
+pub struct PresumptionReport<'a> {
+    /// The presumption.
+    pub about: &'a Presumption,
+    /// Whether it stands.
+    pub state: PresumptionState,
+    /// How many open duties it puts out of sight: those that would be in sight without it.
+    pub holds: usize,
 }
 
 /// What the duty of one cell of the map comes to.
@@ -290,6 +307,12 @@ impl OutcomeReport<'_> {
         self.verdict == Verdict::Undetermined && self.fulfilled == Some(Truth::True)
     }
 
+    /// Whether it is open, and out of sight: on its face it does not bind.
+    #[must_use]
+    pub fn is_presumed_away(&self) -> bool {
+        self.verdict == Verdict::Undetermined && self.on_its_face.applies == Truth::False
+    }
+
     /// Whether something has to be stated on it: undetermined, and not met already if it applies.
     #[must_use]
     pub fn is_open(&self) -> bool {
@@ -376,6 +399,7 @@ impl<'a> FilingReport<'a> {
             qualifications: Vec::new(),
             days: Vec::new(),
             outcomes: Vec::new(),
+            presumptions: Vec::new(),
             contradictions: Vec::new(),
             cells: Vec::new(),
             answering: Vec::new(),
