@@ -9,9 +9,10 @@ use std::io;
 
 use serde::Deserialize;
 
-use super::markup::{colour, fill, paint, printable};
+use super::markup::{colour, fill, paint};
 use super::{FilingReport, Status, Threshold};
 use crate::law::{Binding, Role, Truth, Verdict};
+use crate::shown::printable;
 use crate::time::in_words;
 
 /// What one side says of one filing.

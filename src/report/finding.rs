@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::left::without_positions;
-use super::markup::printable;
 use super::snippet::expected_here;
 use super::text::binds;
 use super::{
@@ -14,6 +13,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, Reason};
 use crate::law::{Role, Theme, Truth, Verdict};
+use crate::shown::printable;
 use crate::source::Span;
 
 /// What kind of thing there is to act on.

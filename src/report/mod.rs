@@ -42,7 +42,7 @@ pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
 pub use self::compare::{Column, Compared, Comparison, Question, Row};
 pub use self::compare_html::compare_html;
 pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
-pub use self::csv::Csv;
+pub use self::csv::{Csv, csv_error};
 pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
 pub use self::evidence::evidence_text;
 pub use self::explain::{
@@ -56,7 +56,6 @@ pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
-pub(crate) use self::markup::printable;
 pub use self::oscal::Oscal;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;

@@ -339,6 +339,6 @@ fn token(id: &str) -> String {
 
 /// A text on one line that neither begins nor ends with space; OSCAL wants one that says something.
 fn line(text: &str) -> String {
-    let text = super::markup::printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::shown::printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() { "–".to_owned() } else { text }
 }

@@ -6,11 +6,11 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::finding::UNBACKED;
-use super::markup::printable;
 use super::{ContradictionReport, FilingReport, OutcomeReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Found, Reason};
 use crate::law::{Truth, Verdict};
+use crate::shown::printable;
 use crate::source::{Source, Span};
 
 /// Places marked in one finding; the rest is in the JSON report and in `explain`.

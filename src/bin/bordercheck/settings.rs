@@ -14,9 +14,9 @@ use toml::Spanned;
 
 use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
 use super::commands::today;
-use super::files::Output;
 use super::project::{self, Day, File, Table};
-use super::{Exit, Failure};
+use super::write::Output;
+use super::{Exit, Failure, shown};
 
 /// The settings of one check.
 #[derive(Debug)]
@@ -92,7 +92,7 @@ impl Resolver {
         of: impl FnOnce(&Table) -> Option<&Spanned<PathBuf>>,
     ) -> Result<Option<PathBuf>, Failure> {
         let beside = |file: &File, path: &PathBuf| Ok(file.beside(path));
-        self.take(key, argument.cloned(), of, beside, |path| path.display().to_string(), "–")
+        self.take(key, argument.cloned(), of, beside, |path| shown(path), "–")
     }
 
     fn day(
@@ -134,7 +134,7 @@ impl Settings {
             given(&check.paths),
             |t| t.paths.as_ref(),
             |file, paths| Ok(paths.iter().map(|path| file.beside(path)).collect()),
-            |paths| several(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>()),
+            |paths| several(&paths.iter().map(|p| shown(p)).collect::<Vec<_>>()),
             "–",
         )?;
         let format = from.take(
@@ -158,7 +158,7 @@ impl Settings {
                 texts.iter().map(of).collect()
             },
             |reports| {
-                let show = |to: &ReportTo| format!("{}={}", to.format.word(), to.file.display());
+                let show = |to: &ReportTo| format!("{}={}", to.format.word(), shown(&to.file));
                 several(&reports.iter().map(show).collect::<Vec<_>>())
             },
             "–",
@@ -247,9 +247,9 @@ pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
         widths.max().unwrap_or(0).min(most)
     };
     let (keys, values) = (width(|row| row.key, 40), width(|row| &row.value, 60));
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     let head: &dyn Display = match &settings.file {
-        Some(path) => &format!("Settings of a check, with {}", path.display()),
+        Some(path) => &format!("Settings of a check, with {}", shown(path)),
         None => &format!("Settings of a check; no {} was looked at", project::NAME),
     };
     writeln!(output, "{head}\n").map_err(Failure::Output)?;

@@ -1,0 +1,211 @@
+//! What somebody else has written, made safe to show: no value steers a terminal, begins a line of a
+//! log, or looks like another one.
+//!
+//! Every format passes what comes from filings, files and command lines through [`printable`] once;
+//! names of files are made texts by [`name`] and lead back to their file by [`bytes`].
+
+use std::fmt::Write as _;
+
+/// Whether a character can not be seen, or moves what stands around it.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            // Soft hyphen, joiners, marks of direction, fillers, selectors without a face.
+            '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            // Ends of lines and paragraphs, embeddings and overrides, isolates, invisible operators.
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fff0}'..='\u{fffb}'
+            // Noncharacters, musical controls, tags and further selectors.
+            | '\u{fffe}' | '\u{ffff}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// A text on one line in which everything can be seen: `\n`, `\t`, `\u{202e}`. What a build service
+/// would take for a command in its log (`::error::`, `##[group]`) loses its first sign to `\u{3a}` or
+/// `\u{23}`. Done twice, it is what it was.
+#[must_use]
+pub fn printable(text: &str) -> String {
+    if !text.contains(is_hidden) && !text.contains("::") && !text.contains("##") {
+        return text.to_owned();
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    let mut before = ' ';
+    for (at, c) in text.char_indices() {
+        if is_command(before, &text[at..]) {
+            shown.extend(c.escape_unicode());
+        } else {
+            put(c, &mut shown);
+        }
+        before = c;
+    }
+    shown
+}
+
+/// Whether a build service would obey what begins here. Lines are wrapped, so that any word can come
+/// to stand at the beginning of one.
+fn is_command(before: char, text: &str) -> bool {
+    let of_github = before.is_whitespace()
+        && text
+            .strip_prefix("::")
+            .is_some_and(|name| name.starts_with(|c: char| c.is_alphabetic()));
+    let of_others = ["##[", "##vso[", "##teamcity["];
+    of_github || of_others.iter().any(|command| text.starts_with(command))
+}
+
+/// A text as the cell of a table: no spreadsheet takes it for a formula, as an apostrophe goes before
+/// one that begins like it.
+#[must_use]
+pub fn cell(text: &str) -> String {
+    let text = printable(text);
+    let first = text.trim_start().chars().next();
+    if first.is_some_and(|first| "=+-@|＝＋－＠".contains(first)) {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+/// Adds a character as it is shown.
+pub(crate) fn put(c: char, shown: &mut String) {
+    match c {
+        '\n' => shown.push_str("\\n"),
+        '\r' => shown.push_str("\\r"),
+        '\t' => shown.push_str("\\t"),
+        c if is_hidden(c) => shown.extend(c.escape_unicode()),
+        c => shown.push(c),
+    }
+}
+
+/// The name of a file as a text: bytes that are no text are written `\x80`, and a backslash that would
+/// read as the beginning of that is written twice. Different names are different texts.
+#[must_use]
+pub fn name(bytes: &[u8]) -> String {
+    let mut name = String::with_capacity(bytes.len());
+    let mut rest = bytes;
+    while let Some((&byte, after)) = rest.split_first() {
+        if byte == b'\\' {
+            let ahead = after.first().is_some_and(|&next| next == b'\\' || is_no_text(after));
+            name.push_str(if cfg!(windows) {
+                "/"
+            } else if ahead || escaped(rest).is_some() {
+                "\\\\"
+            } else {
+                "\\"
+            });
+            rest = after;
+            continue;
+        }
+        let end = rest.iter().position(|&byte| byte == b'\\').unwrap_or(rest.len());
+        for chunk in rest[..end].utf8_chunks() {
+            name.push_str(chunk.valid());
+            for byte in chunk.invalid() {
+                // Writing to a text does not fail.
+                let _ = write!(name, "\\x{byte:02x}");
+            }
+        }
+        rest = &rest[end..];
+    }
+    name
+}
+
+fn is_no_text(bytes: &[u8]) -> bool {
+    bytes.utf8_chunks().next().is_some_and(|chunk| chunk.valid().is_empty())
+}
+
+/// The byte that `\x80` at the beginning of a text stands for.
+fn escaped(text: &[u8]) -> Option<u8> {
+    let digits = text.strip_prefix(b"\\x")?.get(..2)?;
+    let digit =
+        |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    Some(digit(digits[0])? << 4 | digit(digits[1])?)
+}
+
+/// The bytes of the name that [`name`] has made a text.
+#[must_use]
+pub fn bytes(name: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(name.len());
+    let mut rest = name.as_bytes();
+    while let Some((&byte, after)) = rest.split_first() {
+        bytes.push(byte);
+        rest = after;
+        if byte != b'\\' {
+            continue;
+        }
+        if rest.first() == Some(&b'\\') {
+            rest = &rest[1..];
+        } else if let Some(byte) = escaped(&name.as_bytes()[name.len() - rest.len() - 1..]) {
+            bytes.pop();
+            bytes.push(byte);
+            rest = rest.get(3..).unwrap_or_default();
+        }
+    }
+    bytes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bytes, cell, name, printable};
+
+    #[test]
+    fn formulas_are_texts() {
+        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "  =1", "\u{a0}=1", "＝1", "|x"] {
+            assert_eq!(cell(formula), format!("'{formula}"));
+        }
+        assert_eq!((cell("\t=1"), cell("\r\n=1")), ("\\t=1".to_owned(), "\\r\\n=1".to_owned()));
+        for text in ["", "Harbour gate", "4.2", "a=b", "'=1"] {
+            assert_eq!(cell(text), text);
+        }
+    }
+
+    #[test]
+    fn what_can_not_be_seen_is_written_out() {
+        let shown = [
+            ("x\r\n::error file=a::pwn", "x\\r\\n\\u{3a}:error file=a::pwn"),
+            ("::error::x ::warning::y", "\\u{3a}:error::x \\u{3a}:warning::y"),
+            ("std::fmt, ::1, a:: b", "std::fmt, ::1, a:: b"),
+            ("a ##vso[x] ##[y] ## z", "a \\u{23}#vso[x] \\u{23}#[y] ## z"),
+            ("\u{1b}[31mred", "\\u{1b}[31mred"),
+            ("gnp\u{202e}yaml", "gnp\\u{202e}yaml"),
+            ("a\u{85}b\u{2028}c\u{2029}d", "a\\u{85}b\\u{2028}c\\u{2029}d"),
+            (
+                "a\u{ad}b\u{200b}c\u{feff}d\u{2066}e\u{200e}f",
+                "a\\u{ad}b\\u{200b}c\\u{feff}d\\u{2066}e\\u{200e}f",
+            ),
+            ("tag\u{e0041}", "tag\\u{e0041}"),
+            ("Grenzübergang – 国境 😀", "Grenzübergang – 国境 😀"),
+        ];
+        for (text, expected) in shown {
+            assert_eq!(printable(text), expected);
+            assert_eq!(printable(expected), expected, "twice is once");
+        }
+    }
+
+    #[test]
+    fn a_name_leads_back_to_its_file() {
+        let names: [&[u8]; 12] = [
+            b"a.yaml",
+            b"a\\b.yaml",
+            b"a\x80b",
+            b"a\\x80b",
+            b"a\\\x80b",
+            b"a\\\\x80b",
+            b"a\\\\\x80",
+            b"\\",
+            b"\\\\",
+            b"x\\",
+            b"\xff\xfe",
+            "ü\\xzz".as_bytes(),
+        ];
+        let mut texts: Vec<String> = names.iter().map(|bytes| name(bytes)).collect();
+        if !cfg!(windows) {
+            for (text, expected) in texts.iter().zip(names) {
+                assert_eq!(bytes(text), expected, "{text}");
+            }
+            assert_eq!((texts[1].as_str(), texts[2].as_str()), ("a\\b.yaml", "a\\x80b"));
+            texts.sort();
+            texts.dedup();
+            assert_eq!(texts.len(), names.len());
+        }
+    }
+}
