@@ -15,6 +15,7 @@ mod evidence;
 mod explain;
 mod finding;
 mod format;
+mod heaviest;
 mod html;
 mod json;
 mod junit;
@@ -23,6 +24,7 @@ mod left;
 mod markdown;
 mod markup;
 mod oscal;
+mod place;
 mod sarif;
 mod snippet;
 mod story;
@@ -57,6 +59,7 @@ pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_dri
 pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
 pub use self::oscal::Oscal;
+pub use self::place::Repository;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
 pub use self::story::{Cell, Line, Step, map, nobody, story};
@@ -524,4 +527,9 @@ pub trait Renderer {
     /// # Errors
     /// Those of the output.
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// What was left out, as those who read the report take no more; to be asked after the end.
+    fn left_out(&self) -> Option<String> {
+        None
+    }
 }

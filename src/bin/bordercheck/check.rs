@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::facts::Look;
 use bordercheck::law::Standing;
 use bordercheck::report::{
-    self, Baseline, FilingReport, Format, Renderer, Run, Status, Totals, WaiverTally,
+    self, Baseline, FilingReport, Format, Renderer, Repository, Run, Status, Totals, WaiverTally,
 };
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
@@ -41,6 +41,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     // much as to load them.
     let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
     note(format!("rulebook {}", checker.rulebook().sha256));
+    let repository = repository();
     let run = Run {
         rulebook: checker.rulebook(),
         as_of: settings.as_of,
@@ -50,6 +51,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             require: settings.require,
         },
         baseline: baseline.is_some(),
+        repository: Some(&repository),
     };
     let options =
         Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
@@ -102,15 +104,36 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     guard.settle()?;
     // A report on nothing takes the place of no other.
     if totals.filings > 0 {
+        for left in sinks.list.iter().filter_map(|sink| sink.renderer.left_out()) {
+            tell(&format!("bordercheck: {left}\n"));
+        }
         for path in sinks.close()? {
             note(format!("wrote {}", shown(&path)));
         }
+    } else {
+        drop(sinks);
     }
     if totals.filings == 0 && exit < Exit::NothingChecked {
         say(&Failure::Usage("nothing was checked".to_owned()));
         exit = Exit::NothingChecked;
     }
     Ok(exit)
+}
+
+/// The nearest folder upwards that is a repository, or else the working folder; also under the name
+/// by which the shell came here.
+fn repository() -> Repository {
+    let mut repository = Repository::default();
+    let Ok(working) = std::env::current_dir() else { return repository };
+    let by_shell = std::env::var_os("PWD").map(PathBuf::from).filter(|named| {
+        *named != working && std::fs::canonicalize(named).is_ok_and(|named| named == working)
+    });
+    for working in [Some(working), by_shell].into_iter().flatten() {
+        let root = working.ancestors().find(|folder| folder.join(".git").exists());
+        repository.roots.push(files::name(root.unwrap_or(&working)));
+        repository.working.push(files::name(&working));
+    }
+    repository
 }
 
 /// No more is worked out than the reports of the run tell.
