@@ -4,6 +4,7 @@
 //! Every format passes what comes from filings, files and command lines through [`printable`] once;
 //! names of files are made texts by [`name`] and lead back to their file by [`bytes`].
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 /// Whether a character can not be seen, or moves what stands around it.
@@ -26,20 +27,32 @@ pub fn is_hidden(c: char) -> bool {
 /// `\u{23}`. Done twice, it is what it was.
 #[must_use]
 pub fn printable(text: &str) -> String {
-    if !text.contains(is_hidden) && !text.contains("::") && !text.contains("##") {
-        return text.to_owned();
+    written_out(text, |_| false).into_owned()
+}
+
+/// The same for lines of a text as they stand, which are shown behind their numbers.
+pub(crate) fn lines(text: &str) -> Cow<'_, str> {
+    written_out(text, |c| matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn written_out(text: &str, stays: impl Fn(char) -> bool) -> Cow<'_, str> {
+    let hidden = text.contains(|c| is_hidden(c) && !stays(c));
+    if !hidden && !text.contains("::") && !text.contains("##") {
+        return Cow::Borrowed(text);
     }
     let mut shown = String::with_capacity(text.len() + 16);
     let mut before = ' ';
     for (at, c) in text.char_indices() {
         if is_command(before, &text[at..]) {
             shown.extend(c.escape_unicode());
+        } else if stays(c) {
+            shown.push(c);
         } else {
             put(c, &mut shown);
         }
         before = c;
     }
-    shown
+    Cow::Owned(shown)
 }
 
 /// Whether a build service would obey what begins here. Lines are wrapped, so that any word can come

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
 use bordercheck::report::{FailOn, Format};
+use bordercheck::shown::printable;
 use clap::ValueEnum as _;
 use jiff::civil::Date;
 use toml::Spanned;
@@ -81,7 +82,7 @@ impl Resolver {
             (None, "default".to_owned())
         };
         let value_text = value.as_ref().map_or_else(|| usual.to_owned(), show);
-        self.rows.push(Row { key, value: value_text, from });
+        self.rows.push(Row { key, value: printable(&value_text), from });
         Ok(value)
     }
 
