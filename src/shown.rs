@@ -90,69 +90,62 @@ pub(crate) fn put(c: char, shown: &mut String) {
     }
 }
 
-/// The name of a file as a text: bytes that are no text are written `\x80`, and a backslash that would
-/// read as the beginning of that is written twice. Different names are different texts.
+/// The name of a file as a text: bytes that are no text are written `\x80`, characters that can not be
+/// seen `\u{202e}`, and a backslash that would read as the beginning of one of these twice. Different
+/// names are different texts.
 #[must_use]
 pub fn name(bytes: &[u8]) -> String {
     let mut name = String::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'\\' {
-            let ahead = after.first().is_some_and(|&next| next == b'\\' || is_no_text(after));
-            name.push_str(if cfg!(windows) {
-                "/"
-            } else if ahead || escaped(rest).is_some() {
-                "\\\\"
-            } else {
-                "\\"
-            });
-            rest = after;
-            continue;
-        }
-        let end = rest.iter().position(|&byte| byte == b'\\').unwrap_or(rest.len());
-        for chunk in rest[..end].utf8_chunks() {
-            name.push_str(chunk.valid());
-            for byte in chunk.invalid() {
-                // Writing to a text does not fail.
-                let _ = write!(name, "\\x{byte:02x}");
+    for chunk in bytes.utf8_chunks() {
+        let mut rest = chunk.valid().chars();
+        while let Some(c) = rest.next() {
+            let ahead = rest.as_str();
+            match c {
+                '\\' if cfg!(windows) => name.push('/'),
+                '\\' => {
+                    let ends = ahead.is_empty() && !chunk.invalid().is_empty();
+                    let reads = ahead.starts_with(|next| next == '\\' || is_hidden(next));
+                    let doubled = ends || reads || escaped(ahead).is_some();
+                    name.push_str(if doubled { "\\\\" } else { "\\" });
+                }
+                c if is_hidden(c) => name.extend(c.escape_unicode()),
+                c => name.push(c),
             }
         }
-        rest = &rest[end..];
+        for byte in chunk.invalid() {
+            // Writing to a text does not fail.
+            let _ = write!(name, "\\x{byte:02x}");
+        }
     }
     name
 }
 
-fn is_no_text(bytes: &[u8]) -> bool {
-    bytes.utf8_chunks().next().is_some_and(|chunk| chunk.valid().is_empty())
-}
-
-/// The byte that `\x80` at the beginning of a text stands for.
-fn escaped(text: &[u8]) -> Option<u8> {
-    let digits = text.strip_prefix(b"\\x")?.get(..2)?;
-    let digit =
-        |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
-    Some(digit(digits[0])? << 4 | digit(digits[1])?)
+/// What stands behind a backslash and is written out there: its bytes, and how long it is.
+fn escaped(text: &str) -> Option<(Vec<u8>, usize)> {
+    if let Some(digits) = text.strip_prefix('x') {
+        let digits = digits.get(..2)?;
+        return Some((vec![u8::from_str_radix(digits, 16).ok()?], 3));
+    }
+    let (digits, _) = text.strip_prefix("u{")?.split_once('}')?;
+    let c = char::from_u32(u32::from_str_radix(digits, 16).ok()?)?;
+    Some((c.to_string().into_bytes(), digits.len() + 3))
 }
 
 /// The bytes of the name that [`name`] has made a text.
 #[must_use]
 pub fn bytes(name: &str) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(name.len());
-    let mut rest = name.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        bytes.push(byte);
-        rest = after;
-        if byte != b'\\' {
-            continue;
-        }
-        if rest.first() == Some(&b'\\') {
-            rest = &rest[1..];
-        } else if let Some(byte) = escaped(&name.as_bytes()[name.len() - rest.len() - 1..]) {
-            bytes.pop();
-            bytes.push(byte);
-            rest = rest.get(3..).unwrap_or_default();
-        }
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('\\') {
+        bytes.extend_from_slice(before.as_bytes());
+        let (meant, length) = match escaped(after) {
+            Some(escaped) => escaped,
+            None => (vec![b'\\'], usize::from(after.starts_with('\\'))),
+        };
+        bytes.extend(meant);
+        rest = after.get(length..).unwrap_or_default();
     }
+    bytes.extend_from_slice(rest.as_bytes());
     bytes
 }
 
@@ -196,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_name_leads_back_to_its_file() {
-        let names: [&[u8]; 12] = [
+        let names: [&[u8]; 18] = [
             b"a.yaml",
             b"a\\b.yaml",
             b"a\x80b",
@@ -209,6 +202,12 @@ mod tests {
             b"x\\",
             b"\xff\xfe",
             "ü\\xzz".as_bytes(),
+            b"two\nlines",
+            b"two\\nlines",
+            b"two\\u{a}lines",
+            b"two\\\nlines",
+            "a\u{202e}".as_bytes(),
+            b"a\\u{202e}",
         ];
         let mut texts: Vec<String> = names.iter().map(|bytes| name(bytes)).collect();
         if !cfg!(windows) {

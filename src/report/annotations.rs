@@ -57,7 +57,7 @@ impl<'r> GithubAnnotations<'r> {
         self.warnings += usize::from(level == Level::Warning);
         let command = format!(
             "::{name} file={},line={},col={},title={}::{}",
-            property(&self.run.path(source)),
+            property(&String::from_utf8_lossy(&shown::bytes(&self.run.path(source)))),
             place.line,
             place.column,
             property(title),
