@@ -15,6 +15,8 @@ mod document;
 mod law;
 #[path = "src/rulebook/mod.rs"]
 mod rulebook;
+#[path = "src/shown.rs"]
+mod shown;
 #[path = "src/source/mod.rs"]
 mod source;
 #[path = "src/suggest.rs"]

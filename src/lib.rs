@@ -35,6 +35,7 @@ pub mod prove;
 pub mod report;
 pub mod rulebook;
 pub mod schema;
+pub mod shown;
 pub mod source;
 pub mod suggest;
 mod texts;

@@ -73,8 +73,13 @@ fn examples() -> Result<Vec<Source>> {
 fn page(sources: &[Source]) -> Result<String> {
     let checker = Checker::embedded()?;
     let options = Options::new(AS_OF, RoleChoice::Filer);
-    let run =
-        Run { rulebook: checker.rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false };
+    let run = Run {
+        rulebook: checker.rulebook(),
+        as_of: AS_OF,
+        threshold: THRESHOLD,
+        baseline: false,
+        repository: None,
+    };
     let mut renderer = Format::Html.renderer(&run);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {

@@ -154,6 +154,7 @@ fn baseline(checker: &Checker, source: &Source, day: Date) -> Result<Baseline> {
         as_of: day,
         threshold: Threshold { fail_on: FailOn::Undetermined, ..THRESHOLD },
         baseline: false,
+        repository: None,
     };
     let (mut renderer, mut out) = (Format::Baseline.renderer(&run), Vec::new());
     renderer.filing(&checked(checker, source, day)?, &mut out)?;
@@ -203,6 +204,7 @@ fn a_baseline_accepts_nothing_that_is_prohibited_and_shown() -> Result {
         as_of: day,
         threshold: Threshold { fail_on: FailOn::Undetermined, ..THRESHOLD },
         baseline: false,
+        repository: None,
     };
     let (mut renderer, mut out) = (Format::Baseline.renderer(&everything), Vec::new());
     renderer.filing(&report, &mut out)?;

@@ -5,7 +5,7 @@ use std::io;
 use serde_yaml::{Mapping, Value};
 
 use super::{Asking, Party};
-use crate::report::printable;
+use crate::shown::printable;
 
 /// Writes the facts that are asked for, each empty and under its question.
 ///

@@ -14,6 +14,7 @@ use super::row::{Row, RowStatus};
 use super::since::Since;
 use super::stated::DECLARED;
 use crate::rulebook::Rulebook;
+use crate::shown::printable;
 
 /// Names of countries or vendors that are told apart; the rest is counted together.
 const NAMES: usize = 10_000;
@@ -475,7 +476,7 @@ fn render(name: &'static str, template: &'static str, page: &Page<'_>) -> std::i
         HTML => AutoEscape::Html,
         _ => AutoEscape::None,
     });
-    environment.add_filter("shown", |text: String| shown(&text));
+    environment.add_filter("shown", |text: String| printable(&text));
     environment.add_filter("padleft", |value: Value, width: usize| {
         format!("{:>width$}", value.to_string())
     });
@@ -493,13 +494,4 @@ fn render(name: &'static str, template: &'static str, page: &Page<'_>) -> std::i
     template
         .render(minijinja::context! { page => Value::from(Serde(page)), shown })
         .map_err(std::io::Error::other)
-}
-
-/// A text from a filing or a file's name, so that it can not steer a terminal or turn a line around.
-fn shown(text: &str) -> String {
-    let steers = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-    };
-    text.chars().map(|c| if steers(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::row::Row;
 use crate::rulebook::Rulebook;
+use crate::shown::cell;
 
 /// The headline qualifications are columns of their own, after these.
 const HEAD: [&str; 19] = [
@@ -44,13 +45,15 @@ fn headlines(rulebook: &Rulebook) -> impl Iterator<Item = &str> {
 #[must_use]
 pub fn table_row<'r>(rulebook: &Rulebook, row: &'r Row) -> Vec<Cow<'r, str>> {
     let number = |number: usize| Cow::from(number.to_string());
-    let text = |text: &'r Option<String>| text.as_deref().map_or(Cow::Borrowed(""), inert);
+    let text = |text: &'r Option<String>| {
+        text.as_deref().map_or(Cow::Borrowed(""), |text| Cow::from(cell(text)))
+    };
     let mut cells = vec![
         Cow::from(row.input.to_string()),
-        inert(&row.path),
+        Cow::from(cell(&row.path)),
         number(row.document),
         Cow::from(row.status.word()),
-        row.remark().map_or(Cow::Borrowed(""), |remark| Cow::Owned(inert(&remark).into_owned())),
+        row.remark().map_or(Cow::Borrowed(""), |remark| Cow::from(cell(&remark))),
         number(row.bytes),
         text(&row.sha256),
         text(&row.id),
@@ -81,36 +84,12 @@ pub fn obligations_table(rulebook: &Rulebook) -> Vec<[Cow<'_, str>; 8]> {
             Cow::from(at.to_string()),
             Cow::from(about.id.as_str()),
             Cow::from(about.law.as_str()),
-            inert(rulebook.cite(&about.provision)),
+            Cow::from(cell(rulebook.cite(&about.provision))),
             Cow::from(about.addressee.word()),
             Cow::from(about.theme.word()),
             Cow::from(about.binding.word()),
-            inert(&about.title),
+            Cow::from(cell(&about.title)),
         ]);
     }
     table
-}
-
-/// A text that no spreadsheet takes for a formula: an apostrophe goes before one that begins like it.
-fn inert(text: &str) -> Cow<'_, str> {
-    let first = text.trim_start_matches([' ', '\u{a0}']).chars().next();
-    if first.is_some_and(|first| "=+-@\t\r\n|＝＋－＠".contains(first)) {
-        return Cow::Owned(format!("'{text}"));
-    }
-    Cow::Borrowed(text)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::inert;
-
-    #[test]
-    fn formulas_are_texts() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1"] {
-            assert_eq!(inert(formula), format!("'{formula}"));
-        }
-        for text in ["", "Harbour gate", "4.2", "a=b", "'=1"] {
-            assert_eq!(inert(text), text);
-        }
-    }
 }

@@ -5,6 +5,7 @@ use std::collections::{HashMap, hash_map};
 
 use super::Entry;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::shown::printable;
 use crate::source::Span;
 
 /// Everything that is wrong with a document, as far as it will be told.
@@ -86,8 +87,7 @@ fn stands_twice(entry: &Entry<'_>, first: Span) -> Diagnostic {
 pub(super) fn shown(text: &str) -> String {
     const LONGEST: usize = 40;
     let mut characters = text.chars();
-    let visible = |c: char| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c };
-    let mut shown: String = characters.by_ref().take(LONGEST).map(visible).collect();
+    let mut shown = printable(&characters.by_ref().take(LONGEST).collect::<String>());
     if characters.next().is_some() {
         shown.push('…');
     }

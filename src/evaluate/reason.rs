@@ -321,8 +321,8 @@ fn written(value: &Value<'_>) -> String {
 /// A value as it fits a line of a report; the place is printed beside it.
 fn shorten(text: &str) -> String {
     const WIDTH: usize = 120;
-    let mut line: String =
-        text.chars().take(WIDTH).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let blank = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
+    let mut line: String = text.chars().take(WIDTH).map(blank).collect();
     if text.chars().nth(WIDTH).is_some() {
         line.push('…');
     }

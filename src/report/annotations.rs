@@ -5,37 +5,78 @@ use std::io;
 
 use serde::Serialize;
 
-use super::{
-    FilingReport, Finding, FindingKind, Level, Renderer, Threshold, Totals, WaiversReport,
-};
+use super::finding::Weight;
+use super::heaviest::Heaviest;
+use super::{FilingReport, Finding, FindingKind, Level, Renderer, Run, Totals, WaiversReport};
 use crate::diagnostic::Diagnostic;
-use crate::source::Source;
+use crate::shown::{self, printable};
+use crate::source::{LineColumn, Source};
 
 /// Writes workflow commands. GitHub shows few of a kind, so that duties which wait for the same
 /// facts are one annotation, and the heaviest come first.
 #[derive(Debug)]
-pub struct GithubAnnotations {
-    threshold: Threshold,
+pub struct GithubAnnotations<'r> {
+    run: Run<'r>,
+    held: Heaviest,
+    errors: usize,
+    warnings: usize,
 }
 
-impl GithubAnnotations {
+/// Commands that a log holds; GitHub itself shows ten errors and ten warnings of a step.
+const COMMANDS: usize = 2_000;
+const SHOWN: usize = 10;
+
+impl<'r> GithubAnnotations<'r> {
     /// Annotations of what is to act on.
     #[must_use]
-    pub fn new(threshold: Threshold) -> GithubAnnotations {
-        GithubAnnotations { threshold }
+    pub fn new(run: Run<'r>) -> GithubAnnotations<'r> {
+        GithubAnnotations { run, held: Heaviest::new(COMMANDS), errors: 0, warnings: 0 }
+    }
+
+    fn command(&mut self, source: &Source, finding: &Finding<'_>, title: &str, message: &str) {
+        let level = finding.level;
+        let place = source.locate(finding.place().0.start);
+        self.hold(finding.weight(), source, place, title, message, level);
+    }
+
+    fn hold(
+        &mut self,
+        weight: Weight,
+        source: &Source,
+        place: LineColumn,
+        title: &str,
+        message: &str,
+        level: Level,
+    ) {
+        let name = match level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+            Level::Note => "notice",
+        };
+        self.errors += usize::from(level == Level::Error);
+        self.warnings += usize::from(level == Level::Warning);
+        let command = format!(
+            "::{name} file={},line={},col={},title={}::{}",
+            property(&String::from_utf8_lossy(&shown::bytes(&self.run.path(source)))),
+            place.line,
+            place.column,
+            property(title),
+            data(message),
+        );
+        self.held.push(weight, command);
     }
 }
 
-impl Renderer for GithubAnnotations {
-    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let findings = report.findings(self.threshold);
+impl Renderer for GithubAnnotations<'_> {
+    fn filing(&mut self, report: &FilingReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
+        let findings = report.findings(self.run.threshold);
         let (open, single): (Vec<_>, Vec<_>) = findings
             .iter()
             .filter(|finding| finding.accepted.is_none())
             .partition(|finding| finding.kind == FindingKind::Undetermined);
         for finding in single {
             let title = format!("{} [{}]", finding.title, finding.rule);
-            command(out, report.source, finding, &title, &message(finding))?;
+            self.command(report.source, finding, &title, &message(finding));
         }
         for group in waiting(open) {
             let (first, title) = match group.as_slice() {
@@ -52,34 +93,42 @@ impl Renderer for GithubAnnotations {
                     group.iter().map(|f| format!("– {}: {}", f.cite, f.title)).collect();
                 format!("{}\n{}", first.because(), duties.join("\n"))
             };
-            command(out, report.source, first, &title, &message)?;
+            self.command(report.source, first, &title, &message);
         }
         Ok(())
     }
 
-    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
         for fault in &waivers.faults {
             let place = waivers.source.locate(fault.span().start);
-            writeln!(
-                out,
-                "::error file={},line={},col={},title={}::{}",
-                property(waivers.source.name()),
-                place.line,
-                place.column,
-                property(&format!("waiver::{}", fault.code.name())),
-                data(&said(fault)),
-            )?;
+            let title = format!("waiver::{}", fault.code.name());
+            let weight = (false, Level::Error, false, false, FindingKind::Text);
+            self.hold(weight, waivers.source, place, &title, &said(fault), Level::Error);
         }
         Ok(())
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        for command in self.held.by_weight() {
+            writeln!(out, "{command}")?;
+        }
         let (sum, filings) = (totals.outcomes, totals.filings);
+        let mut shown = String::new();
+        if self.errors > SHOWN || self.warnings > SHOWN {
+            shown = format!(
+                "\nGitHub shows {SHOWN} errors and {SHOWN} warnings of a step beside the lines, the heaviest ones; \
+                 the log has {} and {}.",
+                self.errors, self.warnings
+            );
+        }
+        if let Some(left) = self.left_out() {
+            shown = format!("\n{left}");
+        }
         writeln!(
             out,
             "::notice title=bordercheck::{}",
             data(&format!(
-                "{filings} {}, {} unreadable: {} unmet, {} undetermined, {} met, {} not applicable.",
+                "{filings} {}, {} unreadable: {} unmet, {} undetermined, {} met, {} not applicable.{shown}",
                 if filings == 1 { "filing" } else { "filings" },
                 totals.unreadable,
                 sum.unmet,
@@ -88,6 +137,17 @@ impl Renderer for GithubAnnotations {
                 sum.not_applicable
             ))
         )
+    }
+
+    fn left_out(&self) -> Option<String> {
+        (self.held.left_out() > 0).then(|| {
+            format!(
+                "{} of {} annotations are left out, the lightest ones, so that the log can be read; \
+                 `--report text=FILE` has all of them.",
+                self.held.left_out(),
+                self.held.seen
+            )
+        })
     }
 }
 
@@ -140,33 +200,18 @@ fn said(fault: &Diagnostic) -> String {
     text
 }
 
-fn command(
-    out: &mut dyn io::Write,
-    source: &Source,
-    finding: &Finding<'_>,
-    title: &str,
-    message: &str,
-) -> io::Result<()> {
-    let name = match finding.level {
-        Level::Error => "error",
-        Level::Warning => "warning",
-        Level::Note => "notice",
-    };
-    let place = source.locate(finding.place().0.start);
-    writeln!(
-        out,
-        "::{name} file={},line={},col={},title={}::{}",
-        property(source.name()),
-        place.line,
-        place.column,
-        property(title),
-        data(message),
-    )
-}
-
-/// The text of a command: a line break would end it.
+/// The text of a command: a line break would end it, and what can not be seen is written out.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    let mut data = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '%' => data.push_str("%25"),
+            '\r' => data.push_str("%0D"),
+            '\n' => data.push_str("%0A"),
+            c => shown::put(c, &mut data),
+        }
+    }
+    data
 }
 
 /// The value of a property, which a comma or a colon would end.
@@ -176,8 +221,8 @@ fn property(text: &str) -> String {
 
 /// Writes GitLab's code quality report.
 #[derive(Debug)]
-pub struct GitlabCodeQuality {
-    threshold: Threshold,
+pub struct GitlabCodeQuality<'r> {
+    run: Run<'r>,
     begun: bool,
 }
 
@@ -187,12 +232,12 @@ struct Issue<'a> {
     check_name: &'a str,
     fingerprint: &'a str,
     severity: &'static str,
-    location: Location<'a>,
+    location: Location,
 }
 
 #[derive(Serialize)]
-struct Location<'a> {
-    path: &'a str,
+struct Location {
+    path: String,
     lines: Lines,
 }
 
@@ -201,11 +246,15 @@ struct Lines {
     begin: u32,
 }
 
-impl GitlabCodeQuality {
+impl<'r> GitlabCodeQuality<'r> {
     /// A report of what is to act on.
     #[must_use]
-    pub fn new(threshold: Threshold) -> GitlabCodeQuality {
-        GitlabCodeQuality { threshold, begun: false }
+    pub fn new(run: Run<'r>) -> GitlabCodeQuality<'r> {
+        GitlabCodeQuality { run, begun: false }
+    }
+
+    fn location(&self, source: &Source, offset: u32) -> Location {
+        Location { path: self.run.path(source), lines: Lines { begin: source.locate(offset).line } }
     }
 
     fn issue(&mut self, issue: &Issue<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -215,9 +264,9 @@ impl GitlabCodeQuality {
     }
 }
 
-impl Renderer for GitlabCodeQuality {
+impl Renderer for GitlabCodeQuality<'_> {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        for finding in report.findings(self.threshold) {
+        for finding in report.findings(self.run.threshold) {
             if finding.accepted.is_some() {
                 continue;
             }
@@ -229,7 +278,7 @@ impl Renderer for GitlabCodeQuality {
                 }
             }
             let issue = Issue {
-                description,
+                description: printable(&description),
                 check_name: &finding.rule,
                 fingerprint: &finding.fingerprint,
                 severity: match finding.level {
@@ -237,7 +286,7 @@ impl Renderer for GitlabCodeQuality {
                     Level::Warning => "major",
                     Level::Note => "info",
                 },
-                location: location(report.source, finding.place().0.start),
+                location: self.location(report.source, finding.place().0.start),
             };
             self.issue(&issue, out)?;
         }
@@ -247,11 +296,11 @@ impl Renderer for GitlabCodeQuality {
     fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         for fault in &waivers.faults {
             let issue = Issue {
-                description: fault.message.clone(),
+                description: printable(&fault.message),
                 check_name: &format!("waiver::{}", fault.code.name()),
                 fingerprint: &waivers.fingerprint(fault),
                 severity: "critical",
-                location: location(waivers.source, fault.span().start),
+                location: self.location(waivers.source, fault.span().start),
             };
             self.issue(&issue, out)?;
         }
@@ -260,13 +309,5 @@ impl Renderer for GitlabCodeQuality {
 
     fn finish(&mut self, _: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
         out.write_all(if self.begun { b"\n]\n" } else { b"[]\n" })
-    }
-}
-
-fn location(source: &Source, offset: u32) -> Location<'_> {
-    let name = source.name();
-    Location {
-        path: name.strip_prefix("./").unwrap_or(name),
-        lines: Lines { begin: source.locate(offset).line },
     }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::markup::printable;
 use super::{FilingReport, QualificationReport, Whereabouts};
 use crate::evaluate::Reason;
 use crate::law::Truth;
+use crate::shown::printable;
 
 /// Lines of reasons for one headline, and for one that does not hold.
 const LINES: usize = 6;

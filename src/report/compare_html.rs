@@ -11,8 +11,9 @@ use super::Summary;
 use super::compare::{Column, Compared, Comparison, Row};
 use super::compare_pages::{answer, name};
 use super::html::Head;
-use super::markup::{environment, printable, render};
+use super::markup::{environment, render};
 use crate::law::{Role, Theme, Verdict};
+use crate::shown::printable;
 
 #[derive(Serialize)]
 struct Page<'a> {

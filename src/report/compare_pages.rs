@@ -3,11 +3,13 @@
 use std::io;
 
 use super::compare::{Comparison, Row};
+use super::csv::csv_error;
 use super::markdown::{code, escaped};
-use super::markup::{colour, fill, pad, paint, printable};
+use super::markup::{colour, fill, pad, paint};
 use super::text::citations;
 use super::{FilingReport, Summary};
 use crate::law::{Standing, Truth, Verdict};
+use crate::shown::{cell, printable};
 
 pub(super) fn answer(truth: Truth) -> &'static str {
     match truth {
@@ -270,12 +272,12 @@ pub fn compare_csv(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io::
     let mut head: Vec<String> =
         ["part", "cite", "obligation", "title", "addressee", "theme"].map(str::to_owned).to_vec();
     for column in &comparison.columns {
-        let name = super::csv::harmless(&name(column.report));
+        let name = cell(&name(column.report));
         head.extend(
             ["verdict", "standing", "line", "accepted"].map(|cell| format!("{name}: {cell}")),
         );
     }
-    writer.write_record(&head).map_err(io::Error::other)?;
+    writer.write_record(&head).map_err(csv_error)?;
     let knock_outs = comparison.knock_outs.iter().map(|row| ("knock-out", row));
     let differences = comparison.differences.iter().flat_map(|(_, rows)| rows);
     let silences = comparison.silences.iter().flat_map(|(_, rows)| rows);
@@ -299,8 +301,8 @@ pub fn compare_csv(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io::
             cells.push(line.map_or_else(String::new, |line| line.to_string()));
             cells.push(cell.and_then(|cell| cell.accepted.clone()).unwrap_or_default());
         }
-        let cells = cells.iter().map(|cell| super::csv::harmless(cell));
-        writer.write_record(cells).map_err(io::Error::other)?;
+        let cells = cells.iter().map(|text| cell(text));
+        writer.write_record(cells).map_err(csv_error)?;
     }
     writer.flush()
 }

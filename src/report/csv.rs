@@ -5,6 +5,7 @@ use std::io;
 
 use super::{FilingReport, OutcomeReport, Renderer, Status, Threshold, Totals, WaiversReport};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::shown::cell;
 use crate::source::Source;
 
 const HEAD: &[&str] = &[
@@ -56,20 +57,27 @@ impl Csv {
         let mut writer = builder.terminator(csv::Terminator::CRLF).from_writer(out);
         if !self.begun {
             self.begun = true;
-            writer.write_record(HEAD).map_err(io::Error::other)?;
+            writer.write_record(HEAD).map_err(csv_error)?;
         }
         for row in rows {
-            let cells = row.iter().map(|cell| harmless(cell));
-            writer.write_record(cells).map_err(io::Error::other)?;
+            let cells = row.iter().map(|text| cell(text));
+            writer.write_record(cells).map_err(csv_error)?;
         }
         writer.flush()
     }
 }
 
-/// A cell that no spreadsheet takes for a formula.
-pub(super) fn harmless(cell: &str) -> String {
-    let cell = super::markup::printable(cell);
-    if cell.starts_with(['=', '+', '-', '@']) { format!("'{cell}") } else { cell }
+/// The error of a table: that of the output beneath, so that a closed pipe can be told from others.
+#[must_use]
+pub fn csv_error(error: csv::Error) -> io::Error {
+    if !error.is_io_error() {
+        return io::Error::other(error);
+    }
+    if let csv::ErrorKind::Io(error) = error.into_kind() {
+        error
+    } else {
+        io::ErrorKind::Other.into()
+    }
 }
 
 impl Renderer for Csv {
@@ -178,18 +186,4 @@ fn fault(source: &Source, diagnostic: &Diagnostic) -> Vec<String> {
     put("because", diagnostic.message.clone());
     put("help", diagnostic.help.clone().unwrap_or_default());
     row
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn formulas_are_texts() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)"] {
-            assert_eq!(harmless(formula), format!("'{formula}"));
-        }
-        assert_eq!(harmless("\t=1"), "\u{fffd}=1");
-        assert_eq!(harmless("a=1"), "a=1");
-    }
 }

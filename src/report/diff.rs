@@ -9,9 +9,10 @@ use std::io;
 
 use serde::Deserialize;
 
-use super::markup::{colour, fill, paint, printable};
+use super::markup::{colour, fill, paint};
 use super::{FilingReport, Status, Threshold};
 use crate::law::{Binding, Role, Truth, Verdict};
+use crate::shown::printable;
 use crate::time::in_words;
 
 /// What one side says of one filing.
@@ -244,12 +245,12 @@ impl Diff {
         diff.questions(old, new);
         for (id, title) in &new.contradictions {
             if !old.contradictions.contains_key(id) {
-                diff.worse.push(change("contradiction".to_owned(), "unmet", title, id, ""));
+                diff.worse.push(change("contradiction", "unmet", title, id, ""));
             }
         }
         for (id, title) in &old.contradictions {
             if !new.contradictions.contains_key(id) {
-                diff.better.push(change("contradiction gone".to_owned(), "met", title, id, ""));
+                diff.better.push(change("contradiction gone", "met", title, id, ""));
             }
         }
         let role = |side: &Side, duty: &Duty| {
@@ -262,7 +263,7 @@ impl Diff {
         for (id, duty) in old.duties.iter().filter(|(_, duty)| role(new, duty)) {
             if !new.duties.contains_key(id) {
                 let what = format!("{}, and no longer a duty", duty.verdict.label());
-                diff.other.push(of_duty(what, id, duty));
+                diff.other.push(of_duty(&what, id, duty));
             }
         }
         diff
@@ -287,7 +288,7 @@ impl Diff {
                 _ => &mut self.other,
             };
             let word = if now == open { "undetermined" } else { "met" };
-            list.push(change(what, word, title, &format!("law.{name}"), ""));
+            list.push(change(&what, word, title, &format!("law.{name}"), ""));
         }
     }
 
@@ -299,32 +300,34 @@ impl Diff {
             Some(before) if before.verdict == now.verdict => {
                 if open && now.counts && now.in_force && !before.in_force {
                     let what = format!("{}, and binds by now", now.verdict.label());
-                    self.worse.push(of_duty(what, id, now));
+                    self.worse.push(of_duty(&what, id, now));
                 } else if before.binds != now.binds && now.verdict != Verdict::NotApplicable {
                     let what = format!("{} → {}", before.binds, now.binds);
-                    self.days.push(Change { because: String::new(), ..of_duty(what, id, now) });
+                    self.days.push(Change { because: String::new(), ..of_duty(&what, id, now) });
                 } else {
                     self.same += 1;
                 }
             }
             Some(before) if rank(now.verdict) > rank(before.verdict) && now.counts => {
-                self.worse.push(of_duty(what, id, now));
+                self.worse.push(of_duty(&what, id, now));
             }
             // That nothing more is said of a gap does not close it.
             Some(before) if rank(now.verdict) == 0 && rank(before.verdict) > 0 => {
-                self.better.push(of_duty(what, id, now));
+                self.better.push(of_duty(&what, id, now));
             }
-            None if open && now.counts => self.worse.push(of_duty(what, id, now)),
-            Some(_) | None => self.other.push(of_duty(what, id, now)),
+            None if open && now.counts => self.worse.push(of_duty(&what, id, now)),
+            Some(_) | None => self.other.push(of_duty(&what, id, now)),
         }
     }
 }
 
-fn change(what: String, word: &'static str, title: &str, id: &str, because: &str) -> Change {
-    Change { what, word, of: format!("{title} [{id}]"), because: because.to_owned() }
+fn change(what: &str, word: &'static str, title: &str, id: &str, because: &str) -> Change {
+    // A kept report is a file as any other: what it says is somebody's.
+    let of = printable(&format!("{title} [{id}]"));
+    Change { what: printable(what), word, of, because: printable(because) }
 }
 
-fn of_duty(what: String, id: &str, duty: &Duty) -> Change {
+fn of_duty(what: &str, id: &str, duty: &Duty) -> Change {
     let title = format!("{} · {}: {}", duty.cite, duty.addressee, duty.title);
     change(what, duty.verdict.word(), &title, id, &duty.because)
 }

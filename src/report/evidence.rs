@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::io;
 
-use super::markup::{colour, fill, pad, paint, printable};
+use super::markup::{colour, fill, pad, paint};
 use super::text::citations;
 use super::{FilingReport, OutcomeReport};
 use crate::law::{Standing, Verdict};
+use crate::shown::printable;
 use crate::time::in_words;
 
 /// With more open duties than this, what they need is told by the kind of evidence.

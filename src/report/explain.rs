@@ -5,11 +5,12 @@ use std::io;
 
 use serde::Serialize;
 
-use super::markup::{environment, printable, render};
+use super::markup::{environment, render};
 use crate::evaluate::{Asker, BindingDay, Question, Tree, derive, evaluate_obligation};
 use crate::law::Truth;
 use crate::rulebook::cases::Case;
 use crate::rulebook::{Contradiction, Obligation, Qualification, QualificationId, Rulebook};
+use crate::shown::printable;
 use crate::source::Source;
 use crate::time::in_words;
 

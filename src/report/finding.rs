@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::left::without_positions;
-use super::markup::printable;
 use super::snippet::expected_here;
 use super::text::binds;
 use super::{
@@ -15,6 +14,7 @@ use super::{
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, Reason};
 use crate::law::{Role, Theme, Truth, Verdict};
+use crate::shown::printable;
 use crate::source::Span;
 
 /// What kind of thing there is to act on.
@@ -148,11 +148,23 @@ pub struct Finding<'r> {
     pub fails: bool,
     /// The same for the same finding, wherever its lines have moved to.
     pub fingerprint: String,
+    /// Whether it binds on the day asked for; what is no duty does.
+    pub in_force: bool,
     /// Where the document begins, for a finding without any place.
     beginning: Span,
 }
 
+/// How much a finding weighs against those of all filings: the least weighs most. What nobody has
+/// accepted, then what is shown to be wrong, then what binds today, then what is prohibited.
+pub(super) type Weight = (bool, Level, bool, bool, FindingKind);
+
 impl Finding<'_> {
+    /// How much it weighs against those of other filings.
+    pub(super) fn weight(&self) -> Weight {
+        let prohibited = self.theme == Some(Theme::Prohibition);
+        (self.accepted.is_some(), self.level, !self.in_force, !prohibited, self.kind)
+    }
+
     /// The place to mend, and what is to be said of it.
     #[must_use]
     pub fn place(&self) -> (Span, Option<&Note>) {
@@ -246,6 +258,7 @@ impl FilingReport<'_> {
             asks: &[],
             accepted: None,
             fails: true,
+            in_force: true,
             beginning: self.beginning,
         }
     }
@@ -362,6 +375,7 @@ impl FilingReport<'_> {
             asks: &outcome.asks,
             accepted: outcome.accepted,
             fails,
+            in_force: outcome.in_force,
             ..self.finding(kind, about.id.to_string(), &about.title)
         })
     }

@@ -4,9 +4,10 @@ use jiff::civil::Date;
 
 use super::{
     BaselineFile, Csv, GithubAnnotations, GitlabCodeQuality, Html, Json, Junit, Markdown, Oscal,
-    Renderer, Sarif, Text, Threshold,
+    Renderer, Repository, Sarif, Text, Threshold,
 };
 use crate::rulebook::Rulebook;
+use crate::source::Source;
 
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,6 +47,19 @@ pub struct Run<'r> {
     pub threshold: Threshold,
     /// Whether a baseline says what is new.
     pub baseline: bool,
+    /// Where the filings stand, for services that show findings beside them.
+    pub repository: Option<&'r Repository>,
+}
+
+impl Run<'_> {
+    /// The path of a text from where the repository begins.
+    #[must_use]
+    pub fn path(&self, source: &Source) -> String {
+        match self.repository {
+            Some(repository) if source.name() != "<stdin>" => repository.path(source.name()),
+            _ => source.name().to_owned(),
+        }
+    }
 }
 
 impl Format {
@@ -128,8 +142,8 @@ impl Format {
             Format::Text => Box::new(Text::new(run.threshold)),
             Format::Json => Box::new(Json::new(run.rulebook, run.as_of)),
             Format::Sarif => Box::new(Sarif::new(*run)),
-            Format::Github => Box::new(GithubAnnotations::new(run.threshold)),
-            Format::Gitlab => Box::new(GitlabCodeQuality::new(run.threshold)),
+            Format::Github => Box::new(GithubAnnotations::new(*run)),
+            Format::Gitlab => Box::new(GitlabCodeQuality::new(*run)),
             Format::Junit => Box::new(Junit::new(run.threshold)),
             Format::Csv => Box::new(Csv::new(run.threshold)),
             Format::Markdown => Box::new(Markdown::new(run.threshold)),

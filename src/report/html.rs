@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::answer::{Answer, Mention, answers, asked};
 use super::finding::Finding;
 use super::left::{Judge, Next, judge, next};
-use super::markup::{environment, printable, render};
+use super::markup::{environment, render};
 use super::story::{map, nobody, story};
 use super::timeline::{StepLines, lines, steps};
 use super::{
@@ -20,6 +20,7 @@ use super::{
     WaiversReport,
 };
 use crate::law::{Role, Theme, Verdict};
+use crate::shown::printable;
 use crate::source::{Source, Span};
 use crate::time::in_words;
 

@@ -15,6 +15,7 @@ use super::{
     Totals, WaiversReport,
 };
 use crate::law::Verdict;
+use crate::shown::printable;
 
 /// Writes one file of suites.
 #[derive(Debug)]
@@ -81,13 +82,13 @@ impl Junit {
             ("skipped", &count(|came| matches!(came, Came::Skipped(_)))),
             ("time", "0"),
         ] {
-            start.push_attribute((key, allowed(value).as_str()));
+            start.push_attribute((key, printable(value).as_str()));
         }
         xml.write_event(Event::Start(start))?;
         xml.write_event(Event::Start(BytesStart::new("properties")))?;
         for (name, value) in &suite.properties {
             let property = BytesStart::new("property")
-                .with_attributes([("name", *name), ("value", &allowed(value))]);
+                .with_attributes([("name", *name), ("value", &printable(value))]);
             xml.write_event(Event::Empty(property))?;
         }
         xml.write_event(Event::End(BytesEnd::new("properties")))?;
@@ -104,7 +105,7 @@ impl Junit {
 }
 
 fn write_case<W: io::Write>(xml: &mut Writer<W>, case: &Case) -> io::Result<()> {
-    let (class, name) = (allowed(&case.class), allowed(&case.name));
+    let (class, name) = (printable(&case.class), printable(&case.name));
     let about = BytesStart::new("testcase").with_attributes([
         ("classname", class.as_str()),
         ("name", &name),
@@ -114,27 +115,24 @@ fn write_case<W: io::Write>(xml: &mut Writer<W>, case: &Case) -> io::Result<()> 
         Came::Passed => return xml.write_event(Event::Empty(about)),
         Came::Skipped(why) => {
             xml.write_event(Event::Start(about))?;
-            let why = BytesStart::new("skipped").with_attributes([("message", &*allowed(why))]);
+            let why = BytesStart::new("skipped").with_attributes([("message", &*printable(why))]);
             xml.write_event(Event::Empty(why))?;
         }
         Came::Not(element, kind, message, whole) => {
             xml.write_event(Event::Start(about))?;
             let why = BytesStart::new(*element)
-                .with_attributes([("type", kind.as_str()), ("message", &allowed(message))]);
+                .with_attributes([("type", kind.as_str()), ("message", &printable(message))]);
             xml.write_event(Event::Start(why))?;
-            xml.write_event(Event::Text(BytesText::new(&allowed(whole))))?;
+            xml.write_event(Event::Text(BytesText::new(&lines(whole))))?;
             xml.write_event(Event::End(BytesEnd::new(*element)))?;
         }
     }
     xml.write_event(Event::End(BytesEnd::new("testcase")))
 }
 
-/// A text without the characters that XML has no place for.
-fn allowed(text: &str) -> String {
-    let fits = |c: char| {
-        matches!(c, '\t' | '\n' | '\r') || (c >= ' ' && !matches!(c, '\u{fffe}' | '\u{ffff}'))
-    };
-    text.chars().map(|c| if fits(c) { c } else { '\u{fffd}' }).collect()
+/// A text of several lines, which are ours.
+fn lines(text: &str) -> String {
+    text.split('\n').map(printable).collect::<Vec<_>>().join("\n")
 }
 
 impl Renderer for Junit {
@@ -185,7 +183,7 @@ impl Renderer for Junit {
             let place = place_of(waivers.source, fault.span());
             let help = fault.help.as_deref().unwrap_or_default();
             let of = fault.labels.last().map_or("", |label| waivers.source.slice(label.span));
-            let whole = format!("{}\n{place}\nhelp: {help}", fault.message);
+            let whole = format!("{}\n{place}\nhelp: {help}", printable(&fault.message));
             let kind = format!("waiver::{}", fault.code.name());
             Case {
                 class: kind.clone(),

@@ -278,7 +278,7 @@ fn duties_are(count: usize, what: &str) -> String {
 /// A text in which nothing is Markdown, HTML or a mention of somebody.
 pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for c in super::markup::printable(text).chars() {
+    for c in crate::shown::printable(text).chars() {
         match c {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
@@ -306,7 +306,7 @@ fn quoted(text: &str) -> String {
 
 /// A text between backquotes.
 pub(crate) fn code(text: &str) -> String {
-    super::markup::printable(text).replace('`', "ˋ").replace('|', "\\|")
+    crate::shown::printable(text).replace('`', "ˋ").replace('|', "\\|")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The templates that reports are laid out with, and the few filters they use.
 //!
 //! Templates place words and decide nothing. Everything that comes from a filing passes
-//! [`printable`] before it gets here, so that no value can steer a terminal.
+//! `shown::printable` before it gets here, so that no value can steer a terminal.
 
 use std::borrow::Cow;
 
@@ -103,13 +103,4 @@ pub(super) fn fill(text: &str, indent: usize) -> String {
         (begins, width) = (at + c.len_utf8(), 0);
     }
     filled
-}
-
-/// A text without anything that a terminal obeys or that turns a line round.
-pub(crate) fn printable(text: &str) -> String {
-    let hidden = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    text.chars().map(|c| if hidden(c) { '\u{fffd}' } else { c }).collect()
 }

@@ -15,6 +15,7 @@ mod evidence;
 mod explain;
 mod finding;
 mod format;
+mod heaviest;
 mod html;
 mod json;
 mod junit;
@@ -23,6 +24,7 @@ mod left;
 mod markdown;
 mod markup;
 mod oscal;
+mod place;
 mod sarif;
 mod snippet;
 mod story;
@@ -42,7 +44,7 @@ pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
 pub use self::compare::{Column, Compared, Comparison, Question, Row};
 pub use self::compare_html::compare_html;
 pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
-pub use self::csv::Csv;
+pub use self::csv::{Csv, csv_error};
 pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
 pub use self::evidence::evidence_text;
 pub use self::explain::{
@@ -56,8 +58,8 @@ pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
-pub(crate) use self::markup::printable;
 pub use self::oscal::Oscal;
+pub use self::place::Repository;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
 pub use self::story::{Cell, Line, Step, map, nobody, story};
@@ -608,4 +610,9 @@ pub trait Renderer {
     /// # Errors
     /// Those of the output.
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// What was left out, as those who read the report take no more; to be asked after the end.
+    fn left_out(&self) -> Option<String> {
+        None
+    }
 }

@@ -133,7 +133,7 @@ impl<'r> Oscal<'r> {
         for diagnostic in &report.diagnostics {
             observations.push(json!({
                 "uuid": of(&["fault", &diagnostic.message, &diagnostic.span().start.to_string()]),
-                "description": diagnostic.message,
+                "description": line(&diagnostic.message),
                 "methods": ["EXAMINE"],
                 "collected": self.moment(),
                 "relevant-evidence": [{
@@ -173,7 +173,7 @@ impl Renderer for Oscal<'_> {
                 json!({
                     "uuid": self.name(&["waiver", &waivers.fingerprint(fault)]),
                     "title": line(of),
-                    "description": fault.message,
+                    "description": line(&fault.message),
                     "methods": ["EXAMINE"],
                     "collected": self.moment(),
                     "relevant-evidence": [{
@@ -303,7 +303,7 @@ fn observation(
     }
     let mut observation = json!({
         "uuid": uuid,
-        "description": said.join("; "),
+        "description": line(&said.join("; ")),
         "methods": ["EXAMINE"],
         "collected": moment,
         "subjects": [{ "subject-uuid": system, "type": "component" }],
@@ -339,6 +339,6 @@ fn token(id: &str) -> String {
 
 /// A text on one line that neither begins nor ends with space; OSCAL wants one that says something.
 fn line(text: &str) -> String {
-    let text = super::markup::printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = crate::shown::printable(text).split_whitespace().collect::<Vec<_>>().join(" ");
     if text.is_empty() { "–".to_owned() } else { text }
 }

@@ -1,6 +1,6 @@
 //! SARIF 2.1.0: findings with their rules, for code scanning and editors.
 //!
-//! Results are written as they come; the rules that they name are written at the end, each once.
+//! Services take only so many results; the heaviest are kept, and what is left out is said in the run.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,18 +8,25 @@ use std::io;
 
 use serde_json::{Map, Value, json};
 
-use super::{Accepted, FilingReport, Finding, Level, Renderer, Run, Totals, WaiversReport};
+use super::heaviest::Heaviest;
+use super::{
+    Accepted, FilingReport, Finding, FindingKind, Level, Renderer, Run, Totals, WaiversReport,
+};
 use crate::diagnostic::Diagnostic;
+use crate::shown::{self, printable};
 use crate::source::{Source, Span};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
+/// Results that GitHub takes in one run; of a log with more it takes none.
+const RESULTS: usize = 25_000;
+
 /// Writes one SARIF log with one run.
 #[derive(Debug)]
 pub struct Sarif<'r> {
     run: Run<'r>,
-    begun: bool,
+    results: Heaviest,
     /// By id: the position in `rules`.
     known: BTreeMap<String, usize>,
     rules: Vec<Value>,
@@ -29,26 +36,7 @@ impl<'r> Sarif<'r> {
     /// A log of a run.
     #[must_use]
     pub fn new(run: Run<'r>) -> Sarif<'r> {
-        Sarif { run, begun: false, known: BTreeMap::new(), rules: Vec::new() }
-    }
-
-    /// Writes what comes before a result.
-    fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
-        if self.begun {
-            return out.write_all(b",\n");
-        }
-        self.begun = true;
-        // Columns are counted in characters, as everywhere in the program.
-        let head = format!(
-            "{{\"$schema\":{},\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n",
-            Value::from(SCHEMA)
-        );
-        out.write_all(head.as_bytes())
-    }
-
-    fn result(&mut self, result: &Value, out: &mut dyn io::Write) -> io::Result<()> {
-        self.begin(out)?;
-        serde_json::to_writer(&mut *out, result).map_err(io::Error::from)
+        Sarif { run, results: Heaviest::new(RESULTS), known: BTreeMap::new(), rules: Vec::new() }
     }
 
     /// The position of a rule, which is described where it is new.
@@ -64,16 +52,16 @@ impl<'r> Sarif<'r> {
 }
 
 impl Renderer for Sarif<'_> {
-    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    fn filing(&mut self, report: &FilingReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
         for finding in report.findings(self.run.threshold) {
             let at = self.rule(&finding.rule, || rule(&finding));
-            let result = result(report, &finding, at, self.run.baseline);
-            self.result(&result, out)?;
+            let result = result(&self.run, report, &finding, at);
+            self.results.push(finding.weight(), result.to_string());
         }
         Ok(())
     }
 
-    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    fn waivers(&mut self, waivers: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
         for fault in &waivers.faults {
             let id = format!("waiver::{}", fault.code.name());
             let at = self.rule(&id, || of_waivers(&id, fault));
@@ -82,21 +70,29 @@ impl Renderer for Sarif<'_> {
                 "ruleId": id,
                 "ruleIndex": at,
                 "level": "error",
-                "message": { "text": fault.message },
-                "locations": [location(waivers.source, span, None)],
+                "message": { "text": printable(&fault.message) },
+                "locations": [location(&self.run, waivers.source, span, None)],
                 "partialFingerprints": { "bordercheck/v1": waivers.fingerprint(fault) },
             });
             if self.run.baseline {
                 result["baselineState"] = "new".into();
             }
-            self.result(&result, out)?;
+            let weight = (false, Level::Error, false, false, FindingKind::Text);
+            self.results.push(weight, result.to_string());
         }
         Ok(())
     }
 
     fn finish(&mut self, _: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
-        if !self.begun {
-            self.begin(out)?;
+        // Columns are counted in characters, as everywhere in the program.
+        write!(
+            out,
+            "{{\"$schema\":{},\"version\":\"2.1.0\",\"runs\":[{{\"columnKind\":\"unicodeCodePoints\",\n\"results\":[\n",
+            Value::from(SCHEMA)
+        )?;
+        for (at, result) in self.results.by_turn().enumerate() {
+            let mark = if at > 0 { ",\n" } else { "" };
+            write!(out, "{mark}{result}")?;
         }
         let laws: Vec<Value> = self.run.rulebook.laws.iter().map(|law| &law.whole).map(|law| {
             json!({ "id": law.id, "number": law.number, "asAmendedOn": law.as_amended_on.to_string() })
@@ -108,15 +104,35 @@ impl Renderer for Sarif<'_> {
             "shortDescription": { "text": env!("CARGO_PKG_DESCRIPTION") },
             "rules": self.rules,
         } });
-        let properties = json!({
+        let mut properties = json!({
             "asOf": self.run.as_of.to_string(),
             "rulebook": { "sha256": self.run.rulebook.sha256, "laws": laws },
         });
-        writeln!(out, "\n],\n\"tool\":{tool},\n\"properties\":{properties}}}]}}")
+        let mut invocations = String::new();
+        if let Some(left) = self.left_out() {
+            properties["resultsLeftOut"] = self.results.left_out().into();
+            let told = json!([{
+                "executionSuccessful": true,
+                "toolExecutionNotifications": [{ "level": "warning", "message": { "text": left } }],
+            }]);
+            invocations = format!("\"invocations\":{told},\n");
+        }
+        writeln!(out, "\n],\n{invocations}\"tool\":{tool},\n\"properties\":{properties}}}]}}")
+    }
+
+    fn left_out(&self) -> Option<String> {
+        (self.results.left_out() > 0).then(|| {
+            format!(
+                "{} of {} results are left out, the lightest ones, as GitHub takes {RESULTS} of a run; \
+                 `--report json=FILE` has all of them, and so have runs over fewer filings.",
+                self.results.left_out(),
+                self.results.seen
+            )
+        })
     }
 }
 
-fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baseline: bool) -> Value {
+fn result(run: &Run<'_>, report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize) -> Value {
     let because = finding.because();
     let text = if because.is_empty() {
         format!("{}.", finding.title)
@@ -130,7 +146,7 @@ fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baselin
         .into_iter()
         .enumerate()
         .map(|(at, (span, note))| {
-            let mut related = location(report.source, span, Some(&note.text));
+            let mut related = location(run, report.source, span, Some(&note.text));
             related["id"] = at.into();
             related
         })
@@ -139,8 +155,8 @@ fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baselin
         "ruleId": finding.rule,
         "ruleIndex": rule,
         "level": level(finding.level),
-        "message": { "text": text },
-        "locations": [location(report.source, span, expected)],
+        "message": { "text": printable(&text) },
+        "locations": [location(run, report.source, span, expected)],
         "partialFingerprints": { "bordercheck/v2": finding.fingerprint },
         "properties": properties(report, finding),
     });
@@ -151,15 +167,15 @@ fn result(report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize, baselin
         result["suppressions"] = json!([{
             "kind": "external",
             "status": "accepted",
-            "justification": waiver.reason,
+            "justification": printable(&waiver.reason),
             "properties": {
-                "decidedBy": waiver.decided_by,
+                "decidedBy": printable(&waiver.decided_by),
                 "decidedOn": waiver.decided_on.to_string(),
                 "until": waiver.until.to_string(),
             },
         }]);
     }
-    if baseline {
+    if run.baseline {
         let known = finding.accepted == Some(Accepted::Known);
         result["baselineState"] = if known { "unchanged" } else { "new" }.into();
     }
@@ -237,7 +253,7 @@ fn level(level: Level) -> &'static str {
 }
 
 /// A place in a file. Trailing space is no part of it, so that a section ends where its text does.
-fn location(source: &Source, span: Span, message: Option<&str>) -> Value {
+fn location(run: &Run<'_>, source: &Source, span: Span, message: Option<&str>) -> Value {
     let kept = source.slice(span).trim_end().len();
     let end = span.start.saturating_add(u32::try_from(kept).unwrap_or(0));
     let (start, end) = (source.locate(span.start), source.locate(end));
@@ -247,11 +263,11 @@ fn location(source: &Source, span: Span, message: Option<&str>) -> Value {
         region["endColumn"] = end.column.into();
     }
     let mut location = json!({ "physicalLocation": {
-        "artifactLocation": { "uri": uri(source.name()) },
+        "artifactLocation": { "uri": uri(&run.path(source)) },
         "region": region,
     } });
     if let Some(message) = message.filter(|message| !message.is_empty()) {
-        location["message"] = json!({ "text": message });
+        location["message"] = json!({ "text": printable(message) });
     }
     location
 }
@@ -264,7 +280,7 @@ pub(super) fn uri(path: &str) -> String {
         uri.push_str("file://");
     }
     let path = path.strip_prefix("./").unwrap_or(path);
-    for byte in path.bytes() {
+    for byte in shown::bytes(path) {
         match byte {
             b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
                 uri.push(char::from(byte));
@@ -286,5 +302,8 @@ mod tests {
         assert_eq!(uri("./filings/gate 1.yaml"), "filings/gate%201.yaml");
         assert_eq!(uri("/srv/ü.yaml"), "file:///srv/%C3%BC.yaml");
         assert_eq!(uri("<stdin>"), "%3Cstdin%3E");
+        // A backslash is part of a name, and `\x80` is a byte that is no text.
+        assert_eq!(uri("a\\b.yaml"), "a%5Cb.yaml");
+        assert_eq!(uri("a\\x80b"), "a%80b");
     }
 }

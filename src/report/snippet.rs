@@ -1,16 +1,17 @@
 //! The lines of a filing, with the place marked.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::finding::UNBACKED;
-use super::markup::printable;
 use super::{ContradictionReport, FilingReport, OutcomeReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Found, Reason};
 use crate::law::{Truth, Verdict};
+use crate::shown::{self, printable};
 use crate::source::{Source, Span};
 
 /// Places marked in one finding; the rest is in the JSON report and in `explain`.
@@ -156,12 +157,18 @@ fn snippet(source: &Source, marks: impl Iterator<Item = Mark>) -> Snippet<'_, An
     let start = text[..first].rfind('\n').map_or(0, |at| at + 1);
     let end = text[last..].find('\n').map_or(text.len(), |at| last + at);
     let line = source.locate(Span::new(start, start).start).line;
+    let excerpt = shown::lines(&text[start..end]);
+    // What is written out takes more room, so that marks move along.
+    let moved = |at: usize| match &excerpt {
+        Cow::Borrowed(_) => at - start,
+        Cow::Owned(_) => shown::lines(&text[start..at]).len(),
+    };
     let annotations = marks.into_iter().map(|mark| {
         let kind = if mark.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
         let label = (!mark.label.is_empty()).then_some(mark.label);
-        kind.span(mark.span.start - start..mark.span.end - start).label(label)
+        kind.span(moved(mark.span.start)..moved(mark.span.end)).label(label)
     });
-    Snippet::source(&text[start..end])
+    Snippet::source(excerpt.clone())
         .line_start(line as usize)
         .path(printable(source.name()))
         .annotations(annotations)

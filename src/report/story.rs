@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::markup::printable;
 use super::{CellReport, FilingReport, Status};
 use crate::law::{Truth, Verdict};
+use crate::shown::printable;
 
 /// One step of the story.
 #[derive(Clone, Copy, Debug)]

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::answer::{Answer, Mention, answers, asked};
 use super::left::{Judge, Next, judge, next};
-use super::markup::{environment, printable, render};
+use super::markup::{environment, render};
 use super::story::{map, nobody, story};
 use super::table::map_table;
 use super::when::{day, day_as_of};
@@ -21,6 +21,7 @@ use super::{
 };
 use crate::evaluate::{Ask, Found};
 use crate::law::{Role, Theme, Verdict};
+use crate::shown::printable;
 use crate::time::in_words;
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.

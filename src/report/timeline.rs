@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
 
-use super::markup::{environment, printable, render};
+use super::markup::{environment, render};
 use super::when::{NEVER, day_as_of};
 use super::{
     FilingReport, OutcomeReport, Renderer, Status, Totals, WaiversReport, diagnostics_text,
@@ -16,6 +16,7 @@ use super::{
 use crate::digest::sha256;
 use crate::law::{Binding, Role, Verdict};
 use crate::rulebook::Regime;
+use crate::shown::printable;
 use crate::time::in_words;
 
 /// Duties of one regime and one force that bind this filing from the same day.

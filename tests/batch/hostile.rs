@@ -120,7 +120,7 @@ fn names_that_are_no_text_are_told_apart() {
     let paths: Vec<String> = desk.rows("out").into_iter().map(|row| row.path).collect();
     assert_eq!(
         paths,
-        ["in/\\u{1b}[31m.yaml", "in/two\\nlines.yaml", "in/\\xfe.yaml", "in/\\xff.yaml"]
+        ["in/\\u{1b}[31m.yaml", "in/two\\u{a}lines.yaml", "in/\\xfe.yaml", "in/\\xff.yaml"]
     );
     assert!(!ran.out().contains('\u{1b}'));
 }

@@ -138,7 +138,7 @@ proptest! {
     #[test]
     fn what_is_worked_out_for_a_report_is_all_it_tells(filing in any_filings()) {
         let text = source(&filing.0);
-        let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false };
+        let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false, repository: None };
         let enough = Options { detail: Detail::Findings, ..options() };
         for format in Format::ALL.iter().filter(|format| !format.tells_everything()) {
             let whole = written_with(&text, &options(), format.renderer(&run).as_mut());

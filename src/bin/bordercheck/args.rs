@@ -203,6 +203,9 @@ pub(crate) struct Import {
     /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
+    /// Put the filings in the place of files that are there and differ, whoever has edited them
+    #[arg(long, requires = "output")]
+    pub(crate) force: bool,
 }
 
 /// A register that can be read.
@@ -374,6 +377,13 @@ pub(crate) struct Asked {
     pub(crate) output: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) law: Law,
+}
+
+impl Asked {
+    /// Where it goes; `-` is standard output.
+    pub(crate) fn target(&self) -> &std::path::Path {
+        self.output.as_deref().unwrap_or(std::path::Path::new("-"))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -8,7 +8,9 @@ use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{Ask, AskFormat};
 use super::commands::{rulebook, today};
-use super::files::{self, Output};
+use super::files;
+use super::guard::Guard;
+use super::write::{Output, tell};
 use super::{Exit, Failure, say};
 
 pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
@@ -17,7 +19,8 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: ask.due_by, require: None };
-    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
+    let guard = Guard::new([asked.target()])?;
+    let (paths, errors) = guard.find(&asked.paths, &[], &asked.law)?;
     let mut exit = if errors.is_empty() { Exit::Clean } else { Exit::InputOutput };
     for error in &errors {
         say(error);
@@ -30,10 +33,7 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
             Ok(source) => checker.ask(source, &options, threshold, ask.most),
             Err(not_text) => {
                 let faults = [not_text.into()];
-                anstream::eprint!(
-                    "{}",
-                    report::diagnostics_text(&not_text.source, &faults, "filing")
-                );
+                tell(&report::diagnostics_text(&not_text.source, &faults, "filing"));
                 exit = exit.max(Exit::Unreadable);
                 continue;
             }
@@ -42,7 +42,7 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
             let report = &asking.report;
             if report.status == Status::Unreadable {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
-                anstream::eprint!("{drawn}");
+                tell(&drawn);
                 exit = exit.max(Exit::Unreadable);
                 continue;
             }
@@ -57,7 +57,6 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
             written += 1;
         }
     }
-    output.flush().map_err(Failure::Output)?;
     output.close()?;
     Ok(exit)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::facts::Look;
 use bordercheck::law::Standing;
 use bordercheck::report::{
-    self, Baseline, FilingReport, Format, Renderer, Run, Status, Totals, WaiverTally,
+    self, Baseline, FilingReport, Format, Renderer, Repository, Run, Status, Totals, WaiverTally,
 };
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
@@ -14,9 +14,11 @@ use bordercheck::{Checker, Detail, Options};
 
 use super::args::Check;
 use super::commands::{own_rulebook, retain};
-use super::files::{self, FileError, Output};
+use super::files::{self, FileError};
+use super::guard::Guard;
 use super::settings::Settings;
-use super::{Exit, Failure, say};
+use super::write::{Output, tell};
+use super::{Exit, Failure, say, shown};
 
 pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let settings = Settings::of(arguments)?;
@@ -28,17 +30,18 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     }
     let note = |text: String| {
         if settings.verbose {
-            eprintln!("bordercheck: {text}");
+            tell(&format!("bordercheck: {text}\n"));
         }
     };
     if let Some(file) = &settings.file {
-        note(format!("settings from {}", file.display()));
+        note(format!("settings from {}", shown(file)));
     }
     let (rulebook, waivers, baseline) = prepare(&settings)?;
     // The rules are needed until the process ends; to take them apart then would cost nearly as
     // much as to load them.
     let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
     note(format!("rulebook {}", checker.rulebook().sha256));
+    let repository = repository();
     let run = Run {
         rulebook: checker.rulebook(),
         as_of: settings.as_of,
@@ -48,20 +51,25 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             require: settings.require,
         },
         baseline: baseline.is_some(),
+        repository: Some(&repository),
     };
     let options =
         Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
     let mut exit = Exit::Clean;
+    let guard = Guard::new(outputs(&settings))?;
+    let (paths, errors) = guard.find(&settings.paths, &inputs(&settings), &settings.law)?;
     let mut sinks = Sinks::open(&settings, &run)?;
-    let (paths, errors) = files::find(&settings.paths, others(&settings));
     exit = exit.max(told(&errors));
     let mut totals = Totals::default();
     let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));
     let written = (|| -> io::Result<()> {
         for path in &paths {
-            note(format!("checking {}", path.display()));
+            note(format!("checking {}", shown(path)));
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-            let look = |file: &str| files::look(path, file);
+            let look = |file: &str| {
+                guard.looked_at(path, file);
+                files::look(path, file)
+            };
             let look: &Look<'_> = &look;
             let look = (settings.require == Some(Standing::Verified)).then_some(look);
             let reports = match &text {
@@ -92,24 +100,40 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         }
         sinks.told(exit, |renderer, out| renderer.finish(&totals, out))
     })();
-    match written {
-        // A report on nothing takes the place of no other.
-        Ok(()) if totals.filings == 0 => sinks.abandon(),
-        Ok(()) => {
-            for path in sinks.close()? {
-                note(format!("wrote {}", path.display()));
-            }
+    written.map_err(Failure::Output)?;
+    guard.settle()?;
+    // A report on nothing takes the place of no other.
+    if totals.filings > 0 {
+        for left in sinks.list.iter().filter_map(|sink| sink.renderer.left_out()) {
+            tell(&format!("bordercheck: {left}\n"));
         }
-        Err(error) => {
-            sinks.abandon();
-            return Err(Failure::Output(error));
+        for path in sinks.close()? {
+            note(format!("wrote {}", shown(&path)));
         }
+    } else {
+        drop(sinks);
     }
     if totals.filings == 0 && exit < Exit::NothingChecked {
         say(&Failure::Usage("nothing was checked".to_owned()));
         exit = Exit::NothingChecked;
     }
     Ok(exit)
+}
+
+/// The nearest folder upwards that is a repository, or else the working folder; also under the name
+/// by which the shell came here.
+fn repository() -> Repository {
+    let mut repository = Repository::default();
+    let Ok(working) = std::env::current_dir() else { return repository };
+    let by_shell = std::env::var_os("PWD").map(PathBuf::from).filter(|named| {
+        *named != working && std::fs::canonicalize(named).is_ok_and(|named| named == working)
+    });
+    for working in [Some(working), by_shell].into_iter().flatten() {
+        let root = working.ancestors().find(|folder| folder.join(".git").exists());
+        repository.roots.push(files::name(root.unwrap_or(&working)));
+        repository.working.push(files::name(&working));
+    }
+    repository
 }
 
 /// No more is worked out than the reports of the run tell.
@@ -148,16 +172,21 @@ fn told(errors: &[FileError]) -> Exit {
     ends.max().unwrap_or(Exit::Clean)
 }
 
-/// Files that are no filings, wherever they stand.
-fn others(settings: &Settings) -> Vec<&Path> {
-    let named = [&settings.output, &settings.waivers, &settings.baseline];
-    let named = named.into_iter().filter_map(|path| path.as_deref());
-    named.chain(settings.report.iter().map(|to| to.file.as_path())).collect()
+/// Where reports go.
+fn outputs(settings: &Settings) -> impl Iterator<Item = &Path> {
+    let first = settings.output.as_deref().unwrap_or(Path::new("-"));
+    std::iter::once(first).chain(settings.report.iter().map(|to| to.file.as_path()))
+}
+
+/// Files that are read and are no filings, wherever they stand.
+fn inputs(settings: &Settings) -> Vec<&Path> {
+    let named = [&settings.waivers, &settings.baseline, &settings.file];
+    named.into_iter().filter_map(|path| path.as_deref()).collect()
 }
 
 pub(super) fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, Failure> {
     let faulty = |source: &bordercheck::source::Source, faults: &[_]| {
-        anstream::eprint!("{}", report::diagnostics_text(source, faults, "waiver"));
+        tell(&report::diagnostics_text(source, faults, "waiver"));
         Failure::Waivers
     };
     match files::read(path)? {
@@ -183,8 +212,7 @@ struct Sinks<'r> {
 struct Sink<'r> {
     format: Format,
     renderer: Box<dyn Renderer + 'r>,
-    /// `None` once its reader has gone.
-    output: Option<Output>,
+    output: Output,
 }
 
 impl<'r> Sinks<'r> {
@@ -193,23 +221,8 @@ impl<'r> Sinks<'r> {
         let mut sinks = Sinks { list: Vec::new(), quiet: settings.quiet };
         let first = (settings.format, settings.output.as_deref());
         let reports = settings.report.iter().map(|to| (to.format, Some(to.file.as_path())));
-        let mut taken: Vec<PathBuf> = Vec::new();
         for (format, target) in std::iter::once(first).chain(reports) {
-            if let Some(target) = target {
-                if taken.iter().any(|known| known == target) {
-                    sinks.abandon();
-                    let target = target.display();
-                    return Err(Failure::Usage(format!("two reports would go to `{target}`")));
-                }
-                taken.push(target.to_owned());
-            }
-            let output = match Output::open(target) {
-                Ok(output) => Some(output),
-                Err(error) => {
-                    sinks.abandon();
-                    return Err(error.into());
-                }
-            };
+            let output = Output::open(target)?;
             sinks.list.push(Sink { format, renderer: format.renderer(run), output });
         }
         Ok(sinks)
@@ -239,8 +252,7 @@ impl<'r> Sinks<'r> {
         self.each_of(|sink| !(still && sink.format == Format::Text), write)
     }
 
-    /// Writes to all that are wanted. A reader that has seen enough ends its own report alone; the
-    /// verdicts still count, and the files are written.
+    /// Writes to all that are wanted.
     fn each_of(
         &mut self,
         wanted: impl Fn(&Sink<'r>) -> bool,
@@ -250,40 +262,23 @@ impl<'r> Sinks<'r> {
             if !wanted(sink) {
                 continue;
             }
-            let Some(output) = &mut sink.output else { continue };
-            match write(sink.renderer.as_mut(), output) {
-                Err(error) if error.kind() == io::ErrorKind::BrokenPipe => sink.output = None,
-                written => written?,
-            }
+            write(sink.renderer.as_mut(), &mut sink.output)?;
         }
         Ok(())
     }
 
     /// Puts every file in its place, and says which.
     fn close(self) -> Result<Vec<PathBuf>, Failure> {
-        let mut outputs: Vec<Output> =
-            self.list.into_iter().filter_map(|sink| sink.output).collect();
+        let mut outputs: Vec<Output> = self.list.into_iter().map(|sink| sink.output).collect();
         // All are whole before the first is in its place.
         for output in &mut outputs {
-            match output.flush() {
-                Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-                    outputs.into_iter().for_each(Output::abandon);
-                    return Err(Failure::Output(error));
-                }
-                _ => {}
-            }
+            output.flush().map_err(Failure::Output)?;
         }
         let mut written = Vec::new();
         for output in outputs {
-            if let Output::File { target, .. } = &output {
-                written.push(target.clone());
-            }
+            written.extend(output.target().map(Path::to_owned));
             output.close()?;
         }
         Ok(written)
-    }
-
-    fn abandon(self) {
-        self.list.into_iter().filter_map(|sink| sink.output).for_each(Output::abandon);
     }
 }

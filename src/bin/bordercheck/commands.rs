@@ -16,8 +16,9 @@ use clap::CommandFactory as _;
 use jiff::civil::Date;
 
 use super::args::{Arguments, Explain, Law, OwnRules, SchemaName};
-use super::files::{self, FileError, Output};
-use super::{Exit, Failure};
+use super::files;
+use super::write::{self, Output, tell};
+use super::{Exit, Failure, shown};
 
 pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let (rulebook, cases) = rulebook_with_cases(&explain.law)?;
@@ -40,7 +41,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
             report::explain_contradiction(rulebook, &rulebook.contradictions[at], &cases, filing)
         }
     };
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     let Some(path) = &explain.filing else {
         output
             .write_all(page(None).map_err(Failure::Output)?.as_bytes())
@@ -52,7 +53,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         Ok(source) => source,
         Err(not_text) => {
             let drawn = report::diagnostics_text(&not_text.source, &[(&not_text).into()], "filing");
-            anstream::eprint!("{drawn}");
+            tell(&drawn);
             return Ok(Exit::Unreadable);
         }
     };
@@ -70,7 +71,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
                 output.write_all(page.as_bytes()).map_err(Failure::Output)?;
             }
             Err(diagnostics) => {
-                anstream::eprint!("{}", report::diagnostics_text(&source, &diagnostics, "filing"));
+                tell(&report::diagnostics_text(&source, &diagnostics, "filing"));
                 exit = Exit::Unreadable;
             }
         }
@@ -163,20 +164,28 @@ pub(crate) fn completions(shell: clap_complete::Shell) -> Result<Exit, Failure> 
 }
 
 pub(crate) fn man(folder: Option<&Path>) -> Result<Exit, Failure> {
-    let command = Arguments::command();
-    let Some(folder) = folder else {
+    let page = |man: &clap_mangen::Man| {
         let mut page = Vec::new();
-        clap_mangen::Man::new(command).render(&mut page).map_err(Failure::Output)?;
-        return print(&page);
+        man.render(&mut page).map_err(Failure::Output).map(|()| page)
     };
-    clap_mangen::generate_to(command, folder)
-        .map_err(|source| FileError::Write { path: folder.to_owned(), source })?;
+    let Some(folder) = folder else {
+        return print(&page(&clap_mangen::Man::new(Arguments::command()))?);
+    };
+    let mut command = Arguments::command().disable_help_subcommand(true);
+    command.build();
+    let mut commands = vec![command];
+    while let Some(command) = commands.pop() {
+        commands.extend(command.get_subcommands().filter(|about| !about.is_hide_set()).cloned());
+        let man = clap_mangen::Man::new(command);
+        write::whole(&folder.join(man.get_filename()), &page(&man)?)?;
+    }
     Ok(Exit::Clean)
 }
 
 fn print(bytes: &[u8]) -> Result<Exit, Failure> {
-    let mut out = std::io::stdout().lock();
-    out.write_all(bytes).and_then(|()| out.flush()).map_err(Failure::Output)?;
+    let mut output = Output::screen();
+    output.write_all(bytes).map_err(Failure::Output)?;
+    output.close()?;
     Ok(Exit::Clean)
 }
 
@@ -226,7 +235,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
     if files.is_empty() {
         return Err(Failure::Usage(format!(
             "there is no rule file (*.yaml, *.yml) in `{}`",
-            folder.display()
+            shown(folder)
         )));
     }
     let (mut texts, mut sources) = (Vec::new(), Vec::new());
@@ -237,10 +246,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
                 texts.push(text);
             }
             Err(not_text) => {
-                anstream::eprint!(
-                    "{}",
-                    report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule")
-                );
+                tell(&report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
                 return Err(Failure::Rulebook);
             }
         }
@@ -263,7 +269,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
                     std::slice::from_ref(&fault.diagnostic),
                     "rule",
                 );
-                anstream::eprint!("{drawn}");
+                tell(&drawn);
             }
             Err(Failure::Rulebook)
         }

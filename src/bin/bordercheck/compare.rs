@@ -1,5 +1,7 @@
 //! `compare`: proposals side by side.
 
+use std::path::Path;
+
 use bordercheck::facts::Look;
 use bordercheck::report::{self, Comparison, FailOn, Status, Threshold};
 use bordercheck::{Checker, Options, RoleChoice};
@@ -7,7 +9,9 @@ use bordercheck::{Checker, Options, RoleChoice};
 use super::args::{Compare, CompareFormat};
 use super::check::read_waivers;
 use super::commands::{rulebook, today};
-use super::files::{self, Output};
+use super::files;
+use super::guard::Guard;
+use super::write::{Output, tell};
 use super::{Exit, Failure, say};
 
 pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
@@ -17,8 +21,9 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let waivers = waivers.transpose()?;
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
-    let others = [asked.output.as_deref(), compare.waivers.as_deref()];
-    let (paths, errors) = files::find(&asked.paths, others.into_iter().flatten());
+    let guard = Guard::new([asked.target()])?;
+    let inputs: Vec<&Path> = compare.waivers.as_deref().into_iter().collect();
+    let (paths, errors) = guard.find(&asked.paths, &inputs, &asked.law)?;
     if !errors.is_empty() {
         for error in &errors {
             say(error);
@@ -32,7 +37,10 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let mut reports = Vec::new();
     let mut unreadable = false;
     for (path, text) in &texts {
-        let look = |file: &str| files::look(path, file);
+        let look = |file: &str| {
+            guard.looked_at(path, file);
+            files::look(path, file)
+        };
         let look: &Look<'_> = &look;
         let of_text = match text {
             Ok(source) => {
@@ -45,7 +53,7 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
             if report.status == Status::Unreadable {
                 unreadable = true;
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
-                anstream::eprint!("{drawn}");
+                tell(&drawn);
             }
             report.accept(waivers.as_ref(), None);
             reports.push(report);
@@ -67,12 +75,8 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
         CompareFormat::Html => report::compare_html(&comparison, &mut output),
         CompareFormat::Csv => report::compare_csv(&comparison, &mut output),
     };
-    match written {
-        Ok(()) => output.close()?,
-        Err(error) => {
-            output.abandon();
-            return Err(Failure::Output(error));
-        }
-    }
+    written.map_err(Failure::Output)?;
+    guard.settle()?;
+    output.close()?;
     Ok(Exit::Clean)
 }

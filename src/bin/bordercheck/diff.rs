@@ -7,8 +7,9 @@ use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{self, OwnRules};
 use super::commands::{own_rulebook, rulebook, today};
-use super::files::{self, Output};
-use super::{Exit, Failure};
+use super::files;
+use super::write::{Output, tell};
+use super::{Exit, Failure, shown};
 
 pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
     let checker = Checker::new(rulebook(&asked.law)?);
@@ -26,7 +27,7 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
     let old = sides(&asked.old, old_checker.as_ref().unwrap_or(&checker), &before)?;
     let new = sides(&asked.new, &checker, &options)?;
     let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Unreadable) };
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     let mut exit = Exit::Clean;
     let single = old.len() == 1 && new.len() == 1;
     for side in &new {
@@ -35,7 +36,7 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
         let Some(partner) = partner else {
             return Err(Failure::Usage(format!(
                 "`{}` has no filing `{}` to compare with",
-                asked.old.display(),
+                shown(&asked.old),
                 side.name
             )));
         };
@@ -47,7 +48,7 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
     }
     let gone = old.iter().find(|old| !single && new.iter().all(|new| new.name != old.name));
     if let Some(gone) = gone {
-        let new = asked.new.display();
+        let new = shown(&asked.new);
         return Err(Failure::Usage(format!("`{new}` has no filing `{}` any more", gone.name)));
     }
     output.close()?;
@@ -62,7 +63,7 @@ fn sides(path: &Path, checker: &Checker, options: &Options) -> Result<Option<Vec
         Ok(source) if source.text().starts_with("{\"report\":") => {
             let kept = Side::read(source.text());
             return Ok(Some(kept.map_err(|error| {
-                Failure::Usage(format!("`{}` can not be used: {error}", path.display()))
+                Failure::Usage(format!("`{}` can not be used: {error}", shown(path)))
             })?));
         }
         Ok(source) => checker.check(source, options),
@@ -73,7 +74,7 @@ fn sides(path: &Path, checker: &Checker, options: &Options) -> Result<Option<Vec
     for report in &reports {
         let Some(side) = Side::of(report, threshold) else {
             let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
-            anstream::eprint!("{drawn}");
+            tell(&drawn);
             return Ok(None);
         };
         sides.push(side);

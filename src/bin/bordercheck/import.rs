@@ -3,13 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
 use bordercheck::embedded;
-use bordercheck::import;
+use bordercheck::import::{self, Imported};
 
 use crate::args::Import;
-use crate::files::{self, FileError, Output};
-use crate::{Exit, Failure, say};
+use crate::files::{self, FileError};
+use crate::guard::Guard;
+use crate::write::{self, Output};
+use crate::{Exit, Failure, say, shown};
 
 pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
     let rulebook = embedded::rulebook()?;
@@ -35,7 +38,8 @@ pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
         return Ok(Exit::NothingChecked);
     }
     let Some(folder) = &asked.output else {
-        let mut output = Output::open(None)?;
+        Guard::new([Path::new("-")])?.read(&asked.file)?;
+        let mut output = Output::screen();
         for filing in &filings {
             let written = output.write_all(format!("---\n{}", filing.yaml).as_bytes());
             written.map_err(Failure::Output)?;
@@ -43,28 +47,93 @@ pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
         output.close()?;
         return Ok(Exit::Clean);
     };
-    let failed = |path: &std::path::Path| {
-        let path = path.to_owned();
-        move |source: io::Error| FileError::Write { path, source }
-    };
-    fs::create_dir_all(folder).map_err(failed(folder))?;
+    let told = into_folder(asked, folder, &filings)?;
+    let mut output = Output::screen();
+    writeln!(output, "{told}").map_err(Failure::Output)?;
+    output.close()?;
+    Ok(Exit::Clean)
+}
+
+/// Files that are named where several are in the way.
+const NAMED: usize = 5;
+
+/// Writes a file for each filing; none, where that would overwrite what somebody has edited. Says what
+/// became of them.
+fn into_folder(asked: &Import, folder: &Path, filings: &[Imported]) -> Result<String, Failure> {
     let mut taken = BTreeSet::new();
-    for filing in &filings {
-        let path = folder.join(format!("{}.yaml", free_name(&filing.record, &mut taken)));
-        let mut output = Output::open(Some(&path))?;
-        match output.write_all(filing.yaml.as_bytes()) {
-            Ok(()) => output.close()?,
-            Err(error) => {
-                output.abandon();
-                return Err(FileError::Write { path, source: error }.into());
-            }
+    let name =
+        |filing: &Imported| folder.join(format!("{}.yaml", free_name(&filing.record, &mut taken)));
+    let paths: Vec<PathBuf> = filings.iter().map(name).collect();
+    let (mut new, mut other, mut same) = (Vec::new(), Vec::new(), 0);
+    for (path, filing) in paths.iter().zip(filings) {
+        match there(path, &filing.yaml)? {
+            There::Nothing => new.push((path, filing)),
+            There::Same => same += 1,
+            There::Other => other.push((path, filing)),
         }
     }
-    let mut out = io::stdout().lock();
-    let told =
-        writeln!(out, "{} records are filings in `{}` now.", filings.len(), folder.display());
-    told.map_err(Failure::Output)?;
-    Ok(Exit::Clean)
+    let count =
+        |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    let shown_folder = shown(folder);
+    if !other.is_empty() && !asked.force {
+        let names: Vec<String> =
+            other.iter().take(NAMED).map(|(path, _)| format!("`{}`", shown(path))).collect();
+        let more = other.len() - names.len();
+        let more = if more == 0 { String::new() } else { format!(" and {more} more") };
+        return Err(Failure::Usage(format!(
+            "{} in `{shown_folder}` would be overwritten and may have been edited: {}{more}. Nothing was written ({} would be new, {same} are there as they would be); --force overwrites them, another folder keeps both",
+            count(other.len(), "file"),
+            names.join(", "),
+            new.len(),
+        )));
+    }
+    let guard = Guard::new(other.iter().map(|(path, _)| path.as_path()))?;
+    guard.read(&asked.file)?;
+    fs::create_dir_all(folder)
+        .map_err(|source| FileError::Write { path: folder.to_owned(), source })?;
+    for (path, filing) in new.iter().chain(&other) {
+        write::whole(path, filing.yaml.as_bytes())?;
+    }
+    let mut parts = Vec::new();
+    for (number, what) in
+        [(new.len(), "new"), (other.len(), "overwritten"), (same, "there already")]
+    {
+        if number > 0 {
+            parts.push(format!("{number} {what}"));
+        }
+    }
+    let (records, parts) = (count(filings.len(), "record"), parts.join(", "));
+    let are = if filings.len() == 1 { "is a filing" } else { "are filings" };
+    Ok(format!("{records} {are} in `{shown_folder}` now: {parts}."))
+}
+
+/// What stands where a filing is to go.
+enum There {
+    Nothing,
+    /// The very same text.
+    Same,
+    Other,
+}
+
+fn there(path: &Path, text: &str) -> Result<There, FileError> {
+    let failed = |source| FileError::Write { path: path.to_owned(), source };
+    let about = match fs::metadata(path) {
+        Ok(about) => about,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // A link that leads nowhere is somebody's all the same.
+            return Ok(if path.is_symlink() { There::Other } else { There::Nothing });
+        }
+        Err(error) => return Err(failed(error)),
+    };
+    if !about.is_file() {
+        return Err(failed(io::Error::other("something that is no file has this name")));
+    }
+    let length = text.len() as u64;
+    if about.len() != length {
+        return Ok(There::Other);
+    }
+    let before = fs::read(path).map_err(failed)?;
+    Ok(if before == text.as_bytes() { There::Same } else { There::Other })
 }
 
 fn refused(why: &str) -> Exit {

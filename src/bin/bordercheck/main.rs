@@ -1,7 +1,5 @@
 //! The command-line program: arguments in, one exit code out.
 
-#![expect(clippy::print_stderr, reason = "this is where the program speaks to whoever runs it")]
-
 mod args;
 mod ask;
 mod batch;
@@ -11,13 +9,19 @@ mod compare;
 mod diff;
 mod evidence;
 mod files;
+mod guard;
 mod import;
 mod project;
 mod rules;
 mod settings;
+mod target;
 mod timeline;
+mod write;
 
+use std::path::Path;
 use std::process::ExitCode;
+
+use bordercheck::shown;
 
 use clap::Parser as _;
 
@@ -46,7 +50,7 @@ enum Failure {
     /// The waivers are at fault, and that has been said.
     #[error("the waivers can not be used")]
     Waivers,
-    #[error("`{}` can not be used", path.display())]
+    #[error("`{}` can not be used", shown(path))]
     Baseline {
         path: std::path::PathBuf,
         #[source]
@@ -78,7 +82,10 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return refused(&error),
+    };
     let result = match arguments.command {
         Command::Check(check) => check::check(&check),
         Command::Batch(asked) => batch::batch(&asked),
@@ -95,20 +102,9 @@ fn main() -> ExitCode {
         Command::Man { folder } => commands::man(folder.as_deref()),
         Command::Config(Config::Show(check)) => settings::show(&check),
     };
-    let exit = result.unwrap_or_else(|failure| match &failure {
-        // A reader that has seen enough, such as `head`, is no error.
-        Failure::Output(source) if source.kind() == std::io::ErrorKind::BrokenPipe => Exit::Clean,
-        Failure::Usage(_)
-        | Failure::Rulebook
-        | Failure::Waivers
-        | Failure::Baseline { .. }
-        | Failure::Damaged(_)
-        | Failure::File(_)
-        | Failure::Output(_)
-        | Failure::Unaccounted(_) => {
-            say(&failure);
-            failure.exit()
-        }
+    let exit = result.unwrap_or_else(|failure| {
+        say(&failure);
+        failure.exit()
     });
     ExitCode::from(exit as u8)
 }
@@ -122,5 +118,27 @@ fn say(error: &dyn std::error::Error) {
         line.push_str(&inner.to_string());
         cause = inner.source();
     }
-    eprintln!("{line}");
+    write::tell(&format!("{}\n", by_line(&line)));
+}
+
+/// Help that was asked for, or what is wrong with the command line; what stands there may be anything.
+fn refused(error: &clap::Error) -> ExitCode {
+    let plain = error.render().to_string();
+    let safe = by_line(&plain);
+    if safe == plain {
+        let _ = error.print();
+    } else {
+        write::tell(&safe);
+    }
+    ExitCode::from(if error.use_stderr() { Exit::Usage } else { Exit::Clean } as u8)
+}
+
+/// A message of several lines, each of them safe to show.
+fn by_line(text: &str) -> String {
+    text.split('\n').map(shown::printable).collect::<Vec<_>>().join("\n")
+}
+
+/// A path as people read it.
+fn shown(path: &Path) -> String {
+    shown::printable(&files::name(path))
 }

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::Failure;
+use super::{Failure, shown};
 
 pub(super) const NAME: &str = "bordercheck.toml";
 
@@ -66,7 +66,7 @@ impl File {
     /// Where a value stands: `bordercheck.toml:3`.
     pub(super) fn place(&self, span: Range<usize>) -> String {
         let line = self.text.get(..span.start).map_or(0, |before| before.matches('\n').count());
-        format!("{}:{}", self.path.display(), line + 1)
+        format!("{}:{}", shown(&self.path), line + 1)
     }
 
     /// A path beside the file.
@@ -105,7 +105,7 @@ pub(super) fn file(named: Option<&Path>, none: bool) -> Result<Option<File>, Fai
         Some(path) => match read(path)? {
             Some(file) => Ok(Some(file)),
             None => {
-                Err(Failure::Usage(format!("`{}` has no settings of bordercheck", path.display())))
+                Err(Failure::Usage(format!("`{}` has no settings of bordercheck", shown(path))))
             }
         },
         None if none => Ok(None),
@@ -133,7 +133,7 @@ fn nearest() -> Result<Option<File>, Failure> {
 
 /// The settings in a file; `None` where a project's file has none.
 fn read(path: &Path) -> Result<Option<File>, Failure> {
-    let named = path.display();
+    let named = shown(path);
     let text = std::fs::read_to_string(path)
         .map_err(|error| Failure::Usage(format!("cannot read `{named}`: {error}")))?;
     let page = match path.file_name().and_then(|name| name.to_str()) {

@@ -8,12 +8,14 @@ use bordercheck::prove::{self, coverage, mutants, suggest};
 use bordercheck::report::{self, Ledger, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
+use bordercheck::shown::printable;
 use jiff::civil::Date;
 
 use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
-use super::files::{self, Output};
-use super::{Exit, Failure};
+use super::files;
+use super::write::Output;
+use super::{Exit, Failure, shown};
 
 /// Cases are run as the law stood on a fixed day, so that spans compare the same for ever.
 const AS_OF: Date = Date::constant(2028, 1, 2);
@@ -22,7 +24,7 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
     match rules {
         Rules::List(law) => {
             let rulebook = rulebook(law)?;
-            let mut output = Output::open(None)?;
+            let mut output = Output::screen();
             report::rules_list(&rulebook, &mut output).map_err(Failure::Output)?;
             output.close()?;
             Ok(Exit::Clean)
@@ -30,16 +32,21 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
         Rules::Test { filter, coverage, mutants, suggest, rules } => {
             let (rulebook, cases) = own_rulebook(rules)?;
             let filter = filter.as_deref().unwrap_or("");
-            let mut exit = test(&rulebook, &cases, filter)?;
+            let mut output = Output::screen();
+            let out = &mut output;
+            let mut exit = test(&rulebook, &cases, filter, out)?;
             if *coverage {
-                exit = exit.max(show_coverage(&rulebook, &cases, filter).map_err(Failure::Output)?);
+                exit = exit
+                    .max(show_coverage(&rulebook, &cases, filter, out).map_err(Failure::Output)?);
             }
             if *suggest {
-                show_suggestions(&rulebook, &cases, filter).map_err(Failure::Output)?;
+                show_suggestions(&rulebook, &cases, filter, out).map_err(Failure::Output)?;
             }
             if *mutants {
-                exit = exit.max(show_mutants(&rulebook, &cases, filter).map_err(Failure::Output)?);
+                exit = exit
+                    .max(show_mutants(&rulebook, &cases, filter, out).map_err(Failure::Output)?);
             }
+            output.close()?;
             Ok(exit)
         }
         Rules::Ledger(law) => ledger(law),
@@ -47,36 +54,42 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
     }
 }
 
-fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failure> {
+fn test(
+    rulebook: &Rulebook,
+    cases: &[Case],
+    filter: &str,
+    out: &mut Output,
+) -> Result<Exit, Failure> {
     let cases: Vec<&Case> = cases.iter().filter(|case| case.rule.contains(filter)).collect();
     if cases.is_empty() {
         return Err(Failure::Usage(format!(
             "no rule's id contains `{filter}`: nothing was tested"
         )));
     }
-    let mut output = Output::open(None)?;
     let (mut passed, mut failed) = (0, 0);
     for case in cases {
         match prove::run(rulebook, case, AS_OF) {
             Ok(()) => passed += 1,
             Err(failure) => {
                 failed += 1;
-                let place = &case.place;
-                writeln!(output, "{}:{}: {}: “{}”", place.file, place.line, case.rule, case.name)
-                    .map_err(Failure::Output)?;
+                let (place, name) = (at(&case.place), printable(&case.name));
+                writeln!(out, "{place}{}: “{name}”", case.rule).map_err(Failure::Output)?;
                 for line in &failure.lines {
-                    writeln!(output, "    {line}").map_err(Failure::Output)?;
+                    writeln!(out, "    {}", printable(line)).map_err(Failure::Output)?;
                 }
             }
         }
     }
-    writeln!(output, "{passed} cases passed, {failed} failed").map_err(Failure::Output)?;
-    output.close()?;
+    writeln!(out, "{passed} cases passed, {failed} failed").map_err(Failure::Output)?;
     Ok(if failed > 0 { Exit::Findings } else { Exit::Clean })
 }
 
-fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
-    let mut out = io::stdout().lock();
+fn show_coverage(
+    rulebook: &Rulebook,
+    cases: &[Case],
+    filter: &str,
+    out: &mut Output,
+) -> io::Result<Exit> {
     let coverage = coverage::measure(rulebook, cases, AS_OF, filter);
     for missing in &coverage.missing {
         let place = at(&missing.place);
@@ -101,8 +114,12 @@ fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Resul
     Ok(if coverage.missing.is_empty() { Exit::Clean } else { Exit::Findings })
 }
 
-fn show_mutants(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
-    let mut out = io::stdout().lock();
+fn show_mutants(
+    rulebook: &Rulebook,
+    cases: &[Case],
+    filter: &str,
+    out: &mut Output,
+) -> io::Result<Exit> {
     let run = mutants::run(rulebook, cases, AS_OF, filter);
     for survivor in &run.survivors {
         let place = at(&survivor.place);
@@ -113,12 +130,16 @@ fn show_mutants(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result
 }
 
 fn at(place: &Place) -> String {
-    format!("{}:{}: ", place.file, place.line)
+    format!("{}:{}: ", printable(&place.file), place.line)
 }
 
 /// Cases that would prove what is not proved yet, as they would stand in the rule's file.
-fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
-    let mut out = io::stdout().lock();
+fn show_suggestions(
+    rulebook: &Rulebook,
+    cases: &[Case],
+    filter: &str,
+    out: &mut Output,
+) -> io::Result<Exit> {
     let found = suggest::suggest(rulebook, cases, AS_OF, filter);
     let mut last = "";
     for suggestion in &found {
@@ -148,7 +169,7 @@ fn ledger(law: &Law) -> Result<Exit, Failure> {
     let ledger = whole_ledger(&rulebook, &law.rules)?;
     let accounts = report::accounts(&rulebook, &ledger)
         .map_err(|error| Failure::Output(io::Error::other(error)))?;
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     output.write_all(accounts.text.as_bytes()).map_err(Failure::Output)?;
     output.close()?;
     Ok(if accounts.open.is_empty() { Exit::Clean } else { Exit::Findings })
@@ -162,18 +183,18 @@ fn whole_ledger(rulebook: &Rulebook, rules: &OwnRules) -> Result<Ledger, Failure
 
 fn drift(path: &Path, rules: &OwnRules) -> Result<Exit, Failure> {
     let Ok(source) = files::read(path)? else {
-        return Err(Failure::Usage(format!("`{}` is no text", path.display())));
+        return Err(Failure::Usage(format!("`{}` is no text", shown(path))));
     };
     let units: Vec<Unit> = serde_json::from_str(source.text()).map_err(|error| {
         Failure::Usage(format!(
             "`{}` is no list of units with `id`, `cite` and `text`: {error}",
-            path.display()
+            shown(path)
         ))
     })?;
     let (rulebook, _) = own_rulebook(rules)?;
     let ledger = whole_ledger(&rulebook, rules)?;
     let drift = report::drift(&rulebook, &ledger, &units);
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     report::write_drift(&drift, &mut output).map_err(Failure::Output)?;
     output.close()?;
     let clean = drift.changed.is_empty() && drift.gone.is_empty() && drift.new.is_empty();

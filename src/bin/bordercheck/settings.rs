@@ -8,15 +8,16 @@ use std::path::PathBuf;
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
 use bordercheck::report::{FailOn, Format};
+use bordercheck::shown::printable;
 use clap::ValueEnum as _;
 use jiff::civil::Date;
 use toml::Spanned;
 
 use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
 use super::commands::today;
-use super::files::Output;
 use super::project::{self, Day, File, Table};
-use super::{Exit, Failure};
+use super::write::Output;
+use super::{Exit, Failure, shown};
 
 /// The settings of one check.
 #[derive(Debug)]
@@ -81,7 +82,7 @@ impl Resolver {
             (None, "default".to_owned())
         };
         let value_text = value.as_ref().map_or_else(|| usual.to_owned(), show);
-        self.rows.push(Row { key, value: value_text, from });
+        self.rows.push(Row { key, value: printable(&value_text), from });
         Ok(value)
     }
 
@@ -92,7 +93,7 @@ impl Resolver {
         of: impl FnOnce(&Table) -> Option<&Spanned<PathBuf>>,
     ) -> Result<Option<PathBuf>, Failure> {
         let beside = |file: &File, path: &PathBuf| Ok(file.beside(path));
-        self.take(key, argument.cloned(), of, beside, |path| path.display().to_string(), "–")
+        self.take(key, argument.cloned(), of, beside, |path| shown(path), "–")
     }
 
     fn day(
@@ -134,7 +135,7 @@ impl Settings {
             given(&check.paths),
             |t| t.paths.as_ref(),
             |file, paths| Ok(paths.iter().map(|path| file.beside(path)).collect()),
-            |paths| several(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>()),
+            |paths| several(&paths.iter().map(|p| shown(p)).collect::<Vec<_>>()),
             "–",
         )?;
         let format = from.take(
@@ -158,7 +159,7 @@ impl Settings {
                 texts.iter().map(of).collect()
             },
             |reports| {
-                let show = |to: &ReportTo| format!("{}={}", to.format.word(), to.file.display());
+                let show = |to: &ReportTo| format!("{}={}", to.format.word(), shown(&to.file));
                 several(&reports.iter().map(show).collect::<Vec<_>>())
             },
             "–",
@@ -247,9 +248,9 @@ pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
         widths.max().unwrap_or(0).min(most)
     };
     let (keys, values) = (width(|row| row.key, 40), width(|row| &row.value, 60));
-    let mut output = Output::open(None)?;
+    let mut output = Output::screen();
     let head: &dyn Display = match &settings.file {
-        Some(path) => &format!("Settings of a check, with {}", path.display()),
+        Some(path) => &format!("Settings of a check, with {}", shown(path)),
         None => &format!("Settings of a check; no {} was looked at", project::NAME),
     };
     writeln!(output, "{head}\n").map_err(Failure::Output)?;

@@ -1,13 +1,15 @@
 //! `timeline`: what binds when.
 
-use std::io::{self, Write as _};
+use std::io;
 
 use bordercheck::report::{Calendar, FailOn, Renderer, Status, Threshold, Timeline, Totals};
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{self, TimelineFormat};
 use super::commands::{rulebook, today};
-use super::files::{self, Output};
+use super::files;
+use super::guard::Guard;
+use super::write::Output;
 use super::{Exit, Failure, say};
 
 pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
@@ -20,7 +22,8 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
         TimelineFormat::Ics => Box::new(Calendar::default()),
     };
     let mut exit = Exit::Clean;
-    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
+    let guard = Guard::new([asked.target()])?;
+    let (paths, errors) = guard.find(&asked.paths, &[], &asked.law)?;
     for error in &errors {
         say(error);
         exit = Exit::InputOutput;
@@ -43,16 +46,11 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
                 renderer.filing(report, &mut output)?;
             }
         }
-        renderer.finish(&totals, &mut output)?;
-        output.flush()
+        renderer.finish(&totals, &mut output)
     })();
-    match written {
-        Ok(()) if totals.filings == 0 => output.abandon(),
-        Ok(()) => output.close()?,
-        Err(error) => {
-            output.abandon();
-            return Err(Failure::Output(error));
-        }
+    written.map_err(Failure::Output)?;
+    if totals.filings > 0 {
+        output.close()?;
     }
     if totals.filings == 0 && exit < Exit::NothingChecked {
         say(&Failure::Usage("no filing was found".to_owned()));

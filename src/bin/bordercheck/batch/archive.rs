@@ -8,9 +8,10 @@ use std::path::Path;
 use std::rc::Rc;
 
 use bordercheck::batch::RefusalKind;
+use bordercheck::shown;
 use flate2::read::MultiGzDecoder;
 
-use super::paths::{Kind, inside, is_hidden, is_waivers, shown_bytes, why};
+use super::paths::{Kind, inside, is_hidden, is_waivers, why};
 
 /// Bytes that may come out of any archive, however small it is.
 const FREE: u64 = 64 << 20;
@@ -152,7 +153,7 @@ fn tar(from: impl Read, packed: u64, visit: &mut dyn FnMut(Member<'_>) -> Go) ->
             return Err(too_many());
         }
         let mut entry = entry;
-        let name = shown_bytes(&entry.path_bytes());
+        let name = shown::name(&entry.path_bytes());
         let kind = entry.header().entry_type();
         if !kind.is_dir() && !kind.is_pax_global_extensions() {
             let known = by_name(&String::from_utf8_lossy(&entry.path_bytes()));
@@ -200,7 +201,7 @@ fn zip(mut file: impl Read + Seek, packed: u64, visit: &mut dyn FnMut(Member<'_>
             Ok(member) => member,
             Err(error) => {
                 let name = named
-                    .map_or_else(|| format!("member {at}"), |name| shown_bytes(name.as_bytes()));
+                    .map_or_else(|| format!("member {at}"), |name| shown::name(name.as_bytes()));
                 let refused = (RefusalKind::Archive, format!("it can not be unpacked: {error}"));
                 if !visit(Member { name, kind: Kind::Other, content: Err(refused) }) {
                     return Ok(());
@@ -211,7 +212,7 @@ fn zip(mut file: impl Read + Seek, packed: u64, visit: &mut dyn FnMut(Member<'_>
         if member.is_dir() {
             continue;
         }
-        let name = shown_bytes(member.name_raw());
+        let name = shown::name(member.name_raw());
         let known = if member.is_symlink() {
             Err((RefusalKind::NotAFile, "a link or a device, not a file".to_owned()))
         } else {

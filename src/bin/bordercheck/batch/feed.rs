@@ -8,7 +8,8 @@ use bordercheck::batch::RefusalKind;
 
 use super::archive::{self, Member};
 use super::inventory::Entry;
-use super::paths::{Kind, from_bytes, shown, why};
+use super::paths::{Kind, from_bytes, why};
+use crate::files;
 
 /// Inputs handed over at once, so that threads do not wait for each other.
 const ITEMS: usize = 16;
@@ -90,7 +91,7 @@ impl<'f> Feed<'f> {
 
     /// Hands out everything that an entry stands for; false once no more is wanted.
     pub(crate) fn entry(&mut self, entry: Entry) -> bool {
-        let name = shown(&entry.path);
+        let name = files::name(&entry.path);
         if let Some((kind, message)) = entry.refused {
             return self.item(name, What::Refused(kind, message), 0);
         }
@@ -228,7 +229,7 @@ impl<'f> Feed<'f> {
                 continue;
             };
             let path = folder.join(from_bytes(cell));
-            let name = shown(&path);
+            let name = files::name(&path);
             let go = match Kind::of(&name) {
                 Kind::Filing | Kind::Other => {
                     let size = fs::metadata(&path).map_or(0, |about| about.len());

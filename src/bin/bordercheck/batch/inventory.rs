@@ -11,9 +11,10 @@ use std::path::{Path, PathBuf};
 use bordercheck::batch::RefusalKind;
 use globset::GlobBuilder;
 
-use super::paths::{Kind, from_bytes, is_hidden, is_waivers, shown, to_bytes, why};
+use super::paths::{Kind, from_bytes, is_hidden, is_waivers, to_bytes, why};
 use super::spill::{Sorter, read_record, write_record};
-use crate::files::FileError;
+use crate::files::{FileError, name};
+use crate::write;
 
 /// One entry of the list.
 #[derive(Debug)]
@@ -71,7 +72,7 @@ pub(crate) fn list(
 ) -> Result<(), FileError> {
     let failed = |source| FileError::Write { path: target.to_owned(), source };
     let mut list = List {
-        out: BufWriter::new(File::create(target).map_err(failed)?),
+        out: BufWriter::new(write::unfinished(target).map_err(failed)?),
         output: fs::canonicalize(output).ok(),
         spills,
     };
@@ -294,5 +295,5 @@ pub(crate) fn read(
 
 /// What an argument is called in messages.
 pub(crate) fn named(arguments: &[PathBuf]) -> Vec<String> {
-    arguments.iter().map(|path| shown(path)).collect()
+    arguments.iter().map(|path| name(path)).collect()
 }

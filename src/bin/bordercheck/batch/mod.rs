@@ -33,7 +33,8 @@ use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
 use crate::args::Batch;
 use crate::files::FileError;
-use crate::{Exit, Failure, commands};
+use crate::guard::Guard;
+use crate::{Exit, Failure, commands, write};
 
 /// The slowest inputs that are named.
 const SLOWEST: usize = 10;
@@ -52,6 +53,8 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
     if asked.paths.is_empty() && !asked.resume {
         return Err(Failure::Usage("name files or folders, or `-` for a list of them".to_owned()));
     }
+    // What this run puts results in the place of is not to be what it reads.
+    let guard = results_guard(asked)?;
     let (store, run) = match Store::begin(&asked.output, how)? {
         Begun::Finished(run) => return results::finished(&asked.output, &run),
         Begun::Broken(store, run) => {
@@ -69,8 +72,41 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
         (Some(folder), None) => Some(Run::of(folder)?),
         (_, since) => since,
     };
-    let list = list(asked, &store)?;
+    let list = match list(asked, &store).and_then(|list| apart(&guard, list)) {
+        Ok(list) => list,
+        Err(failure) => {
+            if matches!(failure, Failure::Usage(_)) && !asked.resume {
+                store.give_up();
+            }
+            return Err(failure);
+        }
+    };
     go(asked, checker, &store, run, since, &list)
+}
+
+/// Guards the results that are there from the rules and the run that this one reads.
+fn results_guard(asked: &Batch) -> Result<Guard, Failure> {
+    let results = store::results(&asked.output);
+    let guard = Guard::new(results.iter().map(std::path::PathBuf::as_path))?;
+    guard.rules(&asked.law)?;
+    if let Some(since) = &asked.since {
+        guard.read(&since.join("run.json"))?;
+        guard.read(&since.join("rows.ndjson"))?;
+    }
+    Ok(guard)
+}
+
+/// The list, where no input on it is about to be overwritten.
+fn apart(guard: &Guard, list: std::path::PathBuf) -> Result<std::path::PathBuf, Failure> {
+    if guard.matters() {
+        for entry in inventory::read(&list)? {
+            let entry = entry?;
+            if entry.refused.is_none() {
+                guard.read(&entry.path)?;
+            }
+        }
+    }
+    Ok(list)
 }
 
 /// The list of inputs: the one of the run that is continued, or a new one.
@@ -85,7 +121,7 @@ fn list(asked: &Batch, store: &Store) -> Result<std::path::PathBuf, Failure> {
     let partial = store.path("inventory.partial");
     inventory::list(&asked.paths, &asked.output, &store.spills(), &partial)?;
     let list = store.path("inventory");
-    std::fs::rename(&partial, &list)
+    write::put(&partial, &list)
         .map_err(|source| FileError::Write { path: list.clone(), source })?;
     Ok(list)
 }

@@ -93,7 +93,11 @@ impl Parquet {
         let created = (|| {
             let schema = Arc::new(parse_message_type(&schema)?);
             let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
-            SerializedFileWriter::new(File::create(path)?, schema, Arc::new(properties.build()))
+            SerializedFileWriter::new(
+                crate::write::unfinished(path)?,
+                schema,
+                Arc::new(properties.build()),
+            )
         })();
         let writer = created.map_err(|error| failed(path, error))?;
         Ok(Parquet { path: path.to_owned(), writer, headlines, held: Vec::new() })

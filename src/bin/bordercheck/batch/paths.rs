@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::ffi::OsStr;
-use std::fmt::Write as _;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -45,30 +44,6 @@ impl Kind {
         let ending = endings.iter().find(|(ending, _)| name.ends_with(ending));
         ending.map_or(Kind::Other, |&(_, kind)| kind)
     }
-}
-
-/// A path as people read it: bytes that are no text and characters that steer are written out.
-pub(crate) fn shown(path: &Path) -> String {
-    shown_bytes(path.as_os_str().as_encoded_bytes())
-}
-
-/// The bytes of a name as people read them.
-pub(crate) fn shown_bytes(bytes: &[u8]) -> String {
-    let mut shown = String::with_capacity(bytes.len());
-    for chunk in bytes.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            if c.is_control() {
-                shown.extend(c.escape_default());
-            } else {
-                shown.push(if cfg!(windows) && c == '\\' { '/' } else { c });
-            }
-        }
-        for byte in chunk.invalid() {
-            // Writing to a text does not fail.
-            let _ = write!(shown, "\\x{byte:02x}");
-        }
-    }
-    shown
 }
 
 /// A path from the bytes that it was kept as.

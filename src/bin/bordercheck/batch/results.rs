@@ -18,6 +18,7 @@ use super::spill::Sorter;
 use super::store::{OUTPUTS, RowsAt, Run, Store, lines};
 use super::tables::{self, Table};
 use crate::files::FileError;
+use crate::write::{self, Output};
 use crate::{Exit, Failure, say};
 
 /// Filings of one system that are compared with each other; more are not read.
@@ -280,13 +281,9 @@ fn exit(accounts: &Accounts, contradictions: u64, fail_on: &str) -> Exit {
 
 /// Prints the summary, and the accounts where a person or a log reads them.
 fn told(text: &str, accounts: &Accounts, exit: Exit) -> Result<Exit, Failure> {
-    let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            return Err(Failure::Output(error));
-        }
-        _ => {}
-    }
+    let mut output = Output::screen();
+    output.write_all(text.as_bytes()).map_err(Failure::Output)?;
+    output.close()?;
     if accounts.checked + accounts.unreadable == 0 {
         say(&Failure::Usage("nothing was checked".to_owned()));
     }
@@ -310,11 +307,11 @@ pub(crate) fn finished(folder: &Path, run: &Run) -> Result<Exit, Failure> {
 
 fn create(store: &Store, name: &str) -> Result<File, FileError> {
     let path: PathBuf = store.path(name);
-    File::create(&path).map_err(|source| FileError::Write { path, source })
+    write::unfinished(&path).map_err(|source| FileError::Write { path, source })
 }
 
 fn of_table(store: &Store, error: csv::Error) -> FileError {
-    FileError::Write { path: store.path("rows.csv"), source: io::Error::from(error) }
+    FileError::Write { path: store.path("rows.csv"), source: bordercheck::report::csv_error(error) }
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {

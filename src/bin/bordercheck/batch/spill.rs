@@ -37,7 +37,7 @@ impl Sorter {
     fn spill(&mut self) -> io::Result<()> {
         self.held.sort_unstable();
         let path = self.folder.join(format!("{}.{}.spill", self.name, self.pieces.len()));
-        let mut out = BufWriter::new(File::create(&path)?);
+        let mut out = BufWriter::new(crate::write::unfinished(&path)?);
         for record in self.held.drain(..) {
             write_record(&mut out, &record)?;
         }

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Failure;
 use crate::args::Also;
 use crate::files::FileError;
+use crate::{shown, write};
 
 /// Everything that a run can leave; `run.json` is last, as it says that all is there.
 pub(crate) const OUTPUTS: [&str; 12] = [
@@ -101,7 +102,7 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn begin(folder: &Path, how: Begin) -> Result<Begun, Failure> {
         let work = folder.join(UNFINISHED);
-        let shown = super::paths::shown(folder);
+        let shown = shown(folder);
         let write = |source| FileError::Write { path: folder.to_owned(), source };
         let finished = folder.join("run.json").is_file();
         let broken = work.is_dir();
@@ -124,8 +125,9 @@ impl Store {
             }
             Begin::Anew | Begin::Resume | Begin::Replace => {}
         }
+        free(folder, how)?;
         fs::create_dir_all(&work).map_err(write)?;
-        let lock = File::create(work.join("lock")).map_err(write)?;
+        let lock = write::unfinished(&work.join("lock")).map_err(write)?;
         // A run that was killed a moment ago has not let go yet.
         let patience = std::iter::repeat_n(Duration::from_millis(100), 10);
         let mut tries = std::iter::once(Duration::ZERO).chain(patience);
@@ -161,6 +163,11 @@ impl Store {
         }
     }
 
+    /// Leaves the folder as it was before the run.
+    pub(crate) fn give_up(self) {
+        let _ = fs::remove_dir_all(self.folder.join(UNFINISHED));
+    }
+
     /// A file of the unfinished work.
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.join(UNFINISHED).join(name)
@@ -172,10 +179,7 @@ impl Store {
 
     /// Writes a small file whole.
     pub(crate) fn write(&self, name: &str, bytes: &[u8]) -> Result<(), FileError> {
-        let partial = self.path(&format!("{name}.partial"));
-        let failed = |source| FileError::Write { path: self.folder.join(name), source };
-        fs::write(&partial, bytes).map_err(failed)?;
-        fs::rename(&partial, self.path(name)).map_err(failed)
+        write::whole(&self.path(name), bytes)
     }
 
     /// The list of inputs, once it is complete.
@@ -198,14 +202,14 @@ impl Store {
                     synced.map_err(failed(&path))?;
                 }
             }
-            fs::write(&whole, b"").map_err(failed(&whole))?;
+            write::whole(&whole, b"")?;
             // From here on the outputs belong to no run until all are there.
             let _ = fs::remove_file(self.folder.join("run.json"));
         }
         for name in OUTPUTS {
             let (from, to) = (self.path(name), self.folder.join(name));
             if from.is_file() {
-                fs::rename(&from, &to).map_err(failed(&to))?;
+                write::put(&from, &to).map_err(failed(&to))?;
             } else if to.is_file() && self.is_stale(name) {
                 fs::remove_file(&to).map_err(failed(&to))?;
             }
@@ -219,6 +223,31 @@ impl Store {
         let made = fs::read_to_string(self.path("made")).unwrap_or_default();
         !made.lines().any(|line| line == name)
     }
+}
+
+/// Refuses a folder in which somebody else's files have the names of results.
+fn free(folder: &Path, how: Begin) -> Result<(), Failure> {
+    for path in OUTPUTS.map(|name| folder.join(name)) {
+        let Ok(about) = fs::symlink_metadata(&path) else { continue };
+        if !about.is_file() {
+            let path = shown(&path);
+            return Err(Failure::Usage(format!(
+                "`{path}` is a link, a folder or a device, and a result would take its place; name another folder"
+            )));
+        }
+        if how == Begin::Anew {
+            let path = shown(&path);
+            return Err(Failure::Usage(format!(
+                "`{path}` is there and is of no finished run; name another folder, or have it replaced with --replace"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The results that a folder has, whoever made them.
+pub(crate) fn results(folder: &Path) -> Vec<PathBuf> {
+    OUTPUTS.map(|name| folder.join(name)).into_iter().filter(|path| path.is_file()).collect()
 }
 
 /// The rows of a run on disk, appended as they are made.
