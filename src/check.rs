@@ -241,8 +241,8 @@ impl Checker {
                 verdicts(&mut report, program, facts, options.as_of);
             }
             Detail::Findings | Detail::Full => {
-                let question = Question::new(&self.rulebook, facts, options.as_of);
-                told(&mut report, &question, options.detail == Detail::Full);
+                let question = Question::new(&self.rulebook, facts);
+                told(&mut report, &question, options);
                 report.place_unstated(document);
             }
         }
@@ -253,7 +253,7 @@ impl Checker {
 /// Verdicts alone.
 fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
     let rulebook = report.rulebook;
-    let answers = program.answers(rulebook, facts, as_of);
+    let answers = program.answers(rulebook, facts);
     let regimes = rulebook.regimes.iter().enumerate();
     report.days = regimes.map(|(at, regime)| answers.day(at, regime)).collect();
     let qualifications = rulebook.qualifications.iter().zip(&answers.question.law);
@@ -280,7 +280,8 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
+fn told(report: &mut FilingReport<'_>, question: &Question<'_>, options: &Options) {
+    let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
@@ -306,7 +307,7 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
         .collect();
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, question.as_of, |_, about| {
+    outcomes(report, duties, options.as_of, |_, about| {
         let outcome = evaluate_obligation(question, about);
         let verdict = outcome.verdict;
         let reasons = match verdict {

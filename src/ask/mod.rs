@@ -365,7 +365,7 @@ impl Trial<'_, '_> {
     fn effect(&self, path: &str, fact: FactId, answer: String, value: Value<'_>) -> Option<Effect> {
         let report = self.report;
         let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
-        let question = Question::new(report.rulebook, &facts, report.as_of);
+        let question = Question::new(report.rulebook, &facts);
         let mut effect = Effect { answers: vec![answer], ..Effect::default() };
         for outcome in
             report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))

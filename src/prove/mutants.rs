@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
-use jiff::civil::Date;
 
 use super::ask;
 use super::rule::Rule;
@@ -56,7 +55,7 @@ impl Mutant {
 
 /// Tries every change to the rules whose id contains `filter`.
 #[must_use]
-pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Run {
+pub fn run(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Run {
     let mut of_rules: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         of_rules.entry(&case.rule).or_default().push(case);
@@ -69,7 +68,7 @@ pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Ru
         let mut alive = mutants(rulebook, &rule);
         run.tried += alive.len();
         for case in of_rules.get(name.as_str()).into_iter().flatten() {
-            let noticed = ask(rulebook, case, as_of, |question, rule| {
+            let noticed = ask(rulebook, case, |question, rule| {
                 let noticed = |mutant: &Mutant| mutant.outcome(question, rule) != case.expect;
                 alive.iter().map(noticed).collect::<Vec<_>>()
             });
@@ -209,6 +208,8 @@ fn expectations(expect: &Expectation) -> Vec<Expectation> {
         }
         Expectation::AtLeast(limit) => moved(limit, Expectation::AtLeast, Expectation::After),
         Expectation::AtMost(limit) => moved(limit, Expectation::AtMost, Expectation::Before),
+        Expectation::MoreThan(limit) => moved(limit, Expectation::MoreThan, Expectation::AtLeast),
+        Expectation::LessThan(limit) => moved(limit, Expectation::LessThan, Expectation::AtMost),
         Expectation::Before(limit) => moved(limit, Expectation::Before, Expectation::AtMost),
         Expectation::After(limit) => moved(limit, Expectation::After, Expectation::AtLeast),
     }

@@ -82,6 +82,8 @@ pub(super) static ASKED: LazyLock<BTreeMap<FactId, Vec<Literal>>> = LazyLock::ne
                 | Expectation::ContainsOnly(values) => texts(values),
                 Expectation::AtLeast(operand)
                 | Expectation::AtMost(operand)
+                | Expectation::MoreThan(operand)
+                | Expectation::LessThan(operand)
                 | Expectation::Before(operand)
                 | Expectation::After(operand) => match operand {
                     Operand::Literal(literal) => vec![literal.clone()],
@@ -475,8 +477,12 @@ impl Draft {
             }
             Expectation::AtLeast(operand) => self.against(about, operand, want, &[0, 1], hand),
             Expectation::AtMost(operand) => self.against(about, operand, want, &[-1, 0], hand),
-            Expectation::Before(operand) => self.against(about, operand, want, &[-1], hand),
-            Expectation::After(operand) => self.against(about, operand, want, &[1], hand),
+            Expectation::LessThan(operand) | Expectation::Before(operand) => {
+                self.against(about, operand, want, &[-1], hand)
+            }
+            Expectation::MoreThan(operand) | Expectation::After(operand) => {
+                self.against(about, operand, want, &[1], hand)
+            }
             Expectation::Stated if want => self.answer(fact, &at),
             Expectation::Stated => return,
         };
@@ -557,13 +563,7 @@ fn touched_by(condition: &Condition, law: &[BTreeSet<FactId>]) -> BTreeSet<FactI
     condition.walk(&mut |part| match part {
         Condition::Fact { fact, expect } => {
             found.insert(*fact);
-            if let Expectation::AtLeast(Operand::Fact(other))
-            | Expectation::AtMost(Operand::Fact(other))
-            | Expectation::Before(Operand::Fact(other))
-            | Expectation::After(Operand::Fact(other)) = expect
-            {
-                found.insert(*other);
-            }
+            found.extend(expect.other_fact());
         }
         Condition::Some { list, .. } | Condition::Every { list, .. } => {
             found.insert(*list);

@@ -91,5 +91,5 @@ fn with_question<T>(
     filing: &Map<String, Value>,
     ask: impl FnOnce(&Question<'_>) -> T,
 ) -> Result<T, TestCaseError> {
-    with_facts(filing, |facts| ask(&Question::new(rulebook(), facts, AS_OF)))
+    with_facts(filing, |facts| ask(&Question::new(rulebook(), facts)))
 }

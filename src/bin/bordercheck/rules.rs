@@ -8,15 +8,11 @@ use bordercheck::prove::{self, coverage, mutants, suggest};
 use bordercheck::report::{self, Ledger, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
-use jiff::civil::Date;
 
 use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
 use super::files::{self, Output};
 use super::{Exit, Failure};
-
-/// Cases are run as the law stood on a fixed day, so that spans compare the same for ever.
-const AS_OF: Date = Date::constant(2028, 1, 2);
 
 pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
     match rules {
@@ -57,7 +53,7 @@ fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failu
     let mut output = Output::open(None)?;
     let (mut passed, mut failed) = (0, 0);
     for case in cases {
-        match prove::run(rulebook, case, AS_OF) {
+        match prove::run(rulebook, case) {
             Ok(()) => passed += 1,
             Err(failure) => {
                 failed += 1;
@@ -77,7 +73,7 @@ fn test(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Result<Exit, Failu
 
 fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
     let mut out = io::stdout().lock();
-    let coverage = coverage::measure(rulebook, cases, AS_OF, filter);
+    let coverage = coverage::measure(rulebook, cases, filter);
     for missing in &coverage.missing {
         let place = at(&missing.place);
         writeln!(
@@ -103,7 +99,7 @@ fn show_coverage(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Resul
 
 fn show_mutants(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
     let mut out = io::stdout().lock();
-    let run = mutants::run(rulebook, cases, AS_OF, filter);
+    let run = mutants::run(rulebook, cases, filter);
     for survivor in &run.survivors {
         let place = at(&survivor.place);
         writeln!(out, "{place}{}: survives: {}", survivor.rule, survivor.change)?;
@@ -119,7 +115,7 @@ fn at(place: &Place) -> String {
 /// Cases that would prove what is not proved yet, as they would stand in the rule's file.
 fn show_suggestions(rulebook: &Rulebook, cases: &[Case], filter: &str) -> io::Result<Exit> {
     let mut out = io::stdout().lock();
-    let found = suggest::suggest(rulebook, cases, AS_OF, filter);
+    let found = suggest::suggest(rulebook, cases, filter);
     let mut last = "";
     for suggestion in &found {
         if suggestion.rule != last {
