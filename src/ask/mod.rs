@@ -14,7 +14,7 @@ pub use self::fragment::fragment;
 pub use self::letter::letter;
 use self::schema::Wording;
 use crate::check::{Checker, Options};
-use crate::evaluate::{Ask, Question, evaluate_obligation};
+use crate::evaluate::{Ask, Found, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
@@ -99,6 +99,8 @@ pub struct Item {
     pub form: String,
     /// The values to choose from, each with its meaning; empty where there is no list.
     pub values: Vec<(String, String)>,
+    /// What the filing says, where that is not exact enough.
+    pub inexact: Option<String>,
     /// Where the answer goes: the line of its key, or of the section it is missing in.
     pub place: Option<String>,
     /// Duties that wait for it, as people cite them.
@@ -277,11 +279,17 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         .collect();
     let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
     let mut expected: Vec<(String, Vec<String>)> = Vec::new();
+    let mut inexact = None;
     for outcome in &waiting {
         // That it is stated at all is looked for of every fact.
         let says = |text: &str| !matches!(text, "stated" | "a complete list");
         let reasons = outcome.reasons.iter();
         for reason in reasons.filter(|reason| reason.fact == path && says(&reason.expected)) {
+            if let Found::Value(value) = &reason.found
+                && matches!(about.kind, Kind::Date | Kind::Duration)
+            {
+                inexact = Some(value.clone());
+            }
             let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
             match expected.iter_mut().find(|(known, _)| *known == reason.expected) {
                 Some((_, cites)) => cites.push(cite),
@@ -317,8 +325,9 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
+        inexact,
         place: report.whereabouts(path).map(|place| match place {
-            Whereabouts::Key(span) => format!("line {}", line(span)),
+            Whereabouts::Key(span) | Whereabouts::Inexact(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),
         waiting: waiting

@@ -64,6 +64,19 @@ impl Duration {
         orders
     }
 
+    /// Written so that spans which are the same in every reading are written the same: in months, days and seconds.
+    #[must_use]
+    pub fn normal(self) -> String {
+        let (days, seconds) = (self.rest() / DAY, self.rest() % DAY);
+        let date = [(i128::from(self.months), 'M'), (days, 'D')];
+        let date = date.iter().filter(|(number, _)| *number > 0);
+        let mut text: String = date.map(|(number, unit)| format!("{number}{unit}")).collect();
+        if seconds > 0 {
+            text = format!("{text}T{seconds}S");
+        }
+        if text.is_empty() { "P0D".to_owned() } else { format!("P{text}") }
+    }
+
     /// The days and the time of day, in seconds.
     fn rest(self) -> i128 {
         i128::from(self.days) * DAY + i128::from(self.seconds)
@@ -267,6 +280,22 @@ mod tests {
                 // A start on the 31st may end three days early, or the other span may.
                 assert!((days - about).abs() + 3 <= MARGIN, "{months} months from {start}");
             }
+        }
+    }
+
+    #[test]
+    fn the_same_span_is_written_the_same() {
+        for (text, normal) in [
+            ("P1Y", "P12M"),
+            ("P12M", "P12M"),
+            ("P2W", "P14D"),
+            ("PT48H", "P2D"),
+            ("P1DT25H30M", "P2DT5400S"),
+            ("P0M", "P0D"),
+            ("P1M1D", "P1M1D"),
+        ] {
+            assert_eq!(span(text).normal(), normal);
+            assert_eq!(orders(text, normal), "=");
         }
     }
 
