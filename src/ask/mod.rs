@@ -14,10 +14,10 @@ pub use self::fragment::fragment;
 pub use self::letter::letter;
 use self::schema::Wording;
 use crate::check::{Checker, Options};
-use crate::evaluate::{Ask, Found, Question, evaluate_obligation};
+use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
-use crate::report::{FilingReport, Status, Threshold, Whereabouts};
+use crate::report::{FilingReport, Status, Threshold, Whereabouts, printable};
 use crate::source::Source;
 use crate::vocabulary::{FactId, Kind};
 use crate::words::Words;
@@ -279,17 +279,11 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         .collect();
     let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
     let mut expected: Vec<(String, Vec<String>)> = Vec::new();
-    let mut inexact = None;
     for outcome in &waiting {
         // That it is stated at all is looked for of every fact.
         let says = |text: &str| !matches!(text, "stated" | "a complete list");
         let reasons = outcome.reasons.iter();
         for reason in reasons.filter(|reason| reason.fact == path && says(&reason.expected)) {
-            if let Found::Value(value) = &reason.found
-                && matches!(about.kind, Kind::Date | Kind::Duration)
-            {
-                inexact = Some(value.clone());
-            }
             let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
             match expected.iter_mut().find(|(known, _)| *known == reason.expected) {
                 Some((_, cites)) => cites.push(cite),
@@ -317,6 +311,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         BTreeSet::new()
     };
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    let place = report.whereabouts(path);
     let words = wording.of(&about.path);
     Item {
         path: path.to_owned(),
@@ -325,8 +320,11 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
-        inexact,
-        place: report.whereabouts(path).map(|place| match place {
+        inexact: match place {
+            Some(Whereabouts::Inexact(span)) => Some(printable(report.source.slice(span))),
+            Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => None,
+        },
+        place: place.map(|place| match place {
             Whereabouts::Key(span) | Whereabouts::Inexact(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),

@@ -255,8 +255,15 @@ impl Asker<'_, '_> {
             match self.question.cell(other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
                 Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
-                _ if exactly_known(self.question, other, here) => {}
-                _ => two = Some((self.ask(other, here), ANY)),
+                Stated::Known(_)
+                | Stated::NotClaimed
+                | Stated::Absent
+                | Stated::Null
+                | Stated::Unknown => {
+                    if !exactly_known(self.question, other, here) {
+                        two = Some((self.ask(other, here), ANY));
+                    }
+                }
             }
         }
         match (one, two) {

@@ -193,9 +193,10 @@ fn expectations(expect: &Expectation, kind: Kind) -> Vec<Expectation> {
         };
         (0..values.len()).map(without).collect()
     }
-    let (more, less): (fn(_) -> _, fn(_) -> _) = match kind {
-        Kind::Date => (Expectation::After, Expectation::Before),
-        _ => (Expectation::MoreThan, Expectation::LessThan),
+    let (more, less): (fn(_) -> _, fn(_) -> _) = if kind == Kind::Date {
+        (Expectation::After, Expectation::Before)
+    } else {
+        (Expectation::MoreThan, Expectation::LessThan)
     };
     match expect {
         Expectation::Is(Literal::Number(number)) => {

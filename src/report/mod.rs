@@ -132,7 +132,7 @@ pub struct FilingReport<'a> {
 pub enum Whereabouts {
     /// Its key is there: empty, unknown, or a list that is not complete.
     Key(Span),
-    /// It is stated less exactly than is needed: a year for a day, days for months.
+    /// It is stated less exactly than is needed, a year for a day or days for months; this is the value.
     Inexact(Span),
     /// Its key is missing; this is that of the innermost section around it.
     Section(Span),
@@ -511,7 +511,11 @@ fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
         Kind::Number(_) => true,
         Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Mapping(_) => false,
     };
-    span.map(if says { Whereabouts::Inexact } else { Whereabouts::Key })
+    if says {
+        Some(Whereabouts::Inexact(document.node(at).span))
+    } else {
+        span.map(Whereabouts::Key)
+    }
 }
 
 /// Writes reports in one format, a filing at a time and in the order given.

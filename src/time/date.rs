@@ -46,7 +46,7 @@ impl PartialDate {
     /// A number in the place of a date: a year, if it is one of [`YEARS`].
     #[must_use]
     pub fn of_number(number: f64) -> Option<PartialDate> {
-        YEARS.into_iter().find(|&year| f64::from(year) == number).and_then(PartialDate::year)
+        digits(&number.to_string()).and_then(PartialDate::year)
     }
 
     /// The earliest day that it can be.

@@ -68,13 +68,13 @@ impl Duration {
     #[must_use]
     pub fn normal(self) -> String {
         let (days, seconds) = (self.rest() / DAY, self.rest() % DAY);
-        let date = [(i128::from(self.months), 'M'), (days, 'D')];
-        let date = date.iter().filter(|(number, _)| *number > 0);
-        let mut text: String = date.map(|(number, unit)| format!("{number}{unit}")).collect();
-        if seconds > 0 {
-            text = format!("{text}T{seconds}S");
-        }
-        if text.is_empty() { "P0D".to_owned() } else { format!("P{text}") }
+        let part = |number: i128, before: &str, unit: char| match number {
+            0 => String::new(),
+            _ => format!("{before}{number}{unit}"),
+        };
+        let months = part(i128::from(self.months), "", 'M');
+        let text = format!("P{months}{}{}", part(days, "", 'D'), part(seconds, "T", 'S'));
+        if text == "P" { "P0D".to_owned() } else { text }
     }
 
     /// The days and the time of day, in seconds.
