@@ -64,8 +64,8 @@ fn one_span_in_two_units_is_no_contradiction() {
         ("P1Y", "P6M", false),
     ] {
         let desk = Desk::new("units");
-        desk.put("in/p.yaml", &PROVIDER.replace("P6M", one));
-        desk.put("in/d.yaml", &PROVIDER.replace("P6M", other).replace("P-1", "P-2"));
+        desk.put("in/p.yaml", PROVIDER.replace("P6M", one));
+        desk.put("in/d.yaml", PROVIDER.replace("P6M", other).replace("P-1", "P-2"));
         let found = found(&desk);
         let differs = found.iter().any(|(about, _)| about == "logging.retention");
         assert_eq!(differs, !alike, "{one} and {other}: {found:?}");

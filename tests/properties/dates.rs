@@ -5,13 +5,14 @@ use std::sync::LazyLock;
 
 use bordercheck::evaluate::{Question, evaluate_obligation};
 use bordercheck::law::{Truth, Verdict};
+use bordercheck::rulebook::{Condition, Expectation, Literal, Operand};
 use bordercheck::time::{Duration, PartialDate};
 use bordercheck::vocabulary::Kind;
 use jiff::civil::Date;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use super::draft::{Rolls, leaves};
+use super::draft::{Draft, Rolls, leaves, place, set};
 use super::filing::{Filing, filings};
 use super::{rulebook, tried_on, with_facts};
 
@@ -105,6 +106,123 @@ fn truths(filing: &Map<String, Value>) -> Result<(Vec<Truth>, Vec<Verdict>), Tes
         let verdicts = duties.map(|duty| evaluate_obligation(&question, duty).verdict);
         (law.chain(leaves).collect(), verdicts.collect())
     })
+}
+
+/// The truth of an expectation of a fact, in a filing that states some facts.
+fn truth(stated: &[(&str, Value)], path: &str, expect: Expectation) -> Truth {
+    let mut draft = Draft::new(0);
+    for (path, value) in stated {
+        set(&mut draft.filing, &place(path, &[]), value.clone());
+    }
+    let fact = rulebook().vocabulary.by_path()[path];
+    let condition = Condition::Fact { fact, expect };
+    with_facts(&draft.filing, |facts| Question::new(rulebook(), facts).truth(&condition))
+        .unwrap_or_else(|fault| panic!("{fault}"))
+}
+
+/// What a fact is compared with: itself or another one, or a value of the law.
+#[derive(Clone, Copy)]
+enum Against {
+    Fact(&'static str),
+    Day(Date),
+    Span(&'static str),
+}
+
+impl Against {
+    fn operand(self) -> Operand {
+        match self {
+            Against::Fact(path) => Operand::Fact(rulebook().vocabulary.by_path()[path]),
+            Against::Day(day) => Operand::Literal(Literal::Date(day)),
+            Against::Span(text) => {
+                let span = Duration::parse(text).unwrap_or_else(|| panic!("{text}"));
+                Operand::Literal(Literal::Duration(span, text.into()))
+            }
+        }
+    }
+}
+
+/// At least, at most, before (or less than), after (or more than), and is.
+fn all_five(stated: &[(&str, Value)], path: &str, other: Against) -> String {
+    let operand = other.operand();
+    let date = !matches!(other, Against::Span(_));
+    let (less, more): (fn(_) -> _, fn(_) -> _) = if date {
+        (Expectation::Before, Expectation::After)
+    } else {
+        (Expectation::LessThan, Expectation::MoreThan)
+    };
+    let mut expected = vec![
+        Expectation::AtLeast(operand.clone()),
+        Expectation::AtMost(operand.clone()),
+        less(operand.clone()),
+        more(operand.clone()),
+    ];
+    if let Operand::Literal(literal) = operand {
+        expected.push(Expectation::Is(literal));
+    }
+    let sign = |truth| match truth {
+        Truth::True => 'T',
+        Truth::False => 'F',
+        Truth::Unknown => '?',
+    };
+    expected.into_iter().map(|expect| sign(truth(stated, path, expect))).collect()
+}
+
+#[test]
+fn what_holds_of_all_days_is_true_and_of_none_false() {
+    const SUPPLY: &str = "lifecycle.placed_on_market";
+    const USE: &str = "lifecycle.first_use";
+    const DAY: Against = Against::Day(Date::constant(2018, 6, 1));
+    // A year in quotes is one in the place of a date, as is a number.
+    for (stated, told) in [
+        (json!(2017), "FTTFF"),
+        (json!("2018"), "?????"),
+        (json!(2018), "?????"),
+        (json!("2018-05"), "FTTFF"),
+        (json!("2018-06"), "T?F??"),
+        (json!("2018-06-01"), "TTFFT"),
+        (json!("2019"), "TFFTF"),
+        (json!("none"), "FFFFF"),
+        (json!("unknown"), "?????"),
+    ] {
+        assert_eq!(all_five(&[(SUPPLY, stated.clone())], SUPPLY, DAY), told, "{stated}");
+    }
+    for (one, other, told) in [
+        (json!(2018), json!(2018), "????"),
+        (json!(2018), json!("2019-01-01"), "FTTF"),
+        (json!("2018-12"), json!(2018), "????"),
+        (json!("2018-12-31"), json!(2018), "T?F?"),
+        (json!("2018-01"), json!("2018-01"), "????"),
+    ] {
+        let stated = [(SUPPLY, one.clone()), (USE, other.clone())];
+        assert_eq!(all_five(&stated, SUPPLY, Against::Fact(USE)), told.trim(), "{one}, {other}");
+        // The same cell is the same day, whichever that is.
+        assert_eq!(all_five(&stated, SUPPLY, Against::Fact(SUPPLY)), "TTFF", "{one}");
+    }
+}
+
+#[test]
+fn what_holds_from_every_day_is_true_and_from_none_false() {
+    const LOGS: &str = "logging.retention";
+    for (stated, law, told) in [
+        ("P6M", "P6M", "TTFFT"),
+        ("P180D", "P6M", "FTTFF"),
+        ("P181D", "P6M", "?T?F?"),
+        ("P5M30D", "P6M", "?????"),
+        ("P184D", "P6M", "T?F??"),
+        ("P185D", "P6M", "TFFTF"),
+        ("P12M", "P1Y", "TTFFT"),
+        ("P1Y1D", "P1Y", "TFFTF"),
+        ("P365D", "P1Y", "?T?F?"),
+        ("PT48H", "P2D", "TTFFT"),
+        ("P1M", "P30D", "?????"),
+        ("P31D", "P30D", "TFFTF"),
+        ("P3M", "P90D", "?????"),
+        ("P1M", "P90D", "FTTFF"),
+        ("none", "P90D", "FFFFF"),
+    ] {
+        let found = all_five(&[(LOGS, json!(stated))], LOGS, Against::Span(law));
+        assert_eq!(found, told, "{stated} and {law}");
+    }
 }
 
 proptest! {
