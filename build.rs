@@ -21,7 +21,7 @@ mod shown;
 mod source;
 #[path = "src/suggest.rs"]
 mod suggest;
-#[path = "src/time.rs"]
+#[path = "src/time/mod.rs"]
 mod time;
 #[path = "src/vocabulary.rs"]
 mod vocabulary;

@@ -103,7 +103,7 @@ fn in_memory(checker: &Checker, paths: &[PathBuf]) {
         facts
             .iter()
             .map(|facts| {
-                let answers = program.answers(rulebook, facts, options.as_of);
+                let answers = program.answers(rulebook, facts);
                 let obligations = 0..rulebook.obligations.len();
                 obligations.map(|at| answers.outcome(at).verdict as usize).sum::<usize>()
             })

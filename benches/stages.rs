@@ -120,7 +120,7 @@ fn c_evaluate(bencher: Bencher<'_, '_>, example: &str) {
 /// How many duties come to each verdict.
 fn evaluate(checker: &Checker, facts: &Facts<'_>) -> [usize; 4] {
     let rulebook = checker.rulebook();
-    let question = Question::new(rulebook, facts, options().as_of);
+    let question = Question::new(rulebook, facts);
     let verdicts = rulebook.obligations.iter().map(|o| evaluate_obligation(&question, o).verdict);
     verdicts.fold([0; 4], |mut counts, verdict| {
         counts[verdict as usize] += 1;

@@ -243,8 +243,8 @@ impl Checker {
                 verdicts(&mut report, program, facts, options.as_of);
             }
             Detail::Findings | Detail::Full => {
-                let question = Question::new(&self.rulebook, facts, options.as_of);
-                told(&mut report, &question, options.detail == Detail::Full);
+                let question = Question::new(&self.rulebook, facts);
+                told(&mut report, &question, options);
                 report.place_unstated(document);
             }
         }
@@ -255,7 +255,7 @@ impl Checker {
 /// Verdicts alone.
 fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
     let rulebook = report.rulebook;
-    let written = program.answers(rulebook, facts, as_of);
+    let written = program.answers(rulebook, facts);
     let found = || {
         let all = rulebook.contradictions.iter().enumerate();
         all.filter(|&(at, _)| written.contradicts(at)).map(|(_, about)| about)
@@ -301,7 +301,8 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool) {
+fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options) {
+    let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
     let found: Vec<&Contradiction> = rulebook
         .contradictions
@@ -310,7 +311,7 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
         .collect();
     let undisputed = (!found.is_empty())
         .then(|| without(written.facts, &disputed(written, found.iter().copied())));
-    let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts, written.as_of));
+    let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts));
     let question = again.as_ref().unwrap_or(written);
     let (filled, states) = presumed(rulebook, written, written.facts);
     let face = PrimaFacie::new(written, &filled);
@@ -350,7 +351,7 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, everything: bool)
         .collect();
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, question.as_of, |_, about| {
+    outcomes(report, duties, options.as_of, |_, about| {
         let outcome = settle(about);
         let verdict = outcome.verdict;
         // What falls short does so on the facts as written.
@@ -439,7 +440,7 @@ fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: b
 /// Whether a prohibition comes out otherwise without the facts that one contradiction rests on.
 fn hangs_on_prohibition(written: &Question<'_>, about: &Contradiction) -> bool {
     let facts = without(written.facts, &disputed(written, [about]));
-    let again = Question::new(written.rulebook, &facts, written.as_of);
+    let again = Question::new(written.rulebook, &facts);
     prohibitions(written.rulebook)
         .any(|about| evaluate_obligation(written, about) != evaluate_obligation(&again, about))
 }

@@ -234,7 +234,7 @@ impl Explainer<'_> {
             Kind::Codes => wrong(Code::WrongType, "Write it like `[NO, SE]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Texts => wrong(Code::WrongType, "Write it like `[first, second]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Records(_) => wrong(Code::WrongType, "Begin each item with `- `; write `[]` or `none` if there is none.".to_owned()),
-            Kind::Date => wrong(Code::Date, "Write the date as year-month-day; or `none`, or `unknown`.".to_owned()),
+            Kind::Date => wrong(Code::Date, "Write the date as year-month-day, or as far as it is known (`2026-11`, `2026`); or `none`, or `unknown`.".to_owned()),
             Kind::Duration => wrong(Code::Duration, "Write it like `P6M` (six months), `P10Y`, `P15D` or `PT48H`; or `none`, or `unknown`.".to_owned()),
             Kind::Number => match fact.bounds {
                 Bounds::Count => Diagnostic::error(Code::OutOfBounds, span, format!("{name} is a whole number from 0")).help("Write the number; or `none`, or `unknown`."),

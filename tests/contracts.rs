@@ -449,7 +449,7 @@ fn the_schema_refuses_broken_rules() -> Result {
         ("theme: accountability", "theme: other"),
         ("{ at_least: P12M }", "{}"),
         ("{ at_least: P12M }", "{ at_least: P12M, at_most: P24M }"),
-        ("{ at_least: P12M }", "{ more_than: P12M }"),
+        ("{ at_least: P12M }", "{ longer_than: P12M }"),
         ("{ at_least: P12M }", "[P12M]"),
         ("logging.retention: { at_least: P12M }", "{}"),
         ("logging.retention: { at_least: P12M }", "law.high_risk: unknown"),

@@ -38,6 +38,9 @@ pub fn fragment(asking: &Asking<'_>, to: Option<Party>, out: &mut dyn io::Write)
         } else {
             comment = format!("{comment} ({})", item.form.replace('`', ""));
         }
+        if let Some(value) = &item.inexact {
+            comment = format!("{comment}; stated so far, and not exact enough: {value}");
+        }
         comments.push(comment);
         let address = if position.is_some() { item.path.as_str() } else { rest };
         put(page, address);

@@ -80,6 +80,10 @@ fn question(number: usize, item: &Item, out: &mut dyn io::Write) -> io::Result<(
     }
     let place = item.place.as_ref().map_or(String::new(), |place| format!(", {place}"));
     writeln!(out, "- *In the filing:* `{}`{place}; {}", code(&item.path), item.form)?;
+    if let Some(value) = &item.inexact {
+        let value = code(value);
+        writeln!(out, "- *Stated so far:* `{value}`, which is not exact enough to tell")?;
+    }
     if !item.values.is_empty() {
         let shown = item.values.iter().take(VALUES).map(|(value, meaning)| {
             if meaning.is_empty() {

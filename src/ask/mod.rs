@@ -18,6 +18,7 @@ use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
+use crate::shown::printable;
 use crate::source::Source;
 use crate::vocabulary::{FactId, Kind};
 use crate::words::Words;
@@ -99,6 +100,8 @@ pub struct Item {
     pub form: String,
     /// The values to choose from, each with its meaning; empty where there is no list.
     pub values: Vec<(String, String)>,
+    /// What the filing says, where that is not exact enough.
+    pub inexact: Option<String>,
     /// Where the answer goes: the line of its key, or of the section it is missing in.
     pub place: Option<String>,
     /// Duties that wait for it, as people cite them.
@@ -307,6 +310,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         BTreeSet::new()
     };
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    let place = report.whereabouts(path);
     let words = wording.of(&about.path);
     Item {
         path: path.to_owned(),
@@ -315,8 +319,12 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
-        place: report.whereabouts(path).map(|place| match place {
-            Whereabouts::Key(span) => format!("line {}", line(span)),
+        inexact: match place {
+            Some(Whereabouts::Inexact(span)) => Some(printable(report.source.slice(span))),
+            Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => None,
+        },
+        place: place.map(|place| match place {
+            Whereabouts::Key(span) | Whereabouts::Inexact(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),
         waiting: waiting
@@ -363,7 +371,7 @@ impl Trial<'_, '_> {
     fn effect(&self, path: &str, fact: FactId, answer: String, value: Value<'_>) -> Option<Effect> {
         let report = self.report;
         let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
-        let question = Question::new(report.rulebook, &facts, report.as_of);
+        let question = Question::new(report.rulebook, &facts);
         let mut effect = Effect { answers: vec![answer], ..Effect::default() };
         for outcome in
             report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::document::{Document, Kind, NodeId, json_number};
 use crate::source::Source;
+use crate::time::Duration;
 
 /// A fact as one filing states it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,9 @@ pub(super) const COMPARED: [&str; 19] = [
     "use.areas",
     "use.purposes",
 ];
+
+/// Those of them that are spans.
+const SPANS: [&str; 2] = ["logging.retention", "logging.provider_retention"];
 
 /// What a summary counts who declares, and who says nothing of it: notice, review, remedy.
 pub(super) const DECLARED: [&str; 6] = [
@@ -139,6 +143,9 @@ impl Whole<'_> {
 
     fn push(&self, found: &mut Vec<Stated>, fact: &str, node: NodeId) {
         if let Some(value) = self.value(node) {
+            // Twelve months are a year, and a system's name is a name.
+            let span = SPANS.contains(&fact).then(|| Duration::parse(&value)).flatten();
+            let value = span.map_or(value, Duration::normal);
             found.push(Stated { fact: fact.to_owned(), value, line: self.line(node) });
         }
     }

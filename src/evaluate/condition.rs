@@ -2,11 +2,10 @@
 
 use std::cmp::Ordering;
 
-use jiff::civil::Date;
-
 use crate::facts::{Cell, Facts, Record, Stated, Value};
 use crate::law::Truth;
 use crate::rulebook::{Condition, Expectation, Literal, Operand, QualificationId, Rulebook};
+use crate::time::Orders;
 use crate::vocabulary::FactId;
 
 /// Everything a question about one filing is answered from.
@@ -16,8 +15,6 @@ pub struct Question<'a> {
     pub rulebook: &'a Rulebook,
     /// What the filing states.
     pub facts: &'a Facts<'a>,
-    /// The day for which the question is asked; calendar spans are compared from it.
-    pub as_of: Date,
     /// What the law makes of the facts, by [`QualificationId`].
     pub law: Vec<Truth>,
 }
@@ -25,8 +22,8 @@ pub struct Question<'a> {
 impl<'a> Question<'a> {
     /// Works out all qualifications, each after those it depends on.
     #[must_use]
-    pub fn new(rulebook: &'a Rulebook, facts: &'a Facts<'a>, as_of: Date) -> Question<'a> {
-        Question::supposing(rulebook, facts, as_of, &[])
+    pub fn new(rulebook: &'a Rulebook, facts: &'a Facts<'a>) -> Question<'a> {
+        Question::supposing(rulebook, facts, &[])
     }
 
     /// As [`Question::new`], with the truth of some qualifications taken as given.
@@ -34,11 +31,10 @@ impl<'a> Question<'a> {
     pub fn supposing(
         rulebook: &'a Rulebook,
         facts: &'a Facts<'a>,
-        as_of: Date,
         given: &[(QualificationId, Truth)],
     ) -> Question<'a> {
         let law = vec![Truth::Unknown; rulebook.qualifications.len()];
-        let mut question = Question { rulebook, facts, as_of, law };
+        let mut question = Question { rulebook, facts, law };
         for &id in &rulebook.order {
             let given = given.iter().find(|(qualification, _)| *qualification == id);
             let holds_when = &rulebook.qualifications[id.index()].holds_when;
@@ -139,52 +135,65 @@ impl<'a> Question<'a> {
                 let only = list.values.iter().all(|value| allowed.iter().any(|a| a == value));
                 Truth::from(only).and(if list.open { Truth::Unknown } else { Truth::True })
             }
-            Expectation::AtLeast(operand) => self.compare(value, operand, scope, Ordering::is_ge),
-            Expectation::AtMost(operand) => self.compare(value, operand, scope, Ordering::is_le),
-            Expectation::Before(operand) => self.compare(value, operand, scope, Ordering::is_lt),
-            Expectation::After(operand) => self.compare(value, operand, scope, Ordering::is_gt),
+            Expectation::AtLeast(operand) => self.compare(cell, operand, scope, Ordering::is_ge),
+            Expectation::AtMost(operand) => self.compare(cell, operand, scope, Ordering::is_le),
+            Expectation::LessThan(operand) | Expectation::Before(operand) => {
+                self.compare(cell, operand, scope, Ordering::is_lt)
+            }
+            Expectation::MoreThan(operand) | Expectation::After(operand) => {
+                self.compare(cell, operand, scope, Ordering::is_gt)
+            }
         }
     }
 
-    /// Compares a value with one of the law or with another fact. Where there is none of it
-    /// (`none`), no bound is kept.
+    /// Compares what is stated with a value of the law or with another fact: true if it keeps the bound
+    /// however exact the two are taken to be, false if in no way. Where there is none of it (`none`), no bound is kept.
     fn compare(
         &self,
-        value: &Value<'_>,
+        cell: &Cell<'_>,
         operand: &Operand,
         scope: &Scope<'_>,
         keeps: fn(Ordering) -> bool,
     ) -> Truth {
-        let other = match operand {
-            Operand::Literal(literal) => {
-                return self
-                    .order(value, &of_literal(literal))
-                    .map_or(Truth::False, |order| Truth::from(keeps(order)));
-            }
-            Operand::Fact(fact) => match &self.cell(*fact, scope).stated {
-                Stated::Known(other) => other,
-                Stated::NotClaimed => return Truth::False,
-                Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
+        let Stated::Known(value) = &cell.stated else { return Truth::Unknown };
+        let orders = match operand {
+            Operand::Literal(literal) => order(value, &of_literal(literal)),
+            Operand::Fact(fact) => {
+                let other = self.cell(*fact, scope);
+                match &other.stated {
+                    // However inexact it is, a fact is no earlier or later than itself.
+                    Stated::Known(of) if std::ptr::eq(cell, other) => {
+                        order(of, of).map(|_| Ordering::Equal.into())
+                    }
+                    Stated::Known(other) => order(value, other),
+                    Stated::NotClaimed => None,
                     // With nothing on this side, what stands on the other one does not matter.
-                    return if matches!(value, Value::None) {
-                        Truth::False
-                    } else {
-                        Truth::Unknown
-                    };
+                    Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
+                        let nothing = matches!(value, Value::None);
+                        return if nothing { Truth::False } else { Truth::Unknown };
+                    }
                 }
-            },
+            }
         };
-        self.order(value, other).map_or(Truth::False, |order| Truth::from(keeps(order)))
+        orders.map_or(Truth::False, |orders| all_or_none(orders, keeps))
     }
+}
 
-    fn order(&self, a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
-        match (a, b) {
-            (Value::Number(a), Value::Number(b)) => a.partial_cmp(b),
-            (Value::Date(a), Value::Date(b)) => Some(a.cmp(b)),
-            (Value::Duration(a, _), Value::Duration(b, _)) => Some(a.compare(*b, self.as_of)),
-            _ => None,
-        }
+/// How two values stand to each other; `None` where they do not at all.
+fn order(a: &Value<'_>, b: &Value<'_>) -> Option<Orders> {
+    match (a, b) {
+        (Value::Number(a), Value::Number(b)) => a.partial_cmp(b).map(Orders::from),
+        (Value::Date(a), Value::Date(b)) => Some(a.compare(*b)),
+        (Value::Duration(a, _), Value::Duration(b, _)) => Some(a.compare(*b)),
+        _ => None,
     }
+}
+
+/// Whether something holds of every way in which two values may stand to each other, or of none.
+fn all_or_none(orders: Orders, holds: fn(Ordering) -> bool) -> Truth {
+    let mut found = orders.each().map(holds);
+    let first = found.next().unwrap_or(false);
+    if found.all(|other| other == first) { Truth::from(first) } else { Truth::Unknown }
 }
 
 fn of_literal(literal: &Literal) -> Value<'_> {
@@ -193,7 +202,7 @@ fn of_literal(literal: &Literal) -> Value<'_> {
         Literal::Bool(value) => Value::Bool(*value),
         Literal::Number(value) => Value::Number(*value),
         Literal::Text(value) => Value::Text(value),
-        Literal::Date(value) => Value::Date(*value),
+        Literal::Date(day) => Value::Date((*day).into()),
         Literal::Duration(value, written) => Value::Duration(*value, written),
     }
 }
@@ -206,8 +215,10 @@ fn is(value: &Value<'_>, literal: &Literal) -> Truth {
             Truth::Unknown
         }
         (Value::Records(records), Literal::None) => Truth::from(records.items.is_empty()),
-        (Value::Duration(value, _), Literal::Duration(wanted, _)) => Truth::from(value == wanted),
-        _ => Truth::from(*value == of_literal(literal)),
+        _ => match order(value, &of_literal(literal)) {
+            Some(orders) => all_or_none(orders, Ordering::is_eq),
+            None => Truth::from(*value == of_literal(literal)),
+        },
     }
 }
 

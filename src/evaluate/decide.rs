@@ -16,7 +16,7 @@ use super::reason::{Here, each_item};
 use super::ways::{ANY, Answers, Height, ListAnswers, Numbered, Pile, Step, Ways};
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
-use crate::rulebook::{Condition, Expectation, Literal, Obligation, Operand, QualificationId};
+use crate::rulebook::{Condition, Expectation, Literal, Obligation, QualificationId};
 use crate::vocabulary::{FactId, Kind, RecordId};
 use crate::words::Words;
 
@@ -245,30 +245,31 @@ impl Asker<'_, '_> {
 
     fn atom(&mut self, fact: FactId, expect: &Expectation, want: bool, here: &Here<'_>) -> Ways {
         let Some(answers) = self.answers(fact, expect, want) else { return Ways::NEVER };
-        // Where it is known, the other side of the comparison is what is missing.
-        let one: Option<Step> = if known(self.question, fact, here) {
+        // Where it is known exactly, the other side of the comparison is what is missing.
+        let one: Option<Step> = if exactly_known(self.question, fact, here) {
             None
         } else {
             Some((self.ask(fact, here), self.answers.number(answers)))
         };
         let mut two: Option<Step> = None;
-        if let Expectation::AtLeast(operand)
-        | Expectation::AtMost(operand)
-        | Expectation::Before(operand)
-        | Expectation::After(operand) = expect
-            && let Operand::Fact(other) = operand
-        {
-            match self.question.cell(*other, &here.scope).stated {
+        if let Some(other) = expect.other_fact() {
+            match self.question.cell(other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
                 Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
-                Stated::Known(_) | Stated::NotClaimed => {}
-                Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => {
-                    two = Some((self.ask(*other, here), ANY));
+                Stated::Known(_)
+                | Stated::NotClaimed
+                | Stated::Absent
+                | Stated::Null
+                | Stated::Unknown
+                | Stated::Disputed(_) => {
+                    if !exactly_known(self.question, other, here) {
+                        two = Some((self.ask(other, here), ANY));
+                    }
                 }
             }
         }
         match (one, two) {
-            // A list that is stated, but open.
+            // A list that is stated, but open; or a span in other units than it is compared with.
             (None, None) => {
                 let ask = self.ask(fact, here);
                 self.pile.one(&[(ask, ANY)])
@@ -374,6 +375,11 @@ impl Asker<'_, '_> {
     }
 }
 
-fn known(question: &Question<'_>, fact: FactId, here: &Here<'_>) -> bool {
-    matches!(question.cell(fact, &here.scope).stated, Stated::Known(_) | Stated::NotClaimed)
+/// Whether a fact is stated, and a date as the day that it is.
+fn exactly_known(question: &Question<'_>, fact: FactId, here: &Here<'_>) -> bool {
+    match &question.cell(fact, &here.scope).stated {
+        Stated::Known(Value::Date(date)) => date.day().is_some(),
+        Stated::Known(_) | Stated::NotClaimed => true,
+        Stated::Absent | Stated::Null | Stated::Unknown | Stated::Disputed(_) => false,
+    }
 }

@@ -132,7 +132,6 @@ impl<'q> PrimaFacie<'q> {
         let question = Question {
             rulebook,
             facts: filled,
-            as_of: written.as_of,
             law: vec![Truth::Unknown; rulebook.qualifications.len()],
         };
         let carried = vec![Presumptions::NONE; rulebook.qualifications.len()];

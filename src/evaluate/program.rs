@@ -9,8 +9,6 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
-use jiff::civil::Date;
-
 use super::condition::{Question, Scope};
 use super::day::BindingDay;
 use super::outcome::Outcome;
@@ -141,14 +139,9 @@ impl Program {
 
     /// Works out every condition for a filing.
     #[must_use]
-    pub fn answers<'a>(
-        &'a self,
-        rulebook: &'a Rulebook,
-        facts: &'a Facts<'a>,
-        as_of: Date,
-    ) -> Answers<'a> {
+    pub fn answers<'a>(&'a self, rulebook: &'a Rulebook, facts: &'a Facts<'a>) -> Answers<'a> {
         let law = vec![Truth::Unknown; rulebook.qualifications.len()];
-        let mut question = Question { rulebook, facts, as_of, law };
+        let mut question = Question { rulebook, facts, law };
         let mut truths = vec![Truth::Unknown; self.atoms.len() + self.nodes.len()];
         let filing = Scope::filing(&facts.filing);
         for (slot, cell) in facts.filing.mentioned() {

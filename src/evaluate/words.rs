@@ -50,6 +50,12 @@ pub(super) fn in_words(
         Expectation::AtMost(value) => {
             format!("{} {}", either("at most", "more than"), operand(value))
         }
+        Expectation::MoreThan(value) => {
+            format!("{} {}", either("more than", "at most"), operand(value))
+        }
+        Expectation::LessThan(value) => {
+            format!("{} {}", either("less than", "at least"), operand(value))
+        }
         Expectation::Before(value) => {
             format!("{} {}", either("before", "not before"), operand(value))
         }

@@ -8,10 +8,10 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Document, NodeId};
+use crate::document::{Document, Kind, NodeId};
 use crate::law::Standing;
 use crate::source::Span;
-use crate::time::{in_words, parse_date};
+use crate::time::PartialDate;
 
 /// What was found of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -182,17 +182,34 @@ impl Weighing<'_, '_> {
         self.faults.push(fault.help(help));
     }
 
-    /// Whether it has a date, and is in date.
+    fn date(&self, key: &str) -> Option<(PartialDate, Span)> {
+        let node = self.document.get(self.item, key)?;
+        let date = match &self.document.node(node).kind {
+            Kind::Text(text) => PartialDate::parse(text),
+            Kind::Number(number) => PartialDate::of_number(*number),
+            Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Mapping(_) => None,
+        };
+        Some((date?, self.document.node(node).span))
+    }
+
+    /// Whether it has a date, and is in date. Of an end that is a month or a year its first day counts.
     fn dates(&mut self) -> bool {
-        let day = |found: Option<(&str, Span)>| Some((parse_date(found?.0)?, found?.1));
-        let (date, until) = (day(self.text("date")), day(self.text("valid_until")));
-        if let Some((until, span)) = until.filter(|(until, _)| *until < self.as_of) {
-            let message = format!("this evidence was valid until {}", in_words(until));
-            self.fault(Code::StaleEvidence, span, message, "Name the evidence that followed it.");
+        let (date, until) = (self.date("date"), self.date("valid_until"));
+        if let Some((until, span)) = until.filter(|(until, _)| until.earliest() < self.as_of) {
+            let (message, help) = if until.latest() < self.as_of {
+                let message = format!("this evidence was valid until {}", until.in_words());
+                (message, "Name the evidence that followed it.")
+            } else {
+                let until = until.in_words();
+                let message =
+                    format!("this evidence is valid until {until}, and that day may have passed");
+                (message, "Write the day, or name the evidence that followed it.")
+            };
+            self.fault(Code::StaleEvidence, span, message, help);
         }
-        if let Some((date, span)) = date.filter(|(date, _)| *date > self.as_of) {
+        if let Some((date, span)) = date.filter(|(date, _)| date.earliest() > self.as_of) {
             let message =
-                format!("this evidence is dated {}, after the day asked for", in_words(date));
+                format!("this evidence is dated {}, after the day asked for", date.in_words());
             self.fault(
                 Code::StaleEvidence,
                 span,
@@ -200,7 +217,7 @@ impl Weighing<'_, '_> {
                 "Ask for a later day, or mend the date.",
             );
         }
-        date.is_some()
+        date.is_some_and(|(date, _)| date.latest() <= self.as_of)
     }
 
     /// Whether it says that it is for this version, or for any.

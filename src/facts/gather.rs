@@ -12,7 +12,7 @@ use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, Kind as Node, NodeId};
 use crate::law::Standing;
 use crate::source::Span;
-use crate::time::{Duration, parse_date};
+use crate::time::{Duration, PartialDate};
 use crate::vocabulary::{Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
 
 /// Items that the lists of one filing have at most, so that its facts take no more than some
@@ -340,19 +340,20 @@ impl<'d> Walk<'d, '_> {
                 fact.bounds.admit_text(text).then_some(Value::Text(text))
             }
             (Node::Text(text), Kind::Date) => {
-                let date = parse_date(text);
-                if date.is_none() && looks_like_a_date(text) {
+                let date = PartialDate::parse(text);
+                if date.is_none() && looks_like_a_day(text) {
                     let fault =
                         Diagnostic::error(Code::Date, about.span, "no calendar has this day");
-                    self.diagnostics.push(
-                        fault.help("Write the date as year-month-day, such as `2026-11-02`."),
-                    );
-                }
-                if date.is_none() && looks_like_a_date(text) {
+                    self.diagnostics.push(fault.help(
+                        "Write the day as year-month-day, such as `2026-11-02`; where only the month or the year \
+                         is known, `2026-11` or `2026`.",
+                    ));
                     return Stated::Absent;
                 }
                 date.map(Value::Date)
             }
+            // A year without quotes is a number in YAML, and in JSON.
+            (Node::Number(number), Kind::Date) => PartialDate::of_number(*number).map(Value::Date),
             (Node::Text(text), Kind::Duration) => {
                 let duration = Duration::parse(text);
                 if duration.is_none() && looks_like_a_duration(text) {
@@ -438,8 +439,8 @@ impl<'d> Walk<'d, '_> {
     }
 }
 
-/// Whether the schema lets a text through as a date; other texts it refuses itself.
-fn looks_like_a_date(text: &str) -> bool {
+/// Whether the schema lets a text through as a day; other texts that are no date it refuses itself.
+fn looks_like_a_day(text: &str) -> bool {
     text.len() == 10
         && text
             .bytes()

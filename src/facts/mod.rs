@@ -5,14 +5,12 @@ mod evidence;
 mod gather;
 mod suppose;
 
-use jiff::civil::Date;
-
 pub use self::dispute::{CellAddress, Step};
 pub use self::evidence::{Evidence, FileState, Item, Look};
 pub use self::gather::{Gathered, Misfit, gather, gather_with};
 use crate::law::Standing;
 use crate::source::Span;
-use crate::time::Duration;
+use crate::time::{Duration, PartialDate};
 use crate::vocabulary::{FactId, RecordId, Vocabulary};
 
 /// The value of a fact that a filing states.
@@ -26,8 +24,8 @@ pub enum Value<'d> {
     Number(f64),
     /// A text, a code, or a value of a choice.
     Text(&'d str),
-    /// A calendar date.
-    Date(Date),
+    /// A calendar date: a year, a month or a day.
+    Date(PartialDate),
     /// A calendar span, and how it was written.
     Duration(Duration, &'d str),
     /// A list of values; empty for `[]` and `none`.

@@ -92,7 +92,12 @@ impl Base<'_> {
             Expectation::AtLeast(operand) | Expectation::AtMost(operand) if want => {
                 of_operand(operand)
             }
-            Expectation::AtLeast(_) | Expectation::AtMost(_) => json!("none"),
+            Expectation::MoreThan(operand) if want => next(operand, true),
+            Expectation::LessThan(operand) if want => next(operand, false),
+            Expectation::AtLeast(_)
+            | Expectation::AtMost(_)
+            | Expectation::MoreThan(_)
+            | Expectation::LessThan(_) => json!("none"),
             Expectation::Before(operand) => moved(operand, if want { -1 } else { 1 }),
             Expectation::After(operand) => moved(operand, if want { 1 } else { -1 }),
             Expectation::Stated if !want => Value::Null,
@@ -139,6 +144,14 @@ fn of_operand(operand: &Operand) -> Value {
         Operand::Literal(literal) => of_literal(literal),
         Operand::Fact(_) => Value::Null,
     }
+}
+
+/// The value of the law's next above, or below.
+fn next(operand: &Operand, above: bool) -> Value {
+    let Operand::Literal(literal) = operand else { return Value::Null };
+    let steps = super::mutants::steps(literal);
+    let next = if above { steps.last() } else { steps.first() };
+    next.map_or(Value::Null, of_literal)
 }
 
 fn moved(operand: &Operand, days: i32) -> Value {

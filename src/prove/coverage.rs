@@ -3,8 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use jiff::civil::Date;
-
 use super::ask;
 use super::rule::Rule;
 use crate::evaluate::{Question, Scope, condition_in_words};
@@ -41,7 +39,7 @@ pub struct Missing {
 
 /// Measures the cases of the rules whose id contains `filter`.
 #[must_use]
-pub fn measure(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Coverage {
+pub fn measure(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Coverage {
     let mut of_rules: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         of_rules.entry(&case.rule).or_default().push(case);
@@ -59,10 +57,8 @@ pub fn measure(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -
                 for truth in wanted {
                     coverage.wanted += 1;
                     let decides = |case: &&Case| {
-                        ask(rulebook, case, as_of, |question, rule| {
-                            shows(question, rule, atom, truth)
-                        })
-                        .unwrap_or(false)
+                        ask(rulebook, case, |question, rule| shows(question, rule, atom, truth))
+                            .unwrap_or(false)
                     };
                     if of_rule.iter().any(decides) {
                         coverage.shown += 1;

@@ -11,7 +11,6 @@ pub mod mutants;
 mod rule;
 pub mod suggest;
 
-use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
 use self::base::{Base, put};
@@ -51,7 +50,6 @@ fn start<'r>(rulebook: &'r Rulebook, rule: &Rule<'r>) -> Base<'r> {
 fn ask<R>(
     rulebook: &Rulebook,
     case: &Case,
-    as_of: Date,
     then: impl FnOnce(&Question<'_>, &Rule<'_>) -> R,
 ) -> Result<R, Failure> {
     let fail = |line: String| Failure { lines: vec![line] };
@@ -98,7 +96,7 @@ fn ask<R>(
             source.slice(misfit.span)
         )));
     }
-    let question = Question::supposing(rulebook, &gathered.facts, as_of, &law);
+    let question = Question::supposing(rulebook, &gathered.facts, &law);
     Ok(then(&question, &rule))
 }
 
@@ -106,8 +104,8 @@ fn ask<R>(
 ///
 /// # Errors
 /// What came out instead, and why.
-pub fn run(rulebook: &Rulebook, case: &Case, as_of: Date) -> Result<(), Failure> {
-    let (outcome, why, asks) = ask(rulebook, case, as_of, |question, rule| {
+pub fn run(rulebook: &Rulebook, case: &Case) -> Result<(), Failure> {
+    let (outcome, why, asks) = ask(rulebook, case, |question, rule| {
         let outcome = rule.came(&mut |condition| question.truth(condition));
         let (why, asks) = match (rule, outcome.to) {
             (Rule::Duty(obligation), Expected::Verdict(verdict)) => (

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use jiff::ToSpan as _;
-use jiff::civil::Date;
 
 use super::ask;
 use super::rule::{Came, Rule};
@@ -13,6 +12,7 @@ use crate::law::Truth;
 use crate::rulebook::cases::Case;
 use crate::rulebook::{Condition, Expectation, Literal, Operand, Place, Rulebook};
 use crate::time::Duration;
+use crate::vocabulary::Kind;
 
 /// What a run over a rulebook came to.
 #[derive(Clone, Debug, Default)]
@@ -56,7 +56,7 @@ impl Mutant {
 
 /// Tries every change to the rules whose id contains `filter`.
 #[must_use]
-pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Run {
+pub fn run(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Run {
     let mut of_rules: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         of_rules.entry(&case.rule).or_default().push(case);
@@ -69,7 +69,7 @@ pub fn run(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Ru
         let mut alive = mutants(rulebook, &rule);
         run.tried += alive.len();
         for case in of_rules.get(name.as_str()).into_iter().flatten() {
-            let noticed = ask(rulebook, case, as_of, |question, rule| {
+            let noticed = ask(rulebook, case, |question, rule| {
                 let as_it_is = rule.came(&mut |condition| question.truth(condition));
                 let noticed = |mutant: &Mutant| mutant.came(question, rule) != as_it_is;
                 alive.iter().map(noticed).collect::<Vec<_>>()
@@ -163,7 +163,8 @@ fn changes(rulebook: &Rulebook, condition: &Condition) -> Vec<Changed> {
                 Condition::Not(Box::new(condition.clone())),
                 format!("not {}", words(condition)),
             ));
-            let others = expectations(expect).into_iter();
+            let kind = rulebook.vocabulary.fact(fact).kind;
+            let others = expectations(expect, kind).into_iter();
             found.extend(others.map(|expect| {
                 let changed = Condition::Fact { fact, expect };
                 let change = format!("{} for {}", words(&changed), words(condition));
@@ -181,7 +182,7 @@ fn changes(rulebook: &Rulebook, condition: &Condition) -> Vec<Changed> {
 }
 
 /// Expectations one step away.
-fn expectations(expect: &Expectation) -> Vec<Expectation> {
+fn expectations(expect: &Expectation, kind: Kind) -> Vec<Expectation> {
     fn fewer<T: Clone>(values: &[T]) -> Vec<Vec<T>> {
         if values.len() < 2 {
             return Vec::new();
@@ -193,6 +194,11 @@ fn expectations(expect: &Expectation) -> Vec<Expectation> {
         };
         (0..values.len()).map(without).collect()
     }
+    let (more, less): (fn(_) -> _, fn(_) -> _) = if kind == Kind::Date {
+        (Expectation::After, Expectation::Before)
+    } else {
+        (Expectation::MoreThan, Expectation::LessThan)
+    };
     match expect {
         Expectation::Is(Literal::Number(number)) => {
             steps(&Literal::Number(*number)).into_iter().map(Expectation::Is).collect()
@@ -208,14 +214,16 @@ fn expectations(expect: &Expectation) -> Vec<Expectation> {
         Expectation::ContainsOnly(values) => {
             fewer(values).into_iter().map(Expectation::ContainsOnly).collect()
         }
-        Expectation::AtLeast(limit) => moved(limit, Expectation::AtLeast, Expectation::After),
-        Expectation::AtMost(limit) => moved(limit, Expectation::AtMost, Expectation::Before),
+        Expectation::AtLeast(limit) => moved(limit, Expectation::AtLeast, more),
+        Expectation::AtMost(limit) => moved(limit, Expectation::AtMost, less),
+        Expectation::MoreThan(limit) => moved(limit, Expectation::MoreThan, Expectation::AtLeast),
+        Expectation::LessThan(limit) => moved(limit, Expectation::LessThan, Expectation::AtMost),
         Expectation::Before(limit) => moved(limit, Expectation::Before, Expectation::AtMost),
         Expectation::After(limit) => moved(limit, Expectation::After, Expectation::AtLeast),
     }
 }
 
-/// A limit of the law moved by one step each way; one that is another fact, with or without the day itself.
+/// A limit of the law moved by one step each way; and with or without the limit itself, which for days is the step.
 fn moved(
     limit: &Operand,
     same: fn(Operand) -> Expectation,
@@ -223,7 +231,9 @@ fn moved(
 ) -> Vec<Expectation> {
     match limit {
         Operand::Literal(literal) => {
-            steps(literal).into_iter().map(|literal| same(Operand::Literal(literal))).collect()
+            let strictly = (!matches!(literal, Literal::Date(_))).then(|| other(limit.clone()));
+            let steps = steps(literal).into_iter().map(|literal| same(Operand::Literal(literal)));
+            steps.chain(strictly).collect()
         }
         Operand::Fact(_) => vec![other(limit.clone())],
     }

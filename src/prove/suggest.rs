@@ -33,7 +33,7 @@ pub struct Suggestion {
 
 /// Looks for cases for the rules whose id contains `filter`.
 #[must_use]
-pub fn suggest(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -> Vec<Suggestion> {
+pub fn suggest(rulebook: &Rulebook, cases: &[Case], filter: &str) -> Vec<Suggestion> {
     let mut of_rules: BTreeMap<&str, Vec<&Case>> = BTreeMap::new();
     for case in cases {
         of_rules.entry(&case.rule).or_default().push(case);
@@ -43,7 +43,7 @@ pub fn suggest(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -
         let Some(rule) = Rule::find(rulebook, &name).filter(|_| name.contains(filter)) else {
             continue;
         };
-        let mut search = Search::new(rulebook, &rule, as_of);
+        let mut search = Search::new(rulebook, &rule);
         for case in of_rules.get(name.as_str()).into_iter().flatten() {
             search.strike(case);
         }
@@ -74,20 +74,19 @@ pub fn suggest(rulebook: &Rulebook, cases: &[Case], as_of: Date, filter: &str) -
 struct Search<'r> {
     rulebook: &'r Rulebook,
     rule: Rule<'r>,
-    as_of: Date,
     atoms: Vec<(&'r Condition, Truth)>,
     mutants: Vec<Mutant>,
 }
 
 impl<'r> Search<'r> {
-    fn new(rulebook: &'r Rulebook, rule: &Rule<'r>, as_of: Date) -> Search<'r> {
+    fn new(rulebook: &'r Rulebook, rule: &Rule<'r>) -> Search<'r> {
         let mut atoms = Vec::new();
         for (_, condition) in rule.conditions() {
             condition.walk(&mut |atom| {
                 atoms.extend(wanted(rulebook, atom).into_iter().map(|truth| (atom, truth)));
             });
         }
-        Search { rulebook, rule: *rule, as_of, atoms, mutants: mutants(rulebook, rule) }
+        Search { rulebook, rule: *rule, atoms, mutants: mutants(rulebook, rule) }
     }
 
     fn done(&self) -> bool {
@@ -97,7 +96,7 @@ impl<'r> Search<'r> {
     /// Strikes out what a case proves; returns how much that was, and how the case comes out.
     fn strike(&mut self, case: &Case) -> Option<(usize, Came)> {
         let (atoms, mutants) = (&self.atoms, &self.mutants);
-        let (outcome, proved, noticed) = ask(self.rulebook, case, self.as_of, |question, rule| {
+        let (outcome, proved, noticed) = ask(self.rulebook, case, |question, rule| {
             let outcome = rule.came(&mut |condition| question.truth(condition));
             let proved: Vec<bool> =
                 atoms.iter().map(|(atom, truth)| shows(question, rule, atom, *truth)).collect();
@@ -167,13 +166,9 @@ impl<'r> Search<'r> {
                     Condition::Fact { fact, expect } => {
                         let fact = self.rulebook.vocabulary.fact(*fact);
                         let mut values = values(fact, expect);
-                        if let Expectation::AtLeast(Operand::Fact(other))
-                        | Expectation::AtMost(Operand::Fact(other))
-                        | Expectation::Before(Operand::Fact(other))
-                        | Expectation::After(Operand::Fact(other)) = expect
-                        {
+                        if let Some(other) = expect.other_fact() {
                             // Both facts in the same steps, so that they can be equal.
-                            let other = self.rulebook.vocabulary.fact(*other);
+                            let other = self.rulebook.vocabulary.fact(other);
                             let near = on_both_sides(other.kind);
                             all.extend(
                                 near.into_iter().flat_map(|value| changes_to(&other.path, value)),
@@ -277,6 +272,8 @@ fn values(fact: &Fact, expect: &Expectation) -> Vec<Value> {
         | Expectation::ContainsOnly(values) => lists(values),
         Expectation::AtLeast(limit)
         | Expectation::AtMost(limit)
+        | Expectation::MoreThan(limit)
+        | Expectation::LessThan(limit)
         | Expectation::Before(limit)
         | Expectation::After(limit) => match limit {
             Operand::Literal(literal) => {

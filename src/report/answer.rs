@@ -169,6 +169,9 @@ pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
     match report.whereabouts(path) {
         Some(Whereabouts::Key(span)) => format!("{path} (open in line\u{a0}{})", line(span)),
+        Some(Whereabouts::Inexact(span)) => {
+            format!("{path} (not exact enough in line\u{a0}{})", line(span))
+        }
         Some(Whereabouts::Section(span)) => format!("{path} (goes under line\u{a0}{})", line(span)),
         None => path.to_owned(),
     }

@@ -383,12 +383,17 @@ impl FilingReport<'_> {
     /// A fact that is asked for, in the section that it would stand in.
     fn missing(&self, ask: &Ask) -> Note {
         let question = self.question(&ask.path);
-        let text = if question.is_empty() {
-            format!("to state: `{}`", ask.path)
-        } else {
-            format!("to state: `{}` ({question})", ask.path)
+        let place = self.whereabouts(&ask.path);
+        let exactly = match place {
+            Some(Whereabouts::Inexact(_)) => " more exactly",
+            Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => "",
         };
-        let span = self.whereabouts(&ask.path).map(Whereabouts::span);
+        let text = if question.is_empty() {
+            format!("to state{exactly}: `{}`", ask.path)
+        } else {
+            format!("to state{exactly}: `{}` ({question})", ask.path)
+        };
+        let span = place.map(Whereabouts::span);
         Note { text, span, missing: true }
     }
 

@@ -67,7 +67,7 @@ pub use self::text::Text;
 pub(crate) use self::text::citations;
 pub use self::timeline::{Calendar, Timeline};
 use crate::diagnostic::Diagnostic;
-use crate::document::{Document, NodeId};
+use crate::document::{Document, Kind, NodeId};
 use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
 use crate::facts::Item;
 use crate::law::{Binding, Role, Standing, Truth, Verdict};
@@ -136,6 +136,8 @@ pub struct FilingReport<'a> {
 pub enum Whereabouts {
     /// Its key is there: empty, unknown, or a list that is not complete.
     Key(Span),
+    /// It is stated less exactly than is needed, a year for a day or days for months; this is the value.
+    Inexact(Span),
     /// Its key is missing; this is that of the innermost section around it.
     Section(Span),
 }
@@ -145,7 +147,9 @@ impl Whereabouts {
     #[must_use]
     pub fn span(self) -> Span {
         match self {
-            Whereabouts::Key(span) | Whereabouts::Section(span) => span,
+            Whereabouts::Key(span) | Whereabouts::Inexact(span) | Whereabouts::Section(span) => {
+                span
+            }
         }
     }
 }
@@ -587,7 +591,16 @@ fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
             span = first.or(Some(document.node(at).span));
         }
     }
-    span.map(Whereabouts::Key)
+    let says = match &document.node(at).kind {
+        Kind::Text(text) => text != "unknown",
+        Kind::Number(_) => true,
+        Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Mapping(_) => false,
+    };
+    if says {
+        Some(Whereabouts::Inexact(document.node(at).span))
+    } else {
+        span.map(Whereabouts::Key)
+    }
 }
 
 /// Writes reports in one format, a filing at a time and in the order given.

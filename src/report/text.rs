@@ -14,7 +14,7 @@ use super::left::{Judge, Next, judge, next};
 use super::markup::{environment, render};
 use super::story::{map, nobody, story};
 use super::table::map_table;
-use super::when::{day, day_as_of};
+use super::when::{day_as_of, from_day};
 use super::{
     Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
     WaiversReport, snippet,
@@ -395,9 +395,9 @@ pub(super) fn binds(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> S
     let asks: Vec<&str> = from.asks.iter().map(|ask| ask.path.as_str()).collect();
     match from.from {
         Some(_) if outcome.in_force => "binds now".to_owned(),
-        Some(_) => format!("binds from {}", day(from)),
-        None if asks.is_empty() => format!("binds from {}", day(from)),
-        None => format!("binds from {}, depending on {}", day(from), asks.join(", ")),
+        Some(_) => format!("binds {}", from_day(from)),
+        None if asks.is_empty() => format!("binds {}", from_day(from)),
+        None => format!("binds {}, depending on {}", from_day(from), asks.join(", ")),
     }
 }
 
@@ -409,7 +409,7 @@ fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match report.day(outcome).from {
             Some(_) if outcome.in_force => "binds now".to_owned(),
-            Some(_) | None => format!("from {}", day(report.day(outcome))),
+            Some(_) | None => from_day(report.day(outcome)),
         },
         judge: judge.map(|reason| reason.expected.clone()).collect(),
     }

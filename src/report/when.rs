@@ -26,7 +26,13 @@ pub(super) fn day(day: &BindingDay<'_>) -> String {
     }
 }
 
-/// The same, and whether that day has come.
+/// “from 2 December 2027”; of a day that is open, “from a day between …”.
+pub(super) fn from_day(binds: &BindingDay<'_>) -> String {
+    let open = binds.from.is_none() && !never(binds.latest);
+    if open { format!("from a day {}", day(binds)) } else { format!("from {}", day(binds)) }
+}
+
+/// The day, and whether it has come.
 pub(super) fn day_as_of(binds: &BindingDay<'_>, as_of: Date) -> String {
     let now = match binds.from {
         Some(from) if from <= as_of => " (now)",

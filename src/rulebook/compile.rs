@@ -22,6 +22,8 @@ const EXPECTATIONS: &[&str] = &[
     "contains_only",
     "at_least",
     "at_most",
+    "more_than",
+    "less_than",
     "before",
     "after",
 ];
@@ -243,6 +245,7 @@ impl Loader<'_> {
                 &[Kind::Choices, Kind::Codes]
             }
             "at_least" | "at_most" => &[Kind::Number, Kind::Duration, Kind::Date],
+            "more_than" | "less_than" => &[Kind::Number, Kind::Duration],
             "before" | "after" => &[Kind::Date],
             _ => {
                 let fault = Diagnostic::error(
@@ -286,6 +289,8 @@ impl Loader<'_> {
             "contains_only" => Expectation::ContainsOnly(Self::values(page, value, about)?),
             "at_least" => Expectation::AtLeast(self.operand(page, value, about, within)?),
             "at_most" => Expectation::AtMost(self.operand(page, value, about, within)?),
+            "more_than" => Expectation::MoreThan(self.operand(page, value, about, within)?),
+            "less_than" => Expectation::LessThan(self.operand(page, value, about, within)?),
             "before" => Expectation::Before(self.operand(page, value, about, within)?),
             _ => Expectation::After(self.operand(page, value, about, within)?),
         })

@@ -123,6 +123,10 @@ pub enum Expectation {
     AtLeast(Operand),
     /// A number, date or span no more than this.
     AtMost(Operand),
+    /// A number or span more than this.
+    MoreThan(Operand),
+    /// A number or span less than this.
+    LessThan(Operand),
     /// A date strictly before this.
     Before(Operand),
     /// A date strictly after this.
@@ -132,24 +136,31 @@ pub enum Expectation {
 }
 
 impl Expectation {
-    /// The other fact that it is compared with, if it is.
+    /// What the fact is compared with by its size, if it is.
     #[must_use]
-    pub fn other_fact(&self) -> Option<FactId> {
+    pub fn operand(&self) -> Option<&Operand> {
         match self {
-            Expectation::AtLeast(Operand::Fact(other))
-            | Expectation::AtMost(Operand::Fact(other))
-            | Expectation::Before(Operand::Fact(other))
-            | Expectation::After(Operand::Fact(other)) => Some(*other),
-            Expectation::AtLeast(_)
-            | Expectation::AtMost(_)
-            | Expectation::Before(_)
-            | Expectation::After(_)
-            | Expectation::Is(_)
+            Expectation::AtLeast(operand)
+            | Expectation::AtMost(operand)
+            | Expectation::MoreThan(operand)
+            | Expectation::LessThan(operand)
+            | Expectation::Before(operand)
+            | Expectation::After(operand) => Some(operand),
+            Expectation::Is(_)
             | Expectation::OneOf(_)
             | Expectation::ContainsAny(_)
             | Expectation::ContainsAll(_)
             | Expectation::ContainsOnly(_)
             | Expectation::Stated => None,
+        }
+    }
+
+    /// The fact that it is compared with by its size, if it is one.
+    #[must_use]
+    pub fn other_fact(&self) -> Option<FactId> {
+        match self.operand() {
+            Some(Operand::Fact(fact)) => Some(*fact),
+            Some(Operand::Literal(_)) | None => None,
         }
     }
 }
@@ -174,7 +185,7 @@ pub enum Literal {
     Number(f64),
     /// A text or a value of a choice.
     Text(Words),
-    /// A calendar date.
+    /// A calendar day: those of the law are exact.
     Date(Date),
     /// A calendar span, with the way it was written.
     Duration(Duration, Words),

@@ -293,6 +293,8 @@ impl Presumed {
             Expectation::ContainsOnly(allowed) => list?.iter().all(|value| allowed.contains(value)),
             Expectation::AtLeast(_)
             | Expectation::AtMost(_)
+            | Expectation::MoreThan(_)
+            | Expectation::LessThan(_)
             | Expectation::Before(_)
             | Expectation::After(_) => {
                 return matches!(self, Presumed::None).then_some(false);

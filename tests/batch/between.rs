@@ -54,6 +54,24 @@ actors:
   - { id: d, name: Port, roles: [deployer], responsible_for: [operation] }
 ";
 
+/// What is the same in every reading of the calendar is no contradiction, however it is written.
+#[test]
+fn one_span_in_two_units_is_no_contradiction() {
+    for (one, other, alike) in [
+        ("P1Y", "P12M", true),
+        ("P2W", "PT336H", true),
+        ("P1M", "P30D", false),
+        ("P1Y", "P6M", false),
+    ] {
+        let desk = Desk::new("units");
+        desk.put("in/p.yaml", PROVIDER.replace("P6M", one));
+        desk.put("in/d.yaml", PROVIDER.replace("P6M", other).replace("P-1", "P-2"));
+        let found = found(&desk);
+        let differs = found.iter().any(|(about, _)| about == "logging.retention");
+        assert_eq!(differs, !alike, "{one} and {other}: {found:?}");
+    }
+}
+
 #[test]
 fn two_sides_of_one_system_disagree_with_both_lines() {
     let desk = Desk::new("sides");

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::{Map, Value, json};
 
+use super::dates::date_of;
 use super::draft::{Draft, Place, Rolls, look, place, set};
 use super::filing::{Filing, filings};
 use super::{rulebook, tried_on, with_question};
@@ -134,7 +135,7 @@ impl Open {
                 self.wish(&mut draft, way);
             }
             for (fact, at) in &asked {
-                let said = draft.get(at).is_some_and(|said| !said.is_null() && said != "unknown");
+                let said = look(&draft.filing, at).is_some_and(|said| says_all(*fact, said));
                 if !said || style == 1 {
                     let answer = draft.answer(*fact, at);
                     draft.put(at, answer);
@@ -216,10 +217,18 @@ struct Answered {
 
 /// Whether a filing says all there is to say of what is asked for.
 fn is_said(filing: &Map<String, Value>, ask: &Ask) -> bool {
-    match look(filing, &place(&ask.path, &[])) {
-        None | Some(Value::Null) => false,
-        Some(Value::Array(items)) => !items.iter().any(|item| item == "unknown"),
-        Some(value) => value != "unknown",
+    let said = look(filing, &place(&ask.path, &[]));
+    said.is_some_and(|said| ask.fact.is_none_or(|fact| says_all(fact, said)))
+}
+
+/// Whether a value says all there is to say: the day, and how long in the units that are asked for.
+fn says_all(fact: FactId, said: &Value) -> bool {
+    match (rulebook().vocabulary.fact(fact).kind, said) {
+        (_, Value::Null) => false,
+        (_, Value::Array(items)) => !items.iter().any(|item| item == "unknown"),
+        (Kind::Date, said) if date_of(said).is_some_and(|date| date.day().is_none()) => false,
+        (Kind::Duration, Value::String(text)) => text == "none",
+        (_, said) => said != "unknown",
     }
 }
 

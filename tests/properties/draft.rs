@@ -6,12 +6,13 @@ use std::sync::LazyLock;
 
 use bordercheck::law::Truth;
 use bordercheck::rulebook::{Condition, Expectation, Literal, Operand};
-use bordercheck::time::Duration;
+use bordercheck::time::{Duration, PartialDate};
 use bordercheck::vocabulary::{Bounds, Fact, FactId, Kind, RecordId};
 use bordercheck::words::Words;
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
+use super::dates::{self, date_of, days_after};
 use super::{rulebook, with_question};
 
 /// Most items that a list is given.
@@ -82,6 +83,8 @@ pub(super) static ASKED: LazyLock<BTreeMap<FactId, Vec<Literal>>> = LazyLock::ne
                 | Expectation::ContainsOnly(values) => texts(values),
                 Expectation::AtLeast(operand)
                 | Expectation::AtMost(operand)
+                | Expectation::MoreThan(operand)
+                | Expectation::LessThan(operand)
                 | Expectation::Before(operand)
                 | Expectation::After(operand) => match operand {
                     Operand::Literal(literal) => vec![literal.clone()],
@@ -175,6 +178,8 @@ enum Openness {
     Open,
     /// These values and more.
     More(Vec<Value>),
+    /// One of the days of a year or a month, or of its months.
+    Within(PartialDate),
     /// Nothing.
     Closed,
 }
@@ -213,7 +218,13 @@ impl Draft {
             Guard::Anywhere => Openness::Open,
             Guard::Silence(before) => openness(before, place),
             Guard::Only(asked, before) if asked.iter().any(|(_, only)| place.starts_with(only)) => {
-                openness(before, place)
+                // Who is asked once more for how long may say it in other units.
+                let said = look(before, place).is_some_and(|said| said != "none");
+                if said && kind_of(place) == Some(Kind::Duration) {
+                    Openness::Open
+                } else {
+                    openness(before, place)
+                }
             }
             Guard::Only(..) => Openness::Closed,
         };
@@ -222,6 +233,10 @@ impl Draft {
             (Openness::More(mut stated), Value::Array(more)) => {
                 stated.extend(more.into_iter().filter(|value| value != "unknown"));
                 set(&mut self.filing, place, Value::Array(each_once(stated)));
+            }
+            (Openness::Within(date), value) => {
+                let day = dates::within(date, &value, &mut self.rolls);
+                set(&mut self.filing, place, day);
             }
             (Openness::More(_) | Openness::Closed, _) => {}
         }
@@ -261,11 +276,11 @@ impl Draft {
                     Date::constant(2027, 6, 1)
                 };
                 let days = *rolls.pick(&[-400, -1, 0, 1, 400]).unwrap_or(&0);
-                json!(days_after(asked, days).to_string())
+                dates::written(days_after(asked, days), rolls)
             }
             Kind::Duration => match literal {
                 Some(Literal::Duration(_, written)) if !rolls.once_in(3) => json!(written),
-                _ => json!(rolls.pick(&["P0D", "PT1H", "P5M", "P6M", "P1Y6M", "P100Y"])),
+                _ => json!(rolls.pick(dates::SPANS)),
             },
             Kind::Number => {
                 let asked = if let Some(Literal::Number(number)) = literal { number } else { 1.0 };
@@ -475,8 +490,12 @@ impl Draft {
             }
             Expectation::AtLeast(operand) => self.against(about, operand, want, &[0, 1], hand),
             Expectation::AtMost(operand) => self.against(about, operand, want, &[-1, 0], hand),
-            Expectation::Before(operand) => self.against(about, operand, want, &[-1], hand),
-            Expectation::After(operand) => self.against(about, operand, want, &[1], hand),
+            Expectation::LessThan(operand) | Expectation::Before(operand) => {
+                self.against(about, operand, want, &[-1], hand)
+            }
+            Expectation::MoreThan(operand) | Expectation::After(operand) => {
+                self.against(about, operand, want, &[1], hand)
+            }
             Expectation::Stated if want => self.answer(fact, &at),
             Expectation::Stated => return,
         };
@@ -518,13 +537,13 @@ impl Draft {
             [-1, 0, 1].into_iter().filter(|side| kept.contains(side) == want).collect();
         let side = *self.rolls.pick(&sides).unwrap_or(&0);
         match (&other, about.kind) {
+            (other, Kind::Date) => date_of(other).map_or(json!("none"), |date| {
+                let near = if side < 0 { date.earliest() } else { date.latest() };
+                json!(days_after(near, side).to_string())
+            }),
             (Value::Number(other), _) => {
                 number(about, other.as_f64().unwrap_or(0.0) + f64::from(side))
             }
-            (Value::String(text), Kind::Date) => match bordercheck::time::parse_date(text) {
-                Some(date) => json!(days_after(date, side).to_string()),
-                None => json!("none"),
-            },
             (Value::String(text), Kind::Duration) if Duration::parse(text).is_some() => {
                 match side {
                     -1 => json!("P0D"),
@@ -557,13 +576,7 @@ fn touched_by(condition: &Condition, law: &[BTreeSet<FactId>]) -> BTreeSet<FactI
     condition.walk(&mut |part| match part {
         Condition::Fact { fact, expect } => {
             found.insert(*fact);
-            if let Expectation::AtLeast(Operand::Fact(other))
-            | Expectation::AtMost(Operand::Fact(other))
-            | Expectation::Before(Operand::Fact(other))
-            | Expectation::After(Operand::Fact(other)) = expect
-            {
-                found.insert(*other);
-            }
+            found.extend(expect.other_fact());
         }
         Condition::Some { list, .. } | Condition::Every { list, .. } => {
             found.insert(*list);
@@ -585,8 +598,19 @@ fn each_once(values: Vec<Value>) -> Vec<Value> {
     kept
 }
 
-fn days_after(date: Date, days: i32) -> Date {
-    date.saturating_add(jiff::Span::new().days(days))
+/// The kind of the fact at a place.
+fn kind_of(place: &[Step]) -> Option<Kind> {
+    static FACTS: LazyLock<BTreeMap<&str, FactId>> =
+        LazyLock::new(|| rulebook().vocabulary.by_path());
+    let mut path = String::new();
+    for step in place {
+        match step {
+            Step::Key(key) if path.is_empty() => path.push_str(key),
+            Step::Key(key) => path.extend([".", key]),
+            Step::Item(_) => path.push_str("[]"),
+        }
+    }
+    FACTS.get(path.as_str()).map(|&fact| rulebook().vocabulary.fact(fact).kind)
 }
 
 /// A number within the bounds of a fact.
@@ -669,6 +693,11 @@ fn openness(before: &Map<String, Value>, place: &[Step]) -> Openness {
     }
     if says_nothing(&at) {
         return Openness::Open;
+    }
+    if kind_of(place) == Some(Kind::Date)
+        && let Some(date) = date_of(&at).filter(|date| date.day().is_none())
+    {
+        return Openness::Within(date);
     }
     let items = at.as_array().filter(|items| items.iter().any(|item| item == "unknown"));
     items.map_or(Openness::Closed, |items| {

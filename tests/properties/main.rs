@@ -15,6 +15,7 @@
 #![allow(clippy::panic, reason = "a test stops by panicking and says why")]
 
 mod asks;
+mod dates;
 mod draft;
 mod filing;
 mod fit;
@@ -91,5 +92,5 @@ fn with_question<T>(
     filing: &Map<String, Value>,
     ask: impl FnOnce(&Question<'_>) -> T,
 ) -> Result<T, TestCaseError> {
-    with_facts(filing, |facts| ask(&Question::new(rulebook(), facts, AS_OF)))
+    with_facts(filing, |facts| ask(&Question::new(rulebook(), facts)))
 }

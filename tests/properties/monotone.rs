@@ -10,7 +10,7 @@ use proptest::prelude::*;
 
 use super::draft::leaves;
 use super::filing::{Filing, growing};
-use super::{AS_OF, rulebook, tried_on, with_facts};
+use super::{rulebook, tried_on, with_facts};
 
 /// Everything that one filing comes to.
 struct All {
@@ -27,7 +27,7 @@ static LEAVES: LazyLock<Vec<&Condition>> = LazyLock::new(leaves);
 fn all(filing: &Filing) -> Result<All, TestCaseError> {
     let rules = rulebook();
     with_facts(&filing.0, |facts| {
-        let question = Question::new(rules, facts, AS_OF);
+        let question = Question::new(rules, facts);
         let mut asker = Asker::new(&question);
         let outcomes = rules.obligations.iter().map(|duty| evaluate_obligation(&question, duty));
         let contradictions = rules.contradictions.iter();

@@ -66,7 +66,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         };
         match facts {
             Ok((facts, _)) => {
-                let question = Question::new(rulebook, &facts, as_of);
+                let question = Question::new(rulebook, &facts);
                 let page = page(Some((&question, &source))).map_err(Failure::Output)?;
                 output.write_all(page.as_bytes()).map_err(Failure::Output)?;
             }

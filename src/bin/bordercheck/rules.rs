@@ -9,16 +9,12 @@ use bordercheck::report::{self, Ledger, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
 use bordercheck::shown::printable;
-use jiff::civil::Date;
 
 use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
 use super::files;
 use super::write::Output;
 use super::{Exit, Failure, shown};
-
-/// Cases are run as the law stood on a fixed day, so that spans compare the same for ever.
-const AS_OF: Date = Date::constant(2028, 1, 2);
 
 pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
     match rules {
@@ -68,7 +64,7 @@ fn test(
     }
     let (mut passed, mut failed) = (0, 0);
     for case in cases {
-        match prove::run(rulebook, case, AS_OF) {
+        match prove::run(rulebook, case) {
             Ok(()) => passed += 1,
             Err(failure) => {
                 failed += 1;
@@ -90,7 +86,7 @@ fn show_coverage(
     filter: &str,
     out: &mut Output,
 ) -> io::Result<Exit> {
-    let coverage = coverage::measure(rulebook, cases, AS_OF, filter);
+    let coverage = coverage::measure(rulebook, cases, filter);
     for missing in &coverage.missing {
         let place = at(&missing.place);
         writeln!(
@@ -120,7 +116,7 @@ fn show_mutants(
     filter: &str,
     out: &mut Output,
 ) -> io::Result<Exit> {
-    let run = mutants::run(rulebook, cases, AS_OF, filter);
+    let run = mutants::run(rulebook, cases, filter);
     for survivor in &run.survivors {
         let place = at(&survivor.place);
         writeln!(out, "{place}{}: survives: {}", survivor.rule, survivor.change)?;
@@ -140,7 +136,7 @@ fn show_suggestions(
     filter: &str,
     out: &mut Output,
 ) -> io::Result<Exit> {
-    let found = suggest::suggest(rulebook, cases, AS_OF, filter);
+    let found = suggest::suggest(rulebook, cases, filter);
     let mut last = "";
     for suggestion in &found {
         if suggestion.rule != last {
