@@ -13,6 +13,7 @@ mod evidence;
 mod files;
 mod import;
 mod project;
+mod register;
 mod rules;
 mod settings;
 mod timeline;
