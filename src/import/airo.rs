@@ -9,7 +9,8 @@ use oxttl::TurtleParser;
 use serde_json::{Map, Value, json};
 
 use super::draft::{Draft, Path};
-use super::{ImportError, Imported, RECORDS};
+use super::record::Fate;
+use super::{Column, Import, ImportError, RECORDS};
 use crate::vocabulary::Vocabulary;
 
 const REGISTER: &str = "Description in the AI Risk Ontology";
@@ -24,12 +25,15 @@ const NAMES: [&str; 4] = [
     "https://schema.org/name",
 ];
 
-/// Namespaces with the short names that people know them by.
-const PREFIXES: [(&str, &str); 4] = [
-    ("https://w3id.org/airo#", "airo"),
-    ("https://w3id.org/dpv#", "dpv"),
-    ("https://w3id.org/dpv/ai#", "ai"),
-    ("https://w3id.org/dpv/legal/eu/aiact#", "eu-aiact"),
+/// Namespaces with the short names that people know them by. Whether they begin with `http` or `https` and
+/// are written in capitals makes no difference: the same vocabulary was published in each of these ways.
+const PREFIXES: [(&str, &str); 6] = [
+    ("w3id.org/airo#", "airo"),
+    ("w3id.org/airo/", "airo"),
+    ("w3id.org/dpv#", "dpv"),
+    ("w3id.org/dpv/ai#", "ai"),
+    ("w3id.org/dpv/legal/eu/aiact#", "eu-aiact"),
+    ("w3id.org/dpv/loc#", "loc"),
 ];
 
 /// What is described as one of these is a record.
@@ -63,22 +67,39 @@ const AREAS: [(&str, &str); 5] = [
 ];
 
 /// The countries of the Data Privacy Vocabulary, by their codes.
-const COUNTRIES: &str = "https://w3id.org/dpv/loc#";
+const COUNTRIES: &str = "loc:";
 
 /// Reads every system that a text describes.
-pub(super) fn import(text: &str, vocabulary: &Vocabulary) -> Result<Vec<Imported>, ImportError> {
+pub(super) fn import(text: &str, vocabulary: &Vocabulary) -> Result<Import, ImportError> {
     let graph = Graph::read(text)?;
     let systems = graph.subjects.iter().filter(|(subject, _)| {
         graph.types(subject).iter().any(|class| SYSTEMS.contains(&class.as_str()))
     });
-    let mut found = Vec::new();
-    for (at, (system, _)) in systems.enumerate() {
-        if at == RECORDS {
+    let layout = "descriptions in the AI Risk Ontology".to_owned();
+    let mut import = Import { layout, counts: "system", ..Import::default() };
+    let mut places: HashMap<&String, usize> = HashMap::new();
+    for (system, said) in systems {
+        if import.read == RECORDS {
             return Err(ImportError::TooMany);
         }
-        found.push(graph.filing(system, at + 1, vocabulary).finish()?);
+        import.read += 1;
+        let mut fates = vec![Fate::Homeless; said.len()];
+        let draft = graph.filing(system, import.read, vocabulary, &mut fates);
+        import.filings.push(draft.finish()?);
+        for ((relation, term), fate) in said.iter().zip(fates) {
+            let at = *places.entry(relation).or_insert_with(|| {
+                import.columns.push(Column { name: relation.clone(), ..Column::default() });
+                import.columns.len() - 1
+            });
+            if let Some(account) = import.columns.get_mut(at) {
+                account.add(import.read, &term.to_string(), fate);
+            }
+        }
     }
-    Ok(found)
+    if import.read == 0 {
+        import.notes.push(graph.no_system());
+    }
+    Ok(import)
 }
 
 /// Statements, by what they are about.
@@ -165,11 +186,36 @@ impl Graph {
         best.and_then(|(relation, name)| Some((local(relation), said(name.value())?)))
     }
 
+    /// Why there is no system: what is described instead, where it goes by a like name.
+    fn no_system(&self) -> String {
+        const NAMED: usize = 5;
+        let mut alike: Vec<String> = Vec::new();
+        let classes = self.subjects.iter().flat_map(|(_, said)| said);
+        for class in
+            classes.filter(|(relation, _)| relation == TYPE).filter_map(|(_, class)| address(class))
+        {
+            let lower = class.to_lowercase();
+            let like = lower.contains("aisystem") || lower.contains("airo");
+            if like && alike.len() < NAMED && !alike.contains(&class) {
+                alike.push(class);
+            }
+        }
+        let found = if alike.is_empty() {
+            String::new()
+        } else {
+            format!("; found are things of the kinds {}", alike.join(", "))
+        };
+        format!(
+            "a system is described as AISystem of w3id.org/airo, w3id.org/dpv/ai or w3id.org/dpv/legal/eu/aiact{found}"
+        )
+    }
+
     fn filing<'v>(
         &self,
         system: &NamedOrBlankNode,
         number: usize,
         vocabulary: &'v Vocabulary,
+        fates: &mut [Fate],
     ) -> Draft<'v> {
         let (record, id) = match system {
             NamedOrBlankNode::NamedNode(named) => {
@@ -181,8 +227,19 @@ impl Graph {
             }
         };
         let mut draft = Draft::new(vocabulary, REGISTER, &record, &format!("AIRO-{id}"));
-        if let Some((relation, name)) = self.name(system) {
-            draft.set(&["system", "name"], json!(name), relation, &name);
+        let named = self.name(system);
+        if let Some((relation, name)) = &named {
+            draft.set(&["system", "name"], json!(name), relation, name);
+        }
+        for ((relation, term), fate) in self.said(system).iter().zip(fates.iter_mut()) {
+            if relation == TYPE
+                && address(term).is_some_and(|class| SYSTEMS.contains(&short(&class).as_str()))
+            {
+                *fate = Fate::Taken;
+            } else if NAMES.contains(&relation.as_str()) {
+                let is_name = matches!((term, &named), (Term::Literal(text), Some((_, name))) if text.value().trim() == name);
+                *fate = if is_name { Fate::Taken } else { Fate::Unread("another name") };
+            }
         }
         if let NamedOrBlankNode::NamedNode(named) = system {
             let address = named.as_str();
@@ -191,97 +248,104 @@ impl Graph {
             }
             draft.set(&["system", "identifier"], json!(address), "address", address);
         }
-        self.text(system, "airo:hasVersion", &["system", "version"], &mut draft);
-        for relation in ["airo:hasPurpose", "dpv:hasPurpose"] {
-            self.text(system, relation, &["use", "declared_purpose"], &mut draft);
-        }
-        for relation in ["airo:isAppliedWithinDomain", "dpv:hasSector"] {
-            self.list(system, relation, &["use", "areas"], &mut draft, |term| self.area(term));
-        }
-        self.list(system, "airo:isUsedWithinLocality", &["use", "countries"], &mut draft, |term| {
-            let code = address(term)?.strip_prefix(COUNTRIES)?.to_owned();
+        let mut from = From { system, draft: &mut draft, fates };
+        self.text(&["airo:hasVersion"], &["system", "version"], &mut from);
+        self.text(&["airo:hasPurpose", "dpv:hasPurpose"], &["use", "declared_purpose"], &mut from);
+        let domains = ["airo:isAppliedWithinDomain", "dpv:hasSector"];
+        self.list(&domains, &["use", "areas"], &mut from, |term| self.area(term));
+        self.list(&["airo:isUsedWithinLocality"], &["use", "countries"], &mut from, |term| {
+            let code = short(&address(term)?).strip_prefix(COUNTRIES)?.to_owned();
             // The Union is a place there, and no country.
             let country = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
             (country && code != "EU").then_some(code)
         });
-        self.bodies(system, &mut draft);
+        self.bodies(&mut from);
         draft
     }
 
-    /// A text, of all that is said of it.
-    fn text(
-        &self,
-        system: &NamedOrBlankNode,
-        relation: &'static str,
-        path: Path,
-        draft: &mut Draft<'_>,
-    ) {
-        let words: Vec<String> =
-            self.objects(system, relation).filter_map(|term| self.words(term)).collect();
-        if !words.is_empty() {
+    /// A text, of all that is said of it; the first relation that says anything is named as its source.
+    fn text(&self, relations: &[&'static str], path: Path, from: &mut From<'_, '_>) {
+        let mut words: Vec<String> = Vec::new();
+        let mut source = None;
+        for relation in relations {
+            self.each(from, relation, |term| {
+                words.push(self.words(term)?);
+                source.get_or_insert(*relation);
+                Some(())
+            });
+        }
+        if let Some(source) = source {
             let words = words.join("; ");
-            draft.set(path, json!(words), relation, &words);
+            from.draft.set(path, json!(words), source, &words);
         }
     }
 
     /// A list of values, of those terms that are among ours; that there are no others is never said.
     fn list(
         &self,
-        system: &NamedOrBlankNode,
-        relation: &'static str,
+        relations: &[&'static str],
         path: Path,
-        draft: &mut Draft<'_>,
+        from: &mut From<'_, '_>,
         value: impl Fn(&Term) -> Option<String>,
     ) {
         let (mut values, mut terms): (Vec<String>, Vec<String>) = Default::default();
-        for term in self.objects(system, relation) {
-            let Some(found) = value(term) else { continue };
-            terms.push(term.to_string());
-            if !values.contains(&found) {
-                values.push(found);
-            }
+        let mut source = None;
+        for relation in relations {
+            self.each(from, relation, |term| {
+                let found = value(term)?;
+                terms.push(term.to_string());
+                source.get_or_insert(*relation);
+                if !values.contains(&found) {
+                    values.push(found);
+                }
+                Some(())
+            });
         }
-        if !values.is_empty() {
+        if let Some(source) = source {
             let answer = terms.join(", ");
             values.push("unknown".to_owned());
-            draft.set(path, json!(values), relation, &answer);
+            from.draft.set(path, json!(values), source, &answer);
+        }
+    }
+
+    /// Goes through what a relation says of a system; what `take` makes something of is accounted for.
+    fn each(
+        &self,
+        from: &mut From<'_, '_>,
+        relation: &str,
+        mut take: impl FnMut(&Term) -> Option<()>,
+    ) {
+        for ((known, term), fate) in self.said(from.system).iter().zip(from.fates.iter_mut()) {
+            if known == relation {
+                *fate = take(term).map_or(Fate::Unread(""), |()| Fate::Taken);
+            }
         }
     }
 
     /// The area that a domain is, or is described as.
     fn area(&self, term: &Term) -> Option<String> {
         let own = address(term).map(|own| short(&own));
-        let described = match term {
-            Term::NamedNode(named) => self.types(&named.clone().into()),
-            Term::BlankNode(blank) => self.types(&blank.clone().into()),
-            Term::Literal(_) => Vec::new(),
-        };
-        let names: Vec<String> = own.into_iter().chain(described).collect();
+        let names: Vec<String> = own.into_iter().chain(self.described(term)).collect();
         let area = AREAS.iter().find(|(known, _)| names.iter().any(|name| name == known));
         area.map(|&(_, area)| area.to_owned())
     }
 
     /// The bodies that have to do with a system; each once, with all its parts.
-    fn bodies(&self, system: &NamedOrBlankNode, draft: &mut Draft<'_>) {
+    fn bodies(&self, from: &mut From<'_, '_>) {
         let mut bodies: Vec<(String, &'static str, Map<String, Value>)> = Vec::new();
+        let mut places: HashMap<String, usize> = HashMap::new();
         for (relation, part) in BODIES {
-            for term in self.objects(system, relation) {
-                let Some(name) = self.words(term) else { continue };
-                if !bodies.iter().any(|(known, ..)| *known == name) {
+            self.each(from, relation, |term| {
+                let name = self.words(term)?;
+                let place = *places.entry(name).or_insert_with_key(|name| {
                     let mut actor = Map::new();
                     actor.insert("id".to_owned(), json!(format!("body-{}", bodies.len() + 1)));
                     actor.insert("name".to_owned(), json!(name));
                     bodies.push((name.clone(), relation, actor));
-                }
-                let Some((_, _, actor)) = bodies.iter_mut().find(|(known, ..)| *known == name)
-                else {
-                    continue;
-                };
-                let described = match term {
-                    Term::NamedNode(named) => self.types(&named.clone().into()),
-                    Term::BlankNode(blank) => self.types(&blank.clone().into()),
-                    Term::Literal(_) => Vec::new(),
-                };
+                    bodies.len() - 1
+                });
+                let (_, _, actor) = bodies.get_mut(place)?;
+                let described = self.described(term);
                 let described =
                     PARTS.iter().filter(|(class, _)| described.iter().any(|d| d == class));
                 for part in part.into_iter().chain(described.map(|&(_, part)| part)) {
@@ -295,12 +359,29 @@ impl Graph {
                 if relation == "airo:isDevelopedBy" {
                     actor.insert("developed_or_had_developed".to_owned(), json!(true));
                 }
-            }
+                Some(())
+            });
         }
         for (name, relation, actor) in bodies {
-            draft.push(&["actors"], actor, relation, &name);
+            from.draft.push(&["actors"], actor, relation, &name);
         }
     }
+
+    /// The classes of a term.
+    fn described(&self, term: &Term) -> Vec<String> {
+        match term {
+            Term::NamedNode(named) => self.types(&named.clone().into()),
+            Term::BlankNode(blank) => self.types(&blank.clone().into()),
+            Term::Literal(_) => Vec::new(),
+        }
+    }
+}
+
+/// A system that is being read: its filing, and what becomes of each statement about it.
+struct From<'f, 'v> {
+    system: &'f NamedOrBlankNode,
+    draft: &'f mut Draft<'v>,
+    fates: &'f mut [Fate],
 }
 
 /// The address of a term that has one.
@@ -310,9 +391,10 @@ fn address(term: &Term) -> Option<String> {
 
 /// An address by the prefix that people know, or whole.
 fn short(address: &str) -> String {
+    let rest = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://"));
     let known = PREFIXES.iter().find_map(|(namespace, prefix)| {
-        let name = address.strip_prefix(namespace)?;
-        Some(format!("{prefix}:{name}"))
+        let (begin, name) = rest?.split_at_checked(namespace.len())?;
+        begin.eq_ignore_ascii_case(namespace).then(|| format!("{prefix}:{name}"))
     });
     known.unwrap_or_else(|| address.to_owned())
 }

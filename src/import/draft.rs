@@ -2,6 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
+use super::dates::{self, Order};
+use super::record::Record;
 use super::{ImportError, Imported};
 use crate::vocabulary::{Member, ObjectId, RecordId, Vocabulary};
 
@@ -17,6 +19,8 @@ pub(super) struct Draft<'v> {
     evidence: Vec<Value>,
     /// Lists to which records were added; a register never says that there are no others.
     open: Vec<&'static [&'static str]>,
+    /// Whether it states anything beyond that the register has it.
+    states: bool,
 }
 
 /// A fact's path: keys of objects, then that of the fact.
@@ -47,6 +51,7 @@ impl<'v> Draft<'v> {
             filing,
             evidence: Vec::new(),
             open: Vec::new(),
+            states: false,
         }
     }
 
@@ -75,8 +80,62 @@ impl<'v> Draft<'v> {
         id
     }
 
+    /// Whether the record says nothing but that it is one.
+    pub(super) fn says_nothing(&self) -> bool {
+        !self.states
+    }
+
+    /// States a fact in the words of the record.
+    pub(super) fn text(&mut self, record: &mut Record<'_>, place: &str, path: Path) {
+        if let Some(answer) = record.take(place) {
+            self.set(path, json!(answer.text), answer.column, answer.text);
+        }
+    }
+
+    /// States a date; one that can not be read is left, and the record says why.
+    pub(super) fn date(&mut self, record: &mut Record<'_>, place: &str, order: Order, path: Path) {
+        let Some(answer) = record.answer(place) else { return };
+        match dates::read(answer.text, order) {
+            Ok(day) => {
+                record.taken(answer);
+                self.set(path, json!(day), answer.column, answer.text);
+            }
+            Err(why) => record.unread(answer, why),
+        }
+    }
+
+    /// States that the register has the record: under its address or its number, with the day.
+    pub(super) fn entry(
+        &mut self,
+        record: &mut Record<'_>,
+        country: &str,
+        number: &str,
+        order: Order,
+    ) {
+        let mut entry = Map::new();
+        entry.insert("register".to_owned(), json!(self.register));
+        entry.insert("country".to_owned(), json!(country));
+        let address = record.take("address");
+        entry.insert("number".to_owned(), json!(address.map_or(number, |address| address.text)));
+        if let Some(date) = record.answer("date") {
+            match dates::read(date.text, order) {
+                Ok(day) => {
+                    record.taken(date);
+                    entry.insert("date".to_owned(), json!(day));
+                }
+                Err(why) => record.unread(date, why),
+            }
+        }
+        let named = address.or_else(|| record.answer("name"));
+        let (column, answer) = named.map_or(("record", number), |named| (named.column, named.text));
+        let stated = self.states;
+        self.push(&["transparency", "public_register_entries"], entry, column, answer);
+        self.states = stated;
+    }
+
     /// States a fact with the column that says so.
     pub(super) fn set(&mut self, path: Path, value: Value, column: &str, answer: &str) {
+        self.states = true;
         let source = self.source(column, answer, &path.join("."));
         let Some((key, objects)) = path.split_last() else { return };
         let backing = self.backing(objects);
@@ -99,6 +158,7 @@ impl<'v> Draft<'v> {
         column: &str,
         answer: &str,
     ) {
+        self.states = true;
         let source = self.source(column, answer, &path.join("."));
         name(&mut item, &source);
         let Some((key, objects)) = path.split_last() else { return };

@@ -1,42 +1,45 @@
 //! The index of the UK's Algorithmic Transparency Recording Standard. It has no more than who
 //! publishes which tool; the records themselves are pages.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, json};
 
+use super::dates::Order;
 use super::draft::Draft;
-use super::{day, said};
+use super::record::{Layout, Record};
 use crate::vocabulary::Vocabulary;
 
 const REGISTER: &str = "UK algorithmic transparency records";
 
+pub(super) const LAYOUTS: [Layout; 1] = [Layout {
+    called: "the index of the UK's algorithmic transparency records",
+    told_by: &[&["tool_name"]],
+    places: &[
+        ("number", &["id"]),
+        ("name", &["tool_name"]),
+        ("purpose", &["description"]),
+        ("body", &["publishing_body"]),
+        ("address", &["url"]),
+        ("date", &["published"]),
+    ],
+    silent: |_| false,
+}];
+
 pub(super) fn filing<'v>(
-    record: &Map<String, Value>,
-    line: usize,
+    _: &Layout,
+    record: &mut Record<'_>,
     vocabulary: &'v Vocabulary,
 ) -> Draft<'v> {
-    let number = said(record, "id").map_or_else(|| format!("line {line}"), str::to_owned);
+    let number = record.number();
     let mut draft = Draft::new(vocabulary, REGISTER, &number, &format!("UK-{number}"));
-    if let Some(name) = said(record, "tool_name") {
-        draft.set(&["system", "name"], json!(name), "tool_name", name);
-    }
-    if let Some(purpose) = said(record, "description") {
-        draft.set(&["use", "declared_purpose"], json!(purpose), "description", purpose);
-    }
-    if let Some(body) = said(record, "publishing_body") {
+    draft.text(record, "name", &["system", "name"]);
+    draft.text(record, "purpose", &["use", "declared_purpose"]);
+    if let Some(body) = record.take("body") {
         let mut actor = Map::new();
         actor.insert("id".to_owned(), json!("body"));
-        actor.insert("name".to_owned(), json!(body));
+        actor.insert("name".to_owned(), json!(body.text));
         actor.insert("jurisdiction".to_owned(), json!("GB"));
-        draft.push(&["actors"], actor, "publishing_body", body);
+        draft.push(&["actors"], actor, body.column, body.text);
     }
-    let mut entry = Map::new();
-    entry.insert("register".to_owned(), json!(REGISTER));
-    entry.insert("country".to_owned(), json!("GB"));
-    entry.insert("number".to_owned(), json!(said(record, "url").unwrap_or(&number)));
-    if let Some(day) = said(record, "published").and_then(day) {
-        entry.insert("date".to_owned(), json!(day));
-    }
-    let place = said(record, "url").unwrap_or_default();
-    draft.push(&["transparency", "public_register_entries"], entry, "url", place);
+    draft.entry(record, "GB", &number, Order::DayFirst);
     draft
 }

@@ -3,8 +3,11 @@
 #![allow(clippy::panic, clippy::unwrap_used, reason = "a test stops by panicking and says why")]
 #![expect(clippy::print_stdout, reason = "a comparison that is left out says so")]
 
+mod accounts;
 #[allow(unreachable_pub, reason = "shared with a fuzz target")]
 mod any;
+#[cfg(feature = "xlsx")]
+mod workbooks;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -25,8 +28,11 @@ fn root() -> &'static Path {
 
 fn imported(register: Register, path: &Path) -> Vec<Imported> {
     let text = fs::read_to_string(path).unwrap();
-    import(register, &text, &CHECKER.rulebook().vocabulary)
-        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    let import = import(register, &text, &CHECKER.rulebook().vocabulary)
+        .unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    any::adds_up(&import);
+    assert_eq!((import.refused, import.skipped), (vec![], vec![]), "{}", path.display());
+    import.filings
 }
 
 fn sample(register: Register, name: &str) -> Vec<Value> {
@@ -225,16 +231,6 @@ fn every_filing_fits_and_names_its_sources() {
             .iter()
             .for_each(must_fit);
     }
-}
-
-#[test]
-fn what_is_no_register_is_refused() {
-    let refused =
-        |register, text: &str| import(register, text, &CHECKER.rulebook().vocabulary).unwrap_err();
-    assert!(matches!(refused(Register::UsInventory, "a,b\n1,2\n"), ImportError::Columns));
-    assert!(matches!(refused(Register::UsInventory, ""), ImportError::Columns));
-    assert!(matches!(refused(Register::NlRegister, "{}\n[]\n"), ImportError::Line { line: 2, .. }));
-    assert!(matches!(refused(Register::UkRecords, "a: 1"), ImportError::Line { line: 1, .. }));
 }
 
 /// The registers themselves, where they are at hand.

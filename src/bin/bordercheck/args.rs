@@ -22,6 +22,14 @@ const EXIT_CODES: &str = "Exit codes:
   5  an input or output failed
 With several, the highest wins.";
 
+const IMPORT_EXIT_CODES: &str = "Exit codes:
+  0  every record is a filing, or skipped as one that says nothing
+  2  the command line is wrong
+  3  at least one record, or the register as a whole, could not be read; the others are filings all the same
+  4  there was no record
+  5  an input or output failed
+With several, the highest wins.";
+
 /// Checks descriptions of AI systems at borders against encoded law.
 ///
 /// A filing is a YAML or JSON description of one AI system used in migration, asylum or border
@@ -43,6 +51,11 @@ pub(crate) enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Batch(Batch),
     /// Turn the records of a public register into filings that say only what the records say
+    ///
+    /// Tables (CSV with any separator, workbooks) and JSON (a list, a record a line) are read as they
+    /// are published. Every record is a filing, or refused or skipped with its line and the reason;
+    /// standard error says so, and which columns and answers have no place in a filing.
+    #[command(after_long_help = IMPORT_EXIT_CODES)]
     Import(Import),
     /// Say what a rule asks; with a filing, derive how it comes out
     Explain(Explain),
@@ -198,8 +211,11 @@ pub(crate) struct Import {
     /// Which register
     #[arg(value_enum)]
     pub(crate) register: RegisterName,
-    /// The register's file, or `-` for standard input
+    /// The register's file as it is downloaded, or `-` for standard input
     pub(crate) file: PathBuf,
+    /// The encoding of a file that is not UTF-8, such as `windows-1252` [default: UTF-8, or UTF-16 by its mark]
+    #[arg(long, value_name = "LABEL", value_parser = crate::register::encoding)]
+    pub(crate) encoding: Option<&'static encoding_rs::Encoding>,
     /// A folder for the filings, one file each [default: all of them on standard output, as a stream]
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: Option<PathBuf>,
@@ -211,11 +227,11 @@ pub(crate) struct Import {
 /// A register that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum RegisterName {
-    /// US federal AI use case inventory: CSV with the columns of 2023, 2024 or 2025
+    /// US federal AI use case inventory of 2023, 2024 or 2025, whole or of one agency
     UsInventory,
-    /// Dutch algorithm register: a JSON record a line
+    /// Dutch algorithm register
     NlRegister,
-    /// Index of the UK's algorithmic transparency records: a JSON record a line
+    /// Index of the UK's algorithmic transparency records
     UkRecords,
     /// Systems described in the AI Risk Ontology (AIRO): Turtle or JSON-LD
     Airo,

@@ -110,8 +110,11 @@ fn ends_with(path: &Path, endings: &[&str]) -> bool {
     endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
 }
 
-/// A path as a text; different paths are different texts.
+/// What a file is called in reports: its path as a text; different paths are different texts.
 pub(crate) fn name(path: &Path) -> String {
+    if path.as_os_str() == "-" {
+        return "<stdin>".to_owned();
+    }
     shown::name(path.as_os_str().as_encoded_bytes())
 }
 
@@ -133,19 +136,24 @@ pub(crate) fn is_marked(path: &Path) -> bool {
 
 /// Reads a file, or standard input for `-`; never more than the budget for one text and a byte.
 pub(crate) fn read(path: &Path) -> Result<Text, FileError> {
+    Ok(Source::from_bytes(name(path), bytes(path)?))
+}
+
+/// The bytes of a file, or of standard input for `-`; never more than the budget for one text and a byte.
+pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, FileError> {
     let failed = |source| FileError::Read { path: path.to_owned(), source };
     // One byte more than is allowed is enough for the reader to see that it is too much.
     let most = Limits::default().bytes as u64 + 1;
     let mut bytes = Vec::new();
     if path.as_os_str() == "-" {
         io::stdin().lock().take(most).read_to_end(&mut bytes).map_err(failed)?;
-        return Ok(Source::from_bytes("<stdin>", bytes));
+        return Ok(bytes);
     }
     if fs::metadata(path).map_err(failed)?.is_dir() {
         return Err(failed(io::Error::from(io::ErrorKind::IsADirectory)));
     }
     fs::File::open(path).map_err(failed)?.take(most).read_to_end(&mut bytes).map_err(failed)?;
-    Ok(Source::from_bytes(name(path), bytes))
+    Ok(bytes)
 }
 
 /// As [`read`]; a file that can not be read is said on standard error and sets `exit`, so that a

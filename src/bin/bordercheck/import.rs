@@ -1,57 +1,73 @@
 //! A register's file in, filings out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use bordercheck::embedded;
-use bordercheck::import::{self, Imported};
+use bordercheck::import::Imported;
 
 use crate::args::Import;
 use crate::files::{self, FileError};
 use crate::guard::Guard;
 use crate::write::{self, Output};
-use crate::{Exit, Failure, say, shown};
+use crate::{Exit, Failure, register, say, shown};
 
 pub(crate) fn import(asked: &Import) -> Result<Exit, Failure> {
     let rulebook = embedded::rulebook()?;
-    let text = match files::read(&asked.file)? {
-        Ok(text) => text,
-        Err(not_text) => {
-            let why = format!("`{}` is no text: {}", not_text.source.name(), not_text.flaw);
-            return Ok(refused(&why));
-        }
-    };
-    if text.text().len() > bordercheck::document::Limits::default().bytes {
-        return Ok(refused("the register is too large; import it in parts"));
+    let bytes = files::bytes(&asked.file)?;
+    if bytes.len() > bordercheck::document::Limits::default().bytes {
+        say(&Failure::Usage("the register is too large; import it in parts".to_owned()));
+        return Ok(Exit::Unreadable);
     }
-    let filings = match import::import(asked.register.into(), text.text(), &rulebook.vocabulary) {
-        Ok(filings) => filings,
+    let name = files::name(&asked.file);
+    let read =
+        register::read(asked.register.into(), &name, bytes, asked.encoding, &rulebook.vocabulary);
+    let import = match read {
+        Ok(import) => import,
         Err(error) => {
             say(&error);
             return Ok(Exit::Unreadable);
         }
     };
+    let exit = if !import.refused.is_empty() {
+        Exit::Unreadable
+    } else if import.filings.is_empty() {
+        Exit::NothingChecked
+    } else {
+        Exit::Clean
+    };
+    let written = write(asked, &import.filings);
+    // What became of it stands last, where it is seen; a reader who has gone is no error.
+    let mut told = io::BufWriter::new(io::stderr().lock());
+    let _ = register::tell(&import, &mut told).and_then(|()| told.flush());
+    match written {
+        Err(Failure::Output(gone)) if gone.kind() == io::ErrorKind::BrokenPipe => Ok(exit),
+        written => written.map(|()| exit),
+    }
+}
+
+/// Writes the filings where they are wanted.
+fn write(asked: &Import, filings: &[Imported]) -> Result<(), Failure> {
     if filings.is_empty() {
-        say(&Failure::Usage("there is no record in it".to_owned()));
-        return Ok(Exit::NothingChecked);
+        return Ok(());
     }
     let Some(folder) = &asked.output else {
         Guard::new([Path::new("-")])?.read(&asked.file)?;
         let mut output = Output::screen();
-        for filing in &filings {
+        for filing in filings {
             let written = output.write_all(format!("---\n{}", filing.yaml).as_bytes());
             written.map_err(Failure::Output)?;
         }
         output.close()?;
-        return Ok(Exit::Clean);
+        return Ok(());
     };
-    let told = into_folder(asked, folder, &filings)?;
+    let told = into_folder(asked, folder, filings)?;
     let mut output = Output::screen();
     writeln!(output, "{told}").map_err(Failure::Output)?;
     output.close()?;
-    Ok(Exit::Clean)
+    Ok(())
 }
 
 /// Files that are named where several are in the way.
@@ -60,9 +76,8 @@ const NAMED: usize = 5;
 /// Writes a file for each filing; none, where that would overwrite what somebody has edited. Says what
 /// became of them.
 fn into_folder(asked: &Import, folder: &Path, filings: &[Imported]) -> Result<String, Failure> {
-    let mut taken = BTreeSet::new();
-    let name =
-        |filing: &Imported| folder.join(format!("{}.yaml", free_name(&filing.record, &mut taken)));
+    let mut names = Names::default();
+    let name = |filing: &Imported| folder.join(format!("{}.yaml", names.free(&filing.record)));
     let paths: Vec<PathBuf> = filings.iter().map(name).collect();
     let (mut new, mut other, mut same) = (Vec::new(), Vec::new(), 0);
     for (path, filing) in paths.iter().zip(filings) {
@@ -136,26 +151,42 @@ fn there(path: &Path, text: &str) -> Result<There, FileError> {
     Ok(if before == text.as_bytes() { There::Same } else { There::Other })
 }
 
-fn refused(why: &str) -> Exit {
-    say(&Failure::Usage(why.to_owned()));
-    Exit::Unreadable
+/// The names that were given, and the next number to try for each.
+#[derive(Default)]
+struct Names {
+    taken: BTreeSet<String>,
+    next: BTreeMap<String, u32>,
 }
 
-/// A file name for a record: its letters, digits and hyphens; with a number behind, where another
-/// record has that name.
-fn free_name(record: &str, taken: &mut BTreeSet<String>) -> String {
-    const LENGTH: usize = 80;
-    let kept =
-        |c: char| if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' };
-    let name: String = record.chars().map(kept).take(LENGTH).collect();
-    let name = if name.trim_matches('-').is_empty() { "record".to_owned() } else { name };
-    let mut free = name.clone();
-    let mut number = 2_u32;
-    while !taken.insert(free.clone()) {
-        free = format!("{name}-{number}");
-        number += 1;
+impl Names {
+    /// A file name for a record: its letters, digits and hyphens; with a number behind, where another
+    /// record has that name.
+    fn free(&mut self, record: &str) -> String {
+        const LENGTH: usize = 80;
+        let kept = |c: char| {
+            if c.is_ascii_alphanumeric() || c == '-' { c.to_ascii_lowercase() } else { '-' }
+        };
+        let name: String = record.chars().map(kept).take(LENGTH).collect();
+        let name = match name.as_str() {
+            name if name.trim_matches('-').is_empty() => "record".to_owned(),
+            // Windows keeps these for devices, whatever their ending.
+            "con" | "prn" | "aux" | "nul" => format!("record-{name}"),
+            device
+                if device.len() == 4
+                    && (device.starts_with("com") || device.starts_with("lpt")) =>
+            {
+                format!("record-{name}")
+            }
+            _ => name,
+        };
+        let mut free = name.clone();
+        let next = self.next.entry(name.clone()).or_insert(2);
+        while !self.taken.insert(free.clone()) {
+            free = format!("{name}-{next}");
+            *next += 1;
+        }
+        free
     }
-    free
 }
 
 #[cfg(test)]
@@ -164,9 +195,23 @@ mod tests {
 
     #[test]
     fn a_record_is_a_file_name_and_no_path() {
-        let mut taken = BTreeSet::new();
-        let names = ["../../etc/x", "DHS-1", "dhs-1", "日本", ""]
-            .map(|record| free_name(record, &mut taken));
-        assert_eq!(names, ["------etc-x", "dhs-1", "dhs-1-2", "record", "record-2"]);
+        let mut names = Names::default();
+        let long = "x".repeat(300);
+        for (record, name) in [
+            ("../../etc/x", "------etc-x"),
+            ("..\\..\\x", "------x"),
+            ("DHS-1", "dhs-1"),
+            ("dhs-1", "dhs-1-2"),
+            ("DHS 1", "dhs-1-3"),
+            ("dhs-1-2", "dhs-1-2-2"),
+            ("日本", "record"),
+            ("", "record-2"),
+            ("NUL", "record-nul"),
+            ("com1", "record-com1"),
+            (&long, &long[..80]),
+            (&long, &format!("{}-2", &long[..80])),
+        ] {
+            assert_eq!(names.free(record), name, "{record}");
+        }
     }
 }

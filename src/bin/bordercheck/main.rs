@@ -12,6 +12,7 @@ mod files;
 mod guard;
 mod import;
 mod project;
+mod register;
 mod rules;
 mod settings;
 mod target;
