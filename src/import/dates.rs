@@ -5,6 +5,8 @@
 
 use jiff::civil::{Date, date};
 
+use crate::time::PartialDate;
+
 /// Which number comes first where a day and a month are both written as numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Order {
@@ -58,11 +60,13 @@ const NONE: &str = "no date";
 const TWO_DIGITS: &str = "a year of two digits";
 const NO_DAY: &str = "no day of the calendar, in the order that the register's country writes";
 
-/// A year or a month alone. A filing takes whole days; once it takes parts of them, this gives them:
-/// `2018`, `2018-03`.
+/// A year or a month alone, as exact as it is: `2018`, `2018-03`.
 fn part(year: &str, month: Option<&str>) -> Result<String, &'static str> {
-    whole(year, month.unwrap_or("1"), "1")?;
-    Err("a year or a month without a day")
+    let month = match month {
+        None => String::new(),
+        Some(month) => format!("-{:02}", month.parse::<u8>().map_err(|_| NO_DAY)?),
+    };
+    PartialDate::parse(&format!("{year}{month}")).map(|date| date.to_string()).ok_or(NO_DAY)
 }
 
 fn whole(year: &str, month: &str, day: &str) -> Result<String, &'static str> {
@@ -172,11 +176,11 @@ mod tests {
 
     #[test]
     fn what_leaves_something_open_is_said() {
-        let part = Err("a year or a month without a day");
-        for text in ["2018", "2018-03", "03/2018", "3/2018", "March 2018", "Mar 2018", "Sept 2018"]
-        {
-            assert_eq!(read(text, Order::MonthFirst), part, "{text}");
+        for text in ["2018-03", "03/2018", "3/2018", "March 2018", "Mar 2018"] {
+            assert_eq!(read(text, Order::MonthFirst).as_deref(), Ok("2018-03"), "{text}");
         }
+        assert_eq!(read("2018", Order::MonthFirst).as_deref(), Ok("2018"));
+        assert_eq!(read("1066", Order::MonthFirst), Err(NO_DAY));
         for text in ["Apr-25", "25-Apr", "1/2/18", "2 Jan 18"] {
             assert_eq!(read(text, Order::MonthFirst), Err(TWO_DIGITS), "{text}");
         }

@@ -213,13 +213,15 @@ fn dates_of_one_column_in_several_forms_are_read_or_said() {
     for at in 0..4 {
         assert_eq!(filing(&import, at)["lifecycle"]["first_use"], "2018-01-01", "{at}");
     }
-    for at in 4..8 {
+    assert_eq!(filing(&import, 4)["lifecycle"]["first_use"], "2018");
+    assert_eq!(filing(&import, 5)["lifecycle"]["first_use"], "2018-03");
+    for at in 6..8 {
         assert_eq!(filing(&import, at)["lifecycle"]["first_use"], Value::Null, "{at}");
     }
     let dates = column(&import, "operational_date");
-    assert_eq!((dates.taken, dates.not_taken), (4, 4));
-    let first = (6, "2018".to_owned(), "a year or a month without a day");
-    assert_eq!(dates.first_not_taken, Some(first));
+    assert_eq!((dates.taken, dates.not_taken), (6, 2));
+    let why = "no day of the calendar, in the order that the register's country writes";
+    assert_eq!(dates.first_not_taken, Some((8, "31/12/2018".to_owned(), why)));
     // In the Netherlands days come first.
     let text = r#"{"title": "x", "organisatie": "y", "geregistreerd": "03-04-2024"}"#;
     let entry =
