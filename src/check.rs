@@ -13,6 +13,7 @@ use crate::evaluate::{
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Truth, Verdict};
+use crate::lookalike;
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
 };
@@ -126,6 +127,7 @@ impl Checker {
             let Reading { document, diagnostics } = reading;
             let mut report = self.report(source, at, document.as_ref(), diagnostics, options, look);
             report.as_of = options.as_of;
+            lookalike::name_them(&mut report.diagnostics, source);
             visit(report, document.as_ref())
         });
         visited.collect()

@@ -103,6 +103,9 @@ impl Accounts {
                 | RefusalKind::Archive
                 | RefusalKind::Nested
                 | RefusalKind::Traversal
+                | RefusalKind::NoFiling
+                | RefusalKind::OwnResult
+                | RefusalKind::Twice
                 | RefusalKind::Budget,
             )
             | None => {}

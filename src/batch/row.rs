@@ -70,6 +70,12 @@ pub enum RefusalKind {
     Traversal,
     /// More than a budget allows.
     Budget,
+    /// Found in a folder or an archive, without the marker of a filing and not like one.
+    NoFiling,
+    /// Found in a folder or an archive, and written by this program.
+    OwnResult,
+    /// The same file as an earlier input.
+    Twice,
     /// A fault of this program.
     Fault,
 }
@@ -92,6 +98,9 @@ impl RefusalKind {
             RefusalKind::Nested => "nested",
             RefusalKind::Traversal => "traversal",
             RefusalKind::Budget => "budget",
+            RefusalKind::NoFiling => "no_filing",
+            RefusalKind::OwnResult => "own_result",
+            RefusalKind::Twice => "twice",
             RefusalKind::Fault => "fault",
         }
     }
@@ -107,6 +116,9 @@ impl RefusalKind {
             | RefusalKind::NotAFile
             | RefusalKind::Nested
             | RefusalKind::Traversal
+            | RefusalKind::NoFiling
+            | RefusalKind::OwnResult
+            | RefusalKind::Twice
             | RefusalKind::Fault => RowStatus::Skipped,
             RefusalKind::Vanished
             | RefusalKind::Permission

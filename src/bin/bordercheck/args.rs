@@ -90,9 +90,12 @@ pub(crate) enum Config {
 /// What is checked, and how. What is left out is looked up in the settings of the project, key by key.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// How the report on standard output is written [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub(crate) format: Option<Format>,
@@ -335,12 +338,15 @@ pub(crate) enum CompareFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The filing as it was, or a JSON report that was kept
+    /// The filing as it was, a folder of filings, or a JSON report that was kept
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The filing as it is now
+    /// The filing as it is now, a folder of filings, or a later report
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The day for which the new one is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -360,9 +366,12 @@ pub(crate) struct Diff {
 /// Filings, and what is asked about them.
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(required = true, value_name = "FILING")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The day for which the question is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,

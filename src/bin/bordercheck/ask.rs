@@ -9,7 +9,10 @@ use bordercheck::{Checker, Options, RoleChoice};
 use super::args::{Ask, AskFormat};
 use super::commands::{rulebook, today};
 use super::files::{self, Output};
-use super::{Exit, Failure, say};
+use super::inputs;
+use super::nothing::Looked;
+use super::settings;
+use super::{Exit, Failure};
 
 pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let asked = &ask.asked;
@@ -17,14 +20,14 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: ask.due_by, require: None };
-    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
-    let mut exit = if errors.is_empty() { Exit::Clean } else { Exit::InputOutput };
-    for error in &errors {
-        say(error);
-    }
+    let vocabulary = &checker.rulebook().vocabulary;
+    let exclude = settings::exclude(&asked.exclude)?;
+    let inputs = inputs::find(&asked.paths, asked.output.as_deref(), &exclude, vocabulary);
+    let mut exit = inputs.tell(false);
+    let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
     let mut written = 0;
-    for path in &paths {
+    for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
         let askings = match &text {
             Ok(source) => checker.ask(source, &options, threshold, ask.most),
@@ -34,12 +37,14 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
                     "{}",
                     report::diagnostics_text(&not_text.source, &faults, "filing")
                 );
+                looked.at(&checker.not_text(not_text, &options));
                 exit = exit.max(Exit::Unreadable);
                 continue;
             }
         };
         for asking in &askings {
             let report = &asking.report;
+            looked.at(report);
             if report.status == Status::Unreadable {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
                 anstream::eprint!("{drawn}");
@@ -58,6 +63,10 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
         }
     }
     output.flush().map_err(Failure::Output)?;
-    output.close()?;
-    Ok(exit)
+    if looked.any() {
+        output.close()?;
+    } else {
+        output.abandon();
+    }
+    Ok(exit.max(looked.tell(checker.rulebook())))
 }

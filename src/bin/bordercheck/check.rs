@@ -14,9 +14,11 @@ use bordercheck::{Checker, Detail, Options};
 
 use super::args::Check;
 use super::commands::{own_rulebook, retain};
-use super::files::{self, FileError, Output};
+use super::files::{self, Output};
+use super::inputs;
+use super::nothing::Looked;
 use super::settings::Settings;
-use super::{Exit, Failure, say};
+use super::{Exit, Failure};
 
 pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let settings = Settings::of(arguments)?;
@@ -53,12 +55,18 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
     let mut exit = Exit::Clean;
     let mut sinks = Sinks::open(&settings, &run)?;
-    let (paths, errors) = files::find(&settings.paths, others(&settings));
-    exit = exit.max(told(&errors));
+    let inputs = inputs::find(
+        &settings.paths,
+        others(&settings),
+        &settings.exclude,
+        &run.rulebook.vocabulary,
+    );
+    exit = exit.max(inputs.tell(settings.quiet));
+    let mut looked = Looked::default();
     let mut totals = Totals::default();
     let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));
     let written = (|| -> io::Result<()> {
-        for path in &paths {
+        for path in &inputs.paths {
             note(format!("checking {}", path.display()));
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
             let look = |file: &str| files::look(path, file);
@@ -71,6 +79,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             for mut report in reports {
                 report.accept(waivers.as_ref(), baseline.as_ref());
                 totals.add(&report, run.threshold);
+                looked.at(&report);
                 if let Some(tally) = &mut tally {
                     tally.add(&report);
                 }
@@ -105,11 +114,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             return Err(Failure::Output(error));
         }
     }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("nothing was checked".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
+    Ok(exit.max(looked.tell(run.rulebook)))
 }
 
 /// No more is worked out than the reports of the run tell.
@@ -135,20 +140,7 @@ fn prepare(settings: &Settings) -> Result<(Rulebook, Option<Waivers>, Option<Bas
     Ok((rulebook, waivers, baseline))
 }
 
-/// Says what could not be found or read.
-fn told(errors: &[FileError]) -> Exit {
-    for error in errors {
-        say(error);
-    }
-    let ends = errors.iter().map(|error| match error {
-        // Beside other filings, an empty folder is worth a line and nothing more.
-        FileError::NoFiling { .. } => Exit::Clean,
-        FileError::Read { .. } | FileError::Write { .. } => Exit::InputOutput,
-    });
-    ends.max().unwrap_or(Exit::Clean)
-}
-
-/// Files that are no filings, wherever they stand.
+/// Files that the run itself reads or writes, wherever they stand.
 fn others(settings: &Settings) -> Vec<&Path> {
     let named = [&settings.output, &settings.waivers, &settings.baseline];
     let named = named.into_iter().filter_map(|path| path.as_deref());
@@ -169,9 +161,9 @@ pub(super) fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, 
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| FileError::Read { path: path.to_owned(), source })?;
-    Baseline::read(&text).map_err(|source| Failure::Baseline { path: path.to_owned(), source })
+    let text = inputs::read_own(path)?;
+    Baseline::read(text.text())
+        .map_err(|source| Failure::Baseline { path: path.to_owned(), source })
 }
 
 /// All reports of a run, each with where it goes.

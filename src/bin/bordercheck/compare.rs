@@ -8,6 +8,9 @@ use super::args::{Compare, CompareFormat};
 use super::check::read_waivers;
 use super::commands::{rulebook, today};
 use super::files::{self, Output};
+use super::inputs;
+use super::nothing::Looked;
+use super::settings;
 use super::{Exit, Failure, say};
 
 pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
@@ -18,15 +21,17 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
     let others = [asked.output.as_deref(), compare.waivers.as_deref()];
-    let (paths, errors) = files::find(&asked.paths, others.into_iter().flatten());
-    if !errors.is_empty() {
-        for error in &errors {
-            say(error);
-        }
-        return Ok(Exit::InputOutput);
+    let vocabulary = &checker.rulebook().vocabulary;
+    let exclude = settings::exclude(&asked.exclude)?;
+    let inputs = inputs::find(&asked.paths, others.into_iter().flatten(), &exclude, vocabulary);
+    let found = inputs.tell(false);
+    // A table with a hole in it would look like a comparison.
+    if found > Exit::Clean {
+        return Ok(found);
     }
+    let mut looked = Looked::default();
     let mut texts = Vec::new();
-    for path in &paths {
+    for path in &inputs.paths {
         texts.push((path, files::read(path)?));
     }
     let mut reports = Vec::new();
@@ -47,16 +52,22 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
                 anstream::eprint!("{drawn}");
             }
+            looked.at(&report);
             report.accept(waivers.as_ref(), None);
             reports.push(report);
         }
     }
-    // A table with a hole in it would look like a comparison.
     if unreadable {
         return Ok(Exit::Unreadable);
     }
+    let nothing = looked.tell(checker.rulebook());
+    if nothing > Exit::Clean {
+        return Ok(nothing);
+    }
     if reports.len() < 2 {
-        return Err(Failure::Usage("there is nothing to compare: name two filings".to_owned()));
+        let told = "nothing was compared: there is one filing; name another one to compare it with";
+        say(&Failure::Usage(told.to_owned()));
+        return Ok(Exit::NothingChecked);
     }
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
     let comparison = Comparison::new(&reports, threshold);

@@ -8,19 +8,22 @@ use bordercheck::{Checker, Options, RoleChoice};
 use super::args::Asked;
 use super::commands::{rulebook, today};
 use super::files::{self, Output};
-use super::{Exit, Failure, say};
+use super::inputs;
+use super::nothing::Looked;
+use super::settings;
+use super::{Exit, Failure};
 
 pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     let checker = Checker::new(rulebook(&asked.law)?);
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
-    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
-    let mut exit = if errors.is_empty() { Exit::Clean } else { Exit::InputOutput };
-    for error in &errors {
-        say(error);
-    }
+    let vocabulary = &checker.rulebook().vocabulary;
+    let exclude = settings::exclude(&asked.exclude)?;
+    let inputs = inputs::find(&asked.paths, asked.output.as_deref(), &exclude, vocabulary);
+    let mut exit = inputs.tell(false);
+    let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
-    for path in &paths {
+    for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
         let reports = match &text {
             Ok(source) => checker.check_with(
@@ -32,6 +35,7 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
             Err(not_text) => vec![checker.not_text(not_text, &options)],
         };
         for report in &reports {
+            looked.at(report);
             if report.status == Status::Unreadable {
                 exit = exit.max(Exit::Unreadable);
                 anstream::eprint!(
@@ -44,6 +48,10 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
         }
     }
     output.flush().map_err(Failure::Output)?;
-    output.close()?;
-    Ok(exit)
+    if looked.any() {
+        output.close()?;
+    } else {
+        output.abandon();
+    }
+    Ok(exit.max(looked.tell(checker.rulebook())))
 }

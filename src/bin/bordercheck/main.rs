@@ -12,6 +12,8 @@ mod diff;
 mod evidence;
 mod files;
 mod import;
+mod inputs;
+mod nothing;
 mod project;
 mod rules;
 mod settings;

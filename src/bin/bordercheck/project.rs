@@ -30,6 +30,7 @@ struct Page {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Table {
     pub(super) paths: Option<Spanned<Vec<PathBuf>>>,
+    pub(super) exclude: Option<Spanned<Vec<String>>>,
     pub(super) format: Option<Spanned<String>>,
     pub(super) output: Option<Spanned<PathBuf>>,
     pub(super) report: Option<Spanned<Vec<String>>>,
@@ -63,6 +64,11 @@ pub(super) struct File {
 }
 
 impl File {
+    /// The folder that it stands in.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
     /// Where a value stands: `bordercheck.toml:3`.
     pub(super) fn place(&self, span: Range<usize>) -> String {
         let line = self.text.get(..span.start).map_or(0, |before| before.matches('\n').count());

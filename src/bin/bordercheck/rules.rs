@@ -13,7 +13,7 @@ use jiff::civil::Date;
 use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
 use super::files::{self, Output};
-use super::{Exit, Failure};
+use super::{Exit, Failure, say};
 
 /// Cases are run as the law stood on a fixed day, so that spans compare the same for ever.
 const AS_OF: Date = Date::constant(2028, 1, 2);
@@ -168,6 +168,11 @@ fn drift(path: &Path, rules: &OwnRules) -> Result<Exit, Failure> {
             path.display()
         ))
     })?;
+    if units.is_empty() {
+        let told = format!("nothing was compared: `{}` has no unit", path.display());
+        say(&Failure::Usage(told));
+        return Ok(Exit::NothingChecked);
+    }
     let (rulebook, _) = own_rulebook(rules)?;
     let ledger = whole_ledger(&rulebook, rules)?;
     let drift = report::drift(&rulebook, &ledger, &units);

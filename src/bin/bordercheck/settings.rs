@@ -3,7 +3,7 @@
 //! An argument wins over the file, key by key.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
@@ -15,6 +15,7 @@ use toml::Spanned;
 use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
 use super::commands::today;
 use super::files::Output;
+use super::inputs::Exclude;
 use super::project::{self, Day, File, Table};
 use super::{Exit, Failure};
 
@@ -22,6 +23,7 @@ use super::{Exit, Failure};
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) paths: Vec<PathBuf>,
+    pub(crate) exclude: Exclude,
     pub(crate) format: Format,
     pub(crate) output: Option<PathBuf>,
     pub(crate) report: Vec<ReportTo>,
@@ -137,6 +139,20 @@ impl Settings {
             |paths| several(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>()),
             "–",
         )?;
+        let exclude = from.take(
+            "exclude",
+            (!check.exclude.is_empty()).then(|| check.exclude.clone()),
+            |t| t.exclude.as_ref(),
+            |_, patterns| Ok(patterns.clone()),
+            |patterns| several(patterns),
+            "–",
+        )?;
+        let exclude = match (&from.file, exclude) {
+            (Some(file), Some(patterns)) if check.exclude.is_empty() => {
+                Exclude::of(&patterns, file.folder())?
+            }
+            (_, patterns) => Exclude::of(&patterns.unwrap_or_default(), Path::new("."))?,
+        };
         let format = from.take(
             "format",
             check.format,
@@ -204,6 +220,7 @@ impl Settings {
         let verbose = from.flag("verbose", check.verbose, |t| t.verbose.as_ref())?;
         Ok(Settings {
             paths: paths.unwrap_or_default(),
+            exclude,
             format: format.unwrap_or(Format::Text),
             output,
             report: report.unwrap_or_default(),
@@ -221,6 +238,18 @@ impl Settings {
             rows: from.rows,
         })
     }
+}
+
+/// What commands without settings of their own leave out of folders: what is asked for, or else what the
+/// project leaves out of its checks.
+pub(crate) fn exclude(asked: &[String]) -> Result<Exclude, Failure> {
+    if asked.is_empty()
+        && let Some(file) = project::file(None, false)?
+        && let Some(patterns) = &file.table.exclude
+    {
+        return Exclude::of(patterns.get_ref(), file.folder());
+    }
+    Exclude::of(asked, Path::new("."))
 }
 
 /// Which laws, and which rules.

@@ -8,7 +8,10 @@ use bordercheck::{Checker, Options, RoleChoice};
 use super::args::{self, TimelineFormat};
 use super::commands::{rulebook, today};
 use super::files::{self, Output};
-use super::{Exit, Failure, say};
+use super::inputs;
+use super::nothing::Looked;
+use super::settings;
+use super::{Exit, Failure};
 
 pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let asked = &timeline.asked;
@@ -19,17 +22,16 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
         TimelineFormat::Text => Box::new(Timeline::new()),
         TimelineFormat::Ics => Box::new(Calendar::default()),
     };
-    let mut exit = Exit::Clean;
-    let (paths, errors) = files::find(&asked.paths, asked.output.as_deref());
-    for error in &errors {
-        say(error);
-        exit = Exit::InputOutput;
-    }
+    let vocabulary = &checker.rulebook().vocabulary;
+    let exclude = settings::exclude(&asked.exclude)?;
+    let inputs = inputs::find(&asked.paths, asked.output.as_deref(), &exclude, vocabulary);
+    let mut exit = inputs.tell(false);
+    let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
     let mut totals = Totals::default();
     let threshold = Threshold { fail_on: FailOn::Never, due_by: None, require: None };
     let written = (|| -> io::Result<()> {
-        for path in &paths {
+        for path in &inputs.paths {
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
             let reports = match &text {
                 Ok(source) => checker.check(source, &options),
@@ -37,6 +39,7 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
             };
             for report in &reports {
                 totals.add(report, threshold);
+                looked.at(report);
                 if report.status == Status::Unreadable {
                     exit = exit.max(Exit::Unreadable);
                 }
@@ -47,16 +50,12 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
         output.flush()
     })();
     match written {
-        Ok(()) if totals.filings == 0 => output.abandon(),
+        Ok(()) if !looked.any() => output.abandon(),
         Ok(()) => output.close()?,
         Err(error) => {
             output.abandon();
             return Err(Failure::Output(error));
         }
     }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("no filing was found".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
+    Ok(exit.max(looked.tell(checker.rulebook())))
 }

@@ -21,6 +21,8 @@ pub(crate) struct Entry {
     pub(crate) path: PathBuf,
     /// Bytes, as far as they were known when the list was made.
     pub(crate) size: u64,
+    /// Whether it was named; what was found in a folder is a filing only if it looks like one.
+    pub(crate) named: bool,
     /// Why it is not to be read.
     pub(crate) refused: Option<(RefusalKind, String)>,
 }
@@ -28,30 +30,36 @@ pub(crate) struct Entry {
 impl Entry {
     fn file(path: PathBuf) -> Entry {
         let size = fs::metadata(&path).map_or(0, |about| about.len());
-        Entry { path, size, refused: None }
+        Entry { path, size, named: true, refused: None }
+    }
+
+    fn found(path: PathBuf) -> Entry {
+        Entry { named: false, ..Entry::file(path) }
     }
 
     fn refused(path: PathBuf, kind: RefusalKind, message: &str) -> Entry {
-        Entry { path, size: 0, refused: Some((kind, message.to_owned())) }
+        Entry { path, size: 0, named: false, refused: Some((kind, message.to_owned())) }
     }
 
-    /// Size, kind and reason, each ended by a zero; the path is kept beside them.
+    /// Size, whether it was named, kind and reason, each ended by a zero; the path is kept beside them.
     fn about(&self) -> Vec<u8> {
         let (kind, message) = match &self.refused {
             Some((kind, message)) => (kind.word(), message.as_str()),
             None => ("", ""),
         };
-        format!("{}\0{kind}\0{message}", self.size).into_bytes()
+        let named = if self.named { "named" } else { "found" };
+        format!("{}\0{named}\0{kind}\0{message}", self.size).into_bytes()
     }
 
     fn with(path: PathBuf, about: &[u8]) -> Entry {
         let about = String::from_utf8_lossy(about);
-        let mut parts = about.splitn(3, '\0');
+        let mut parts = about.splitn(4, '\0');
         let size = parts.next().and_then(|size| size.parse().ok()).unwrap_or(0);
+        let named = parts.next() == Some("named");
         let word = parts.next().unwrap_or_default();
         let kind = serde_json::from_value(serde_json::Value::from(word)).ok();
         let message = parts.next().unwrap_or_default().to_owned();
-        Entry { path, size, refused: kind.map(|kind: RefusalKind| (kind, message)) }
+        Entry { path, size, named, refused: kind.map(|kind: RefusalKind| (kind, message)) }
     }
 }
 
@@ -213,7 +221,7 @@ impl List<'_> {
         }
         match Kind::of(&entry.file_name().to_string_lossy()) {
             Kind::Filing | Kind::Lines | Kind::Zip | Kind::Tar | Kind::TarGz => {
-                Found::Entry(Entry::file(path))
+                Found::Entry(Entry::found(path))
             }
             Kind::List => {
                 refused(RefusalKind::Ending, "a table; name it itself if it is a list of filings")

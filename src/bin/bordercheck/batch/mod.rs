@@ -23,11 +23,13 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bordercheck::batch::{RefusalKind, Row, rows_of};
+use bordercheck::recognise::{self, Nature};
 use bordercheck::report::{FailOn, Threshold};
-use bordercheck::source::Source;
+use bordercheck::source::{NotText, Source};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 
 use self::feed::{Done, Feed, Item, Job, Moved, What};
+use self::paths::Kind;
 use self::progress::Progress;
 use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
@@ -178,6 +180,7 @@ fn go(
     let options = Options { detail, ..Options::new(run.as_of, role) };
     let fail_on = if run.fail_on == "unmet" { FailOn::Unmet } else { FailOn::Undetermined };
     let threshold = Threshold { fail_on, due_by: run.due_by, require: None };
+    let overlap = overlaps(&run.arguments);
     let mut results = Results::new(checker.rulebook(), store, run, since)?;
     let mut done = Done::default();
     let mut bytes_before = 0;
@@ -198,7 +201,7 @@ fn go(
     let most = options.limits.bytes;
     let fed = work::run(
         threads,
-        |send| feed(list, most, done, send),
+        |send| feed(list, Feed::new(most, done, overlap, send)),
         |job| worked(checker, &options, threshold, job),
         |worked: Worked| -> Result<(), Failure> {
             for (row, line) in &worked.rows {
@@ -229,13 +232,13 @@ enum Stopped {
     File(FileError),
 }
 
-fn feed(
-    list: &Path,
-    most: usize,
-    done: Done,
-    send: &mut dyn FnMut(Job) -> bool,
-) -> Result<u64, Stopped> {
-    let mut feed = Feed::new(most, done, send);
+/// Whether a file can be named twice: in one folder it cannot.
+fn overlaps(arguments: &[String]) -> bool {
+    let list = |name: &String| name == "-" || Kind::of(name) == Kind::List;
+    arguments.len() > 1 || arguments.iter().any(list)
+}
+
+fn feed(list: &Path, mut feed: Feed<'_>) -> Result<u64, Stopped> {
     for entry in inventory::read(list).map_err(Stopped::File)? {
         if !feed.entry(entry.map_err(Stopped::File)?) {
             break;
@@ -280,7 +283,7 @@ fn checked(
     threshold: Threshold,
     item: Item,
 ) -> Vec<(Row, Vec<u8>)> {
-    let Item { input, name, what } = item;
+    let Item { input, name, named, what } = item;
     let read = match what {
         What::File(path) => feed::read(&path, options.limits.bytes),
         What::Bytes(bytes) => Ok(bytes),
@@ -288,10 +291,27 @@ fn checked(
     };
     match read {
         Ok(bytes) => {
-            let text = Source::from_bytes(name, bytes);
+            let text = Source::from_bytes(name.clone(), bytes);
+            if !named && let Some((kind, message)) = no_filing(checker, &text) {
+                return vec![with_line(Row::refused(input, name, kind, message))];
+            }
             rows_of(checker, input, &text, options, threshold)
         }
         Err((kind, message)) => vec![with_line(Row::refused(input, name, kind, message))],
+    }
+}
+
+/// Why something that was found is not read as a filing. Here even what is only somewhat like one is read: its row
+/// says what is wrong with it.
+fn no_filing(checker: &Checker, text: &Result<Source, NotText>) -> Option<(RefusalKind, String)> {
+    match recognise::nature(text, &checker.rulebook().vocabulary) {
+        Nature::Filing | Nature::Doubtful | Nature::Blank => None,
+        Nature::Waivers => Some((RefusalKind::Waivers, "a file of waivers".to_owned())),
+        Nature::Own(own) => Some((RefusalKind::OwnResult, own.label().to_owned())),
+        Nature::Other => {
+            let why = "it does not carry `bordercheck: 1`; name it itself to have it read";
+            Some((RefusalKind::NoFiling, why.to_owned()))
+        }
     }
 }
 
@@ -302,7 +322,12 @@ mod tests {
     #[test]
     #[expect(clippy::panic, reason = "a fault of ours")]
     fn a_fault_of_ours_costs_one_row() {
-        let item = Item { input: 7, name: "a.yaml".to_owned(), what: What::Bytes(Vec::new()) };
+        let item = Item {
+            input: 7,
+            name: "a.yaml".to_owned(),
+            named: true,
+            what: What::Bytes(Vec::new()),
+        };
         let rows = guarded(item, |_| panic!("a fault of ours, on purpose"));
         let [(row, line)] = rows.as_slice() else { panic!("one row, not {}", rows.len()) };
         assert_eq!((row.input, row.path.as_str()), (7, "a.yaml"));
