@@ -153,6 +153,3 @@ fn own(document: &Outline<'_>, text: &str) -> Option<Own> {
     };
     found.or_else(exchange)
 }
-
-#[cfg(test)]
-mod tests;

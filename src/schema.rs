@@ -227,10 +227,33 @@ impl Explainer<'_> {
             let mut asked = question.split(|c: char| !c.is_alphanumeric());
             words.iter().all(|word| asked.any(|of| of == word))
         };
-        let all = about.keys.iter().map(|(key, member)| (key.as_str(), asked(member)));
-        let mut fitting = all.filter(|(_, question)| about_it(question));
-        let only = fitting.next()?;
-        fitting.next().is_none().then_some(only)
+        let fitting: Vec<_> = about
+            .keys
+            .iter()
+            .map(|(key, member)| (key.as_str(), asked(member), member))
+            .filter(|(_, question, _)| about_it(question))
+            .collect();
+        // Of several, the one with such a value as facts of that name have in other places.
+        let such_a_value = |member: &Member| {
+            let Member::Fact(fact) = *member else { return false };
+            let fact = self.vocabulary.fact(fact);
+            let same = |other: &Fact| (other.kind, other.bounds) == (fact.kind, fact.bounds);
+            self.named(key).any(same)
+        };
+        let only = match fitting.as_slice() {
+            [only] => Some(only),
+            several => {
+                let mut such = several.iter().filter(|(_, _, member)| such_a_value(member));
+                such.next().filter(|_| such.next().is_none())
+            }
+        };
+        only.map(|(key, question, _)| (*key, *question))
+    }
+
+    /// The facts of a name, wherever they are.
+    fn named(&self, key: &str) -> impl Iterator<Item = &Fact> {
+        let facts = self.vocabulary.facts().map(|(_, fact)| fact);
+        facts.filter(move |fact| fact.path.rsplit('.').next() == Some(key))
     }
 
     /// A fact of this name in another place: the one that shares most of its way with the object.
@@ -239,10 +262,8 @@ impl Explainer<'_> {
             let ways = fact.path.split('.').zip(about.path.split('.'));
             ways.take_while(|(fact, here)| fact == here).count()
         };
-        let named = self.vocabulary.facts().map(|(_, fact)| fact);
-        let named = named.filter(|fact| fact.path.rsplit('.').next() == Some(key));
         // Of several, the first.
-        named.min_by_key(|fact| std::cmp::Reverse(shared(fact)))
+        self.named(key).min_by_key(|fact| std::cmp::Reverse(shared(fact)))
     }
 
     fn value(&self, pointer: &str, node: NodeId, fact: &Fact, fault: &Fault) -> Diagnostic {

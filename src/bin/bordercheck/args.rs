@@ -18,7 +18,7 @@ const EXIT_CODES: &str = "Exit codes:
   1  at least one finding at or above --fail-on
   2  the command line, the settings, a waiver or a rulebook is wrong
   3  at least one filing could not be read or does not fit the schema
-  4  nothing was checked: no filing was found
+  4  nothing was checked: no filing was found, or no duty of the role
   5  an input or output failed
 With several, the highest wins.";
 
@@ -484,8 +484,10 @@ pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
     let (format, file) = text
         .split_once('=')
         .ok_or_else(|| format!("write it as FORMAT=FILE, with a format of {}", words()))?;
-    let format = Format::from_word(format)
-        .ok_or_else(|| format!("there is no format `{format}`; it is one of {}", words()))?;
+    let format = Format::from_word(format).ok_or_else(|| {
+        let of = Format::ALL.iter().map(|format| format.word());
+        format!("there is no format `{format}`; it is one of {}{}", words(), likely(format, of))
+    })?;
     if file.is_empty() || file == "-" {
         return Err("it goes to a file; --format is for standard output".to_owned());
     }
@@ -512,15 +514,23 @@ fn party(text: &str) -> Result<Party, String> {
 
 pub(crate) fn standing(text: &str) -> Result<Standing, String> {
     let found = Standing::from_word(text).filter(|standing| *standing > Standing::Asserted);
-    found.ok_or_else(|| "it is one of documented, verified".to_owned())
+    let words = ["documented", "verified"];
+    found.ok_or_else(|| format!("it is one of {}{}", words.join(", "), likely(text, words)))
 }
 
 pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {
     if text == "all" {
         return Ok(RoleChoice::All);
     }
-    let words = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-    Role::from_word(&text.replace('-', "_"))
-        .map(RoleChoice::One)
-        .ok_or_else(|| format!("it is one of {}, or all", words()))
+    let words = || Role::ALL.iter().map(|role| role.word());
+    Role::from_word(&text.replace('-', "_")).map(RoleChoice::One).ok_or_else(|| {
+        let all = words().collect::<Vec<_>>().join(", ");
+        format!("it is one of {all}, or all{}", likely(text, words()))
+    })
+}
+
+/// A question about the word that is likely meant, to stand at the end of a message.
+pub(crate) fn likely<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> String {
+    let likely = bordercheck::suggest::closest(word, words);
+    likely.map_or_else(String::new, |likely| format!(". Did you mean `{likely}`?"))
 }

@@ -29,38 +29,27 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let mut written = 0;
     for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-        let askings = match &text {
-            Ok(source) => checker.ask(source, &options, threshold, ask.most),
-            Err(not_text) => {
-                let faults = [not_text.into()];
-                anstream::eprint!(
-                    "{}",
-                    report::diagnostics_text(&not_text.source, &faults, "filing")
-                );
-                looked.at(&checker.not_text(not_text, &options));
-                exit = exit.max(Exit::Unreadable);
-                continue;
-            }
-        };
-        for asking in &askings {
+        let told = checker.ask_each(&text, &options, threshold, ask.most, |asking| {
             let report = &asking.report;
             looked.at(report);
             if report.status == Status::Unreadable {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
                 anstream::eprint!("{drawn}");
                 exit = exit.max(Exit::Unreadable);
-                continue;
+                return Ok(());
             }
-            let page = match ask.format {
-                AskFormat::Markdown => letter(asking, ask.party, &mut output),
+            match ask.format {
+                AskFormat::Markdown => letter(&asking, ask.party, &mut output)?,
                 AskFormat::Yaml => {
                     let mark: &[u8] = if written > 0 { b"---\n" } else { b"" };
-                    output.write_all(mark).and_then(|()| fragment(asking, ask.party, &mut output))
+                    output.write_all(mark)?;
+                    fragment(&asking, ask.party, &mut output)?;
                 }
-            };
-            page.map_err(Failure::Output)?;
+            }
             written += 1;
-        }
+            Ok(())
+        });
+        told.map_err(Failure::Output)?;
     }
     output.flush().map_err(Failure::Output)?;
     if looked.any() {
@@ -68,5 +57,5 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     } else {
         output.abandon();
     }
-    Ok(exit.max(looked.tell(checker.rulebook())))
+    Ok(looked.tell(checker.rulebook(), exit))
 }

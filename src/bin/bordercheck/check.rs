@@ -72,11 +72,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             let look = |file: &str| files::look(path, file);
             let look: &Look<'_> = &look;
             let look = (settings.require == Some(Standing::Verified)).then_some(look);
-            let reports = match &text {
-                Ok(source) => checker.check_with(source, &options, look, |report, _| report),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for mut report in reports {
+            checker.each(&text, &options, look, |mut report, _| {
                 report.accept(waivers.as_ref(), baseline.as_ref());
                 totals.add(&report, run.threshold);
                 looked.at(&report);
@@ -89,8 +85,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
                 } else if fails {
                     exit = exit.max(Exit::Findings);
                 }
-                sinks.filing(&report, run.threshold)?;
-            }
+                sinks.filing(&report, run.threshold)
+            })?;
         }
         if let Some(tally) = &tally {
             let waivers = tally.report();
@@ -114,7 +110,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             return Err(Failure::Output(error));
         }
     }
-    Ok(exit.max(looked.tell(run.rulebook)))
+    Ok(looked.tell(run.rulebook, exit))
 }
 
 /// No more is worked out than the reports of the run tell.

@@ -60,7 +60,7 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     if unreadable {
         return Ok(Exit::Unreadable);
     }
-    let nothing = looked.tell(checker.rulebook());
+    let nothing = looked.tell(checker.rulebook(), Exit::Clean);
     if nothing > Exit::Clean {
         return Ok(nothing);
     }

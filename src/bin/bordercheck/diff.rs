@@ -195,7 +195,7 @@ fn sides(
         }
     }
     if version.kept.is_empty() || looked.any() {
-        version.exit = version.exit.max(looked.tell(checker.rulebook()));
+        version.exit = looked.tell(checker.rulebook(), version.exit);
     }
     Ok(version)
 }

@@ -2,6 +2,7 @@
 
 use std::io::Write as _;
 
+use bordercheck::facts::Look;
 use bordercheck::report::{self, Status};
 use bordercheck::{Checker, Options, RoleChoice};
 
@@ -25,27 +26,21 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     let mut output = Output::open(asked.output.as_deref())?;
     for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-        let reports = match &text {
-            Ok(source) => checker.check_with(
-                source,
-                &options,
-                Some(&|file: &str| files::look(path, file)),
-                |report, _| report,
-            ),
-            Err(not_text) => vec![checker.not_text(not_text, &options)],
-        };
-        for report in &reports {
-            looked.at(report);
+        let look = |file: &str| files::look(path, file);
+        let look: &Look<'_> = &look;
+        let written = checker.each(&text, &options, Some(look), |report, _| {
+            looked.at(&report);
             if report.status == Status::Unreadable {
                 exit = exit.max(Exit::Unreadable);
                 anstream::eprint!(
                     "{}",
                     report::diagnostics_text(report.source, &report.diagnostics, "filing")
                 );
-                continue;
+                return Ok(());
             }
-            report::evidence_text(report, &mut output).map_err(Failure::Output)?;
-        }
+            report::evidence_text(&report, &mut output)
+        });
+        written.map_err(Failure::Output)?;
     }
     output.flush().map_err(Failure::Output)?;
     if looked.any() {
@@ -53,5 +48,5 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
     } else {
         output.abandon();
     }
-    Ok(exit.max(looked.tell(checker.rulebook())))
+    Ok(looked.tell(checker.rulebook(), exit))
 }

@@ -33,14 +33,17 @@ impl Looked {
         self.filings > 0
     }
 
-    /// Says that nothing was checked, where that is so.
-    pub(crate) fn tell(&self, rulebook: &Rulebook) -> Exit {
+    /// Says that nothing was checked, where that is so and nothing graver was said before.
+    pub(crate) fn tell(&self, rulebook: &Rulebook, before: Exit) -> Exit {
+        if before >= Exit::NothingChecked {
+            return before;
+        }
         let told = if self.filings == 0 {
-            "nothing was checked: there is no filing".to_owned()
+            "nothing was checked".to_owned()
         } else if self.checked > 0 && self.duties == 0 {
             no_duty(&self.roles, rulebook)
         } else {
-            return Exit::Clean;
+            return before;
         };
         say(&Failure::Usage(told));
         Exit::NothingChecked

@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use bordercheck::suggest::closest;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -137,6 +138,22 @@ fn nearest() -> Result<Option<File>, Failure> {
     Ok(None)
 }
 
+/// The keys of [`Table`] and of [`Page`].
+const KEYS: [&str; 18] = [
+    "paths", "exclude", "format", "output", "report", "as-of", "due-by", "role", "fail-on",
+    "require", "waivers", "baseline", "law", "rules", "only", "quiet", "verbose", "check",
+];
+
+/// The key that is likely meant where a fault stands, if what stands there is none.
+fn likely_key(text: &str, span: Option<Range<usize>>) -> Option<&'static str> {
+    let found = text.get(span?)?.trim_matches(['"', '\'']);
+    let known = KEYS.contains(&found);
+    // Keys are written with hyphens here and compared with underscores there.
+    let words = KEYS.map(|key| key.replace('-', "_"));
+    let likely = closest(found, words.iter().map(String::as_str))?;
+    KEYS.into_iter().find(|key| !known && key.replace('-', "_") == likely)
+}
+
 /// The settings in a file; `None` where a project's file has none.
 fn read(path: &Path) -> Result<Option<File>, Failure> {
     let named = path.display();
@@ -154,7 +171,10 @@ fn read(path: &Path) -> Result<Option<File>, Failure> {
         }),
         _ => toml::from_str::<Page>(&text).map(Some),
     };
-    let page =
-        page.map_err(|error| Failure::Usage(format!("{named}: {}", error.to_string().trim_end())))?;
+    let page = page.map_err(|error| {
+        let likely = likely_key(&text, error.span())
+            .map_or_else(String::new, |likely| format!("\nDid you mean `{likely}`?"));
+        Failure::Usage(format!("{named}: {}{likely}", error.to_string().trim_end()))
+    })?;
     Ok(page.map(|page| File { path: path.to_owned(), text, table: page.check }))
 }

@@ -157,7 +157,12 @@ impl Settings {
             "format",
             check.format,
             |t| t.format.as_ref(),
-            |_, word| Format::from_word(word).ok_or_else(|| format!("there is no format `{word}`")),
+            |_, word| {
+                let words = Format::ALL.iter().map(|format| format.word());
+                Format::from_word(word).ok_or_else(|| {
+                    format!("there is no format `{word}`{}", args::likely(word, words))
+                })
+            },
             |format| format.word().to_owned(),
             "text",
         )?;
@@ -198,7 +203,12 @@ impl Settings {
             "fail-on",
             check.fail_on,
             |t| t.fail_on.as_ref(),
-            |_, word| Threshold::from_str(word, false),
+            |_, word| {
+                let words = ["undetermined", "unmet", "never"];
+                let unknown =
+                    |_| format!("it is one of {}{}", words.join(", "), args::likely(word, words));
+                Threshold::from_str(word, false).map_err(unknown)
+            },
             |threshold| {
                 let value = threshold.to_possible_value();
                 value.map_or_else(String::new, |value| value.get_name().to_owned())

@@ -33,18 +33,14 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let written = (|| -> io::Result<()> {
         for path in &inputs.paths {
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-            let reports = match &text {
-                Ok(source) => checker.check(source, &options),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for report in &reports {
-                totals.add(report, threshold);
-                looked.at(report);
+            checker.each(&text, &options, None, |report, _| {
+                totals.add(&report, threshold);
+                looked.at(&report);
                 if report.status == Status::Unreadable {
                     exit = exit.max(Exit::Unreadable);
                 }
-                renderer.filing(report, &mut output)?;
-            }
+                renderer.filing(&report, &mut output)
+            })?;
         }
         renderer.finish(&totals, &mut output)?;
         output.flush()
@@ -57,5 +53,5 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
             return Err(Failure::Output(error));
         }
     }
-    Ok(exit.max(looked.tell(checker.rulebook())))
+    Ok(looked.tell(checker.rulebook(), exit))
 }

@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::rc::Rc;
 
 use bordercheck::batch::RefusalKind;
@@ -97,7 +97,9 @@ fn by_name(name: &str) -> Result<Kind, (RefusalKind, String)> {
     let Some(path) = inside(name) else {
         return Err((RefusalKind::Traversal, "its name leads out of the archive".to_owned()));
     };
-    if path.components().any(|part| is_hidden(part.as_os_str())) {
+    // `./`, with which many archives begin each name, hides nothing.
+    let hidden = |part: Component<'_>| matches!(part, Component::Normal(name) if is_hidden(name));
+    if path.components().any(hidden) {
         return Err((RefusalKind::Hidden, "a hidden file".to_owned()));
     }
     if path.file_name().is_some_and(is_waivers) {

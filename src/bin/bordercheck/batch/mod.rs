@@ -23,6 +23,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use bordercheck::batch::{RefusalKind, Row, rows_of};
+use bordercheck::document::{self, Limits};
 use bordercheck::recognise::{self, Nature};
 use bordercheck::report::{FailOn, Threshold};
 use bordercheck::source::{NotText, Source};
@@ -292,7 +293,7 @@ fn checked(
     match read {
         Ok(bytes) => {
             let text = Source::from_bytes(name.clone(), bytes);
-            if !named && let Some((kind, message)) = no_filing(checker, &text) {
+            if !named && let Some((kind, message)) = no_filing(checker, &text, &options.limits) {
                 return vec![with_line(Row::refused(input, name, kind, message))];
             }
             rows_of(checker, input, &text, options, threshold)
@@ -303,12 +304,21 @@ fn checked(
 
 /// Why something that was found is not read as a filing. Here even what is only somewhat like one is read: its row
 /// says what is wrong with it.
-fn no_filing(checker: &Checker, text: &Result<Source, NotText>) -> Option<(RefusalKind, String)> {
+fn no_filing(
+    checker: &Checker,
+    text: &Result<Source, NotText>,
+    limits: &Limits,
+) -> Option<(RefusalKind, String)> {
     match recognise::nature(text, &checker.rulebook().vocabulary) {
         Nature::Filing | Nature::Doubtful | Nature::Blank => None,
         Nature::Waivers => Some((RefusalKind::Waivers, "a file of waivers".to_owned())),
         Nature::Own(own) => Some((RefusalKind::OwnResult, own.label().to_owned())),
         Nature::Other => {
+            // Of what cannot be read nobody can say that it is no filing.
+            let Ok(source) = text else { return None };
+            if document::read(source, limits).iter().any(|reading| reading.document.is_none()) {
+                return None;
+            }
             let why = "it does not carry `bordercheck: 1`; name it itself to have it read";
             Some((RefusalKind::NoFiling, why.to_owned()))
         }

@@ -1,11 +1,13 @@
+//! What a text is taken for, by its content.
+
 use std::sync::LazyLock;
 
-use super::{Nature, Own, is_report, nature};
-use crate::source::Source;
-use crate::vocabulary::Vocabulary;
+use bordercheck::recognise::{Nature, Own, is_report, nature};
+use bordercheck::source::Source;
+use bordercheck::vocabulary::Vocabulary;
 
 static VOCABULARY: LazyLock<Vocabulary> = LazyLock::new(|| {
-    crate::embedded::rulebook().map(|rulebook| rulebook.vocabulary).unwrap_or_default()
+    bordercheck::embedded::rulebook().map(|rulebook| rulebook.vocabulary).unwrap_or_default()
 });
 
 fn of(bytes: impl Into<Vec<u8>>) -> Nature {
