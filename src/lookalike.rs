@@ -27,13 +27,12 @@ pub struct LookAlike {
 /// The first character of a text that looks like one of ASCII and is another, or that cannot be seen.
 #[must_use]
 pub fn first(text: &str) -> Option<LookAlike> {
-    let odd = text.char_indices().filter(|(_, c)| !c.is_ascii());
-    odd.filter_map(|(at, found)| match plain(found) {
+    let mut odd = text.char_indices().filter(|(_, c)| !c.is_ascii());
+    odd.find_map(|(at, found)| match plain(found) {
         Plain::Itself => None,
         Plain::Nothing => Some(LookAlike { at, found, plain: None }),
         Plain::Like(like) => Some(LookAlike { at, found, plain: Some(like) }),
     })
-    .next()
 }
 
 /// A text with every look-alike written as what it looks like.
@@ -109,13 +108,12 @@ impl LookAlike {
             return format!("an unusual space ({code})");
         }
         let kind = if self.found.is_alphabetic() { "letter" } else { "character" };
-        match self.found.script() {
-            Script::Common | Script::Inherited | Script::Unknown => format!("the {kind} {code}"),
-            script => {
-                let script = script.full_name().replace('_', " ");
-                format!("a {kind} of the {script} script ({code})")
-            }
+        let script = self.found.script();
+        if matches!(script, Script::Common | Script::Inherited | Script::Unknown) {
+            return format!("the {kind} {code}");
         }
+        let script = script.full_name().replace('_', " ");
+        format!("a {kind} of the {script} script ({code})")
     }
 }
 

@@ -83,10 +83,8 @@ fn nature_of(text: &str, vocabulary: &Vocabulary) -> Nature {
     let nature = of_each.min_by_key(|nature| rank(*nature)).unwrap_or(Nature::Blank);
     // A quote that is not closed hides what stands behind it.
     let marked = || text.split(['\n', '\r']).any(|line| line.starts_with("bordercheck:"));
-    match nature {
-        Nature::Doubtful | Nature::Blank | Nature::Other if marked() => Nature::Filing,
-        nature => nature,
-    }
+    let unsure = matches!(nature, Nature::Doubtful | Nature::Blank | Nature::Other);
+    if unsure && marked() { Nature::Filing } else { nature }
 }
 
 /// A stream is what the most telling of its documents is.

@@ -1,5 +1,7 @@
 //! What commands take for a filing, and that nothing they are given is lost or passed in silence.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -386,6 +388,7 @@ fn memory_does_not_grow_with_the_number_of_filings() {
             "check --role all --format text",
             "timeline --role all",
             "evidence",
+            "batch --threads 2 --role all --reports --output out --replace",
         ] {
             let program = env!("CARGO_BIN_EXE_bordercheck");
             let line = format!(

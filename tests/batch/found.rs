@@ -57,12 +57,11 @@ fn results_of_an_earlier_run_are_skipped_with_the_reason() {
     let fates = desk.fates("in/second");
     let own = fates.iter().filter(|(path, _)| path.starts_with("in/first/")).collect::<Vec<_>>();
     for (path, fate) in &own {
-        let expected =
-            if path.ends_with(".csv") || path.ends_with(".html") || path.ends_with(".txt") {
-                "ending"
-            } else {
-                "own_result"
-            };
+        let expected = if [".csv", ".html", ".txt"].iter().any(|ending| path.ends_with(ending)) {
+            "ending"
+        } else {
+            "own_result"
+        };
         assert_eq!(fate, expected, "{path}");
     }
     assert!(own.len() > kept.len(), "{own:?}");

@@ -93,7 +93,7 @@ fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io:
 struct Kept {
     side: Side,
     /// Its path below what was named, and which document of it.
-    below: (String, usize),
+    below: Name,
 }
 
 impl Kept {
@@ -115,6 +115,9 @@ struct Version {
     exit: Exit,
 }
 
+/// A name or a path, and which document of it.
+type Name = (String, usize);
+
 /// Filings of the new version, each with its partner in the old one.
 type Pairs = BTreeMap<usize, usize>;
 
@@ -126,14 +129,14 @@ fn pairs(old: &[Kept], new: &[Kept]) -> Pairs {
     }
     let mut pairs = Pairs::new();
     let mut paired = HashSet::new();
-    let ways: [&dyn Fn(&Kept) -> Option<(String, usize)>; 3] = [
-        &|kept| kept.id().map(|id| (id.to_owned(), 0)),
-        &|kept| Some(kept.below.clone()),
-        &|kept| Some((kept.side.path.clone(), kept.below.1)),
+    let ways: [fn(&Kept) -> Option<Name>; 3] = [
+        |kept| kept.id().map(|id| (id.to_owned(), 0)),
+        |kept| Some(kept.below.clone()),
+        |kept| Some((kept.side.path.clone(), kept.below.1)),
     ];
     for way in ways {
         let named = |list: &[Kept], taken: &dyn Fn(usize) -> bool| {
-            let mut named: BTreeMap<(String, usize), Vec<usize>> = BTreeMap::new();
+            let mut named: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
             for (at, kept) in list.iter().enumerate().filter(|(at, _)| !taken(*at)) {
                 if let Some(name) = way(kept) {
                     named.entry(name).or_default().push(at);

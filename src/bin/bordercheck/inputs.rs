@@ -94,7 +94,7 @@ pub(crate) fn find<'p>(
                 Nature::Filing => inputs.take(below, &mut taken),
                 Nature::Doubtful => inputs.doubtful.push(below),
                 Nature::Waivers | Nature::Own(_) | Nature::Blank | Nature::Other => {
-                    inputs.no_filings += 1
+                    inputs.no_filings += 1;
                 }
             }
         }

@@ -139,33 +139,8 @@ impl Settings {
             |paths| several(&paths.iter().map(|p| p.display().to_string()).collect::<Vec<_>>()),
             "–",
         )?;
-        let exclude = from.take(
-            "exclude",
-            (!check.exclude.is_empty()).then(|| check.exclude.clone()),
-            |t| t.exclude.as_ref(),
-            |_, patterns| Ok(patterns.clone()),
-            |patterns| several(patterns),
-            "–",
-        )?;
-        let exclude = match (&from.file, exclude) {
-            (Some(file), Some(patterns)) if check.exclude.is_empty() => {
-                Exclude::of(&patterns, file.folder())?
-            }
-            (_, patterns) => Exclude::of(&patterns.unwrap_or_default(), Path::new("."))?,
-        };
-        let format = from.take(
-            "format",
-            check.format,
-            |t| t.format.as_ref(),
-            |_, word| {
-                let words = Format::ALL.iter().map(|format| format.word());
-                Format::from_word(word).ok_or_else(|| {
-                    format!("there is no format `{word}`{}", args::likely(word, words))
-                })
-            },
-            |format| format.word().to_owned(),
-            "text",
-        )?;
+        let exclude = left_out(&mut from, &check.exclude)?;
+        let format = format(&mut from, check.format)?;
         let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
         let report = from.take(
             "report",
@@ -248,6 +223,39 @@ impl Settings {
             rows: from.rows,
         })
     }
+}
+
+/// What is left out of folders.
+fn left_out(from: &mut Resolver, asked: &[String]) -> Result<Exclude, Failure> {
+    let patterns = from.take(
+        "exclude",
+        (!asked.is_empty()).then(|| asked.to_vec()),
+        |t| t.exclude.as_ref(),
+        |_, patterns| Ok(patterns.clone()),
+        |patterns| patterns.join(", "),
+        "–",
+    )?;
+    let folder = match &from.file {
+        Some(file) if asked.is_empty() => file.folder(),
+        _ => Path::new("."),
+    };
+    Exclude::of(&patterns.unwrap_or_default(), folder)
+}
+
+/// How the report on standard output is written.
+fn format(from: &mut Resolver, asked: Option<Format>) -> Result<Option<Format>, Failure> {
+    from.take(
+        "format",
+        asked,
+        |t| t.format.as_ref(),
+        |_, word| {
+            let words = Format::ALL.iter().map(|format| format.word());
+            let unknown = || format!("there is no format `{word}`{}", args::likely(word, words));
+            Format::from_word(word).ok_or_else(unknown)
+        },
+        |format| format.word().to_owned(),
+        "text",
+    )
 }
 
 /// What commands without settings of their own leave out of folders: what is asked for, or else what the

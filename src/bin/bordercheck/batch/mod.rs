@@ -5,6 +5,7 @@
 
 mod archive;
 mod feed;
+mod held;
 mod inventory;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -22,7 +23,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bordercheck::batch::{RefusalKind, Row, rows_of};
+use bordercheck::batch::{RefusalKind, Row, each_row};
 use bordercheck::document::{self, Limits};
 use bordercheck::recognise::{self, Nature};
 use bordercheck::report::{FailOn, Threshold};
@@ -30,6 +31,7 @@ use bordercheck::source::{NotText, Source};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 
 use self::feed::{Done, Feed, Item, Job, Moved, What};
+use self::held::Held;
 use self::paths::Kind;
 use self::progress::Progress;
 use self::results::Results;
@@ -159,7 +161,7 @@ fn same_question(asked: &Batch, run: &Run, checker: &Checker) -> Result<(), Fail
 
 /// What a worker gives back for a job.
 struct Worked {
-    rows: Vec<(Row, Vec<u8>)>,
+    held: Vec<Held>,
     inputs: u64,
     bytes: u64,
     slowest: Vec<(Duration, String)>,
@@ -200,14 +202,17 @@ fn go(
         std::num::NonZero::get,
     );
     let most = options.limits.bytes;
+    let spills = store.spills();
     let fed = work::run(
         threads,
         |send| feed(list, Feed::new(most, done, overlap, send)),
-        |job| worked(checker, &options, threshold, job),
+        |job| worked(checker, &options, threshold, &spills, job),
         |worked: Worked| -> Result<(), Failure> {
-            for (row, line) in &worked.rows {
-                let at = rows.push(line)?;
-                results.row(row, at, line.len())?;
+            for held in worked.held {
+                held.each(|row, line| -> Result<(), Failure> {
+                    let at = rows.push(line)?;
+                    results.row(row, at, line.len())
+                })?;
             }
             rows.flush()?;
             progress.add(worked.inputs, worked.bytes);
@@ -248,13 +253,21 @@ fn feed(list: &Path, mut feed: Feed<'_>) -> Result<u64, Stopped> {
     feed.finish().map_err(Stopped::Moved)
 }
 
-fn worked(checker: &Checker, options: &Options, threshold: Threshold, job: Job) -> Worked {
+fn worked(
+    checker: &Checker,
+    options: &Options,
+    threshold: Threshold,
+    spills: &Path,
+    job: Job,
+) -> Worked {
     let inputs = job.items.len() as u64;
-    let mut worked = Worked { rows: Vec::new(), inputs, bytes: job.bytes, slowest: Vec::new() };
+    let mut worked = Worked { held: Vec::new(), inputs, bytes: job.bytes, slowest: Vec::new() };
     for item in job.items {
         let started = Instant::now();
         let name = item.name.clone();
-        worked.rows.extend(guarded(item, |item| checked(checker, options, threshold, item)));
+        worked.held.push(guarded(item, spills, |item, held| {
+            checked(checker, options, threshold, item, held);
+        }));
         worked.slowest.push((started.elapsed(), name));
     }
     worked.slowest.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -264,18 +277,26 @@ fn worked(checker: &Checker, options: &Options, threshold: Threshold, job: Job) 
 
 /// The rows of an input, each with its line. A fault of this program costs the input its row and
 /// nothing else.
-fn guarded(item: Item, check: impl FnOnce(Item) -> Vec<(Row, Vec<u8>)>) -> Vec<(Row, Vec<u8>)> {
+fn guarded(item: Item, spills: &Path, check: impl FnOnce(Item, &mut Held)) -> Held {
     let (input, name) = (item.input, item.name.clone());
-    catch_unwind(AssertUnwindSafe(|| check(item))).unwrap_or_else(|_| {
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let mut held = Held::new(spills, input);
+        check(item, &mut held);
+        held
+    }));
+    checked.unwrap_or_else(|_| {
         let sorry =
             "this program failed on it; that is our fault and not the filing's, and we are sorry";
-        vec![with_line(Row::refused(input, name, RefusalKind::Fault, sorry))]
+        let mut held = Held::new(spills, input);
+        refuse(&mut held, input, name, (RefusalKind::Fault, sorry.to_owned()));
+        held
     })
 }
 
-fn with_line(row: Row) -> (Row, Vec<u8>) {
+fn refuse(held: &mut Held, input: u64, name: String, (kind, message): (RefusalKind, String)) {
+    let row = Row::refused(input, name, kind, message);
     let line = row.to_line(None);
-    (row, line)
+    held.push(row, line);
 }
 
 fn checked(
@@ -283,23 +304,23 @@ fn checked(
     options: &Options,
     threshold: Threshold,
     item: Item,
-) -> Vec<(Row, Vec<u8>)> {
+    held: &mut Held,
+) {
     let Item { input, name, named, what } = item;
     let read = match what {
         What::File(path) => feed::read(&path, options.limits.bytes),
         What::Bytes(bytes) => Ok(bytes),
         What::Refused(kind, message) => Err((kind, message)),
     };
-    match read {
-        Ok(bytes) => {
-            let text = Source::from_bytes(name.clone(), bytes);
-            if !named && let Some((kind, message)) = no_filing(checker, &text, &options.limits) {
-                return vec![with_line(Row::refused(input, name, kind, message))];
-            }
-            rows_of(checker, input, &text, options, threshold)
-        }
-        Err((kind, message)) => vec![with_line(Row::refused(input, name, kind, message))],
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(refused) => return refuse(held, input, name, refused),
+    };
+    let text = Source::from_bytes(name.clone(), bytes);
+    if !named && let Some(refused) = no_filing(checker, &text, &options.limits) {
+        return refuse(held, input, name, refused);
     }
+    each_row(checker, input, &text, options, threshold, |row, line| held.push(row, line));
 }
 
 /// Why something that was found is not read as a filing. Here even what is only somewhat like one is read: its row
@@ -338,7 +359,13 @@ mod tests {
             named: true,
             what: What::Bytes(Vec::new()),
         };
-        let rows = guarded(item, |_| panic!("a fault of ours, on purpose"));
+        let held = guarded(item, Path::new(""), |_, _| panic!("a fault of ours, on purpose"));
+        let mut rows = Vec::new();
+        let taken: Result<(), FileError> = held.each(|row, line| {
+            rows.push((row.clone(), line.to_vec()));
+            Ok(())
+        });
+        assert!(taken.is_ok());
         let [(row, line)] = rows.as_slice() else { panic!("one row, not {}", rows.len()) };
         assert_eq!((row.input, row.path.as_str()), (7, "a.yaml"));
         assert_eq!(row.why.as_ref().map(|why| why.kind), Some(RefusalKind::Fault));
