@@ -392,7 +392,7 @@ fn memory_does_not_grow_with_the_number_of_filings() {
         ] {
             let program = env!("CARGO_BIN_EXE_bordercheck");
             let line = format!(
-                "ulimit -v {KILOBYTES}; {program} {arguments} --as-of 2026-11-23 {input} > /dev/null"
+                "ulimit -v {KILOBYTES}; MALLOC_ARENA_MAX=1 {program} {arguments} --as-of 2026-11-23 {input} > /dev/null"
             );
             let mut shell = Command::new("sh");
             let ran = shell.current_dir(&desk.0).args(["-c", &line]).output().unwrap();

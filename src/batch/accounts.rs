@@ -105,6 +105,7 @@ impl Accounts {
                 | RefusalKind::Traversal
                 | RefusalKind::NoFiling
                 | RefusalKind::OwnResult
+                | RefusalKind::Excluded
                 | RefusalKind::Twice
                 | RefusalKind::Budget,
             )

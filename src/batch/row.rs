@@ -75,6 +75,8 @@ pub enum RefusalKind {
     NoFiling,
     /// Found in a folder or an archive, and written by this program.
     OwnResult,
+    /// Left out by whoever ran the batch.
+    Excluded,
     /// The same file as an earlier input.
     Twice,
     /// A fault of this program.
@@ -101,6 +103,7 @@ impl RefusalKind {
             RefusalKind::Budget => "budget",
             RefusalKind::NoFiling => "no_filing",
             RefusalKind::OwnResult => "own_result",
+            RefusalKind::Excluded => "excluded",
             RefusalKind::Twice => "twice",
             RefusalKind::Fault => "fault",
         }
@@ -119,6 +122,7 @@ impl RefusalKind {
             | RefusalKind::Traversal
             | RefusalKind::NoFiling
             | RefusalKind::OwnResult
+            | RefusalKind::Excluded
             | RefusalKind::Twice
             | RefusalKind::Fault => RowStatus::Skipped,
             RefusalKind::Vanished

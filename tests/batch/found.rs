@@ -46,6 +46,20 @@ fn what_is_found_is_a_filing_by_its_marker_and_every_input_has_its_row() {
 }
 
 #[test]
+fn what_is_excluded_has_its_row() {
+    let desk = Desk::new("excluded");
+    for name in ["in/a.yaml", "in/drafts/b.yaml", "in/old-c.yaml"] {
+        desk.put(name, SMALL);
+    }
+    desk.run(&["in", "--output", "out", "--exclude", "drafts/", "--exclude", "old-*"]);
+    let expected = [("a.yaml", "checked"), ("drafts", "excluded"), ("old-c.yaml", "excluded")];
+    assert_eq!(
+        desk.fates("out"),
+        expected.map(|(path, fate)| (format!("in/{path}"), fate.to_owned()))
+    );
+}
+
+#[test]
 fn results_of_an_earlier_run_are_skipped_with_the_reason() {
     let desk = Desk::new("earlier");
     desk.put("in/a.yaml", SMALL);

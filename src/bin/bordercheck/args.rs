@@ -156,6 +156,9 @@ pub(crate) struct Batch {
     /// (*.csv), or `-` for a list of paths from standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Skip files and folders below folders, each with its row: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: PathBuf,

@@ -34,7 +34,8 @@ impl Exclude {
             .map_err(|error| Failure::Usage(format!("the patterns of `exclude`: {error}")))
     }
 
-    fn has(&self, path: &Path, is_folder: bool) -> bool {
+    /// Whether a path is left out.
+    pub(crate) fn has(&self, path: &Path, is_folder: bool) -> bool {
         !self.0.is_empty() && self.0.matched(one_name(path), is_folder).is_ignore()
     }
 }

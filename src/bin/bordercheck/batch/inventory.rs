@@ -14,6 +14,7 @@ use globset::GlobBuilder;
 use super::paths::{Kind, from_bytes, is_hidden, is_waivers, shown, to_bytes, why};
 use super::spill::{Sorter, read_record, write_record};
 use crate::files::FileError;
+use crate::inputs::Exclude;
 
 /// One entry of the list.
 #[derive(Debug)]
@@ -74,6 +75,7 @@ pub(crate) struct Extent {
 pub(crate) fn list(
     arguments: &[PathBuf],
     output: &Path,
+    exclude: &Exclude,
     spills: &Path,
     target: &Path,
 ) -> Result<(), FileError> {
@@ -81,6 +83,7 @@ pub(crate) fn list(
     let mut list = List {
         out: BufWriter::new(File::create(target).map_err(failed)?),
         output: fs::canonicalize(output).ok(),
+        exclude,
         spills,
     };
     for argument in arguments {
@@ -92,6 +95,7 @@ pub(crate) fn list(
 struct List<'l> {
     out: BufWriter<File>,
     output: Option<PathBuf>,
+    exclude: &'l Exclude,
     spills: &'l Path,
 }
 
@@ -193,6 +197,9 @@ impl List<'_> {
         };
         if kind.is_dir() && self.output.is_some() && fs::canonicalize(&path).ok() == self.output {
             return Found::Nothing;
+        }
+        if self.exclude.has(&path, kind.is_dir()) {
+            return refused(RefusalKind::Excluded, "left out by `--exclude`");
         }
         if is_hidden(&entry.file_name()) {
             let what = if kind.is_dir() { "folder" } else { "file" };

@@ -38,6 +38,7 @@ use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
 use crate::args::Batch;
 use crate::files::FileError;
+use crate::inputs::Exclude;
 use crate::{Exit, Failure, commands};
 
 /// The slowest inputs that are named.
@@ -88,7 +89,8 @@ fn list(asked: &Batch, store: &Store) -> Result<std::path::PathBuf, Failure> {
         return Err(Failure::Usage(help.to_owned()));
     }
     let partial = store.path("inventory.partial");
-    inventory::list(&asked.paths, &asked.output, &store.spills(), &partial)?;
+    let exclude = Exclude::of(&asked.exclude, Path::new("."))?;
+    inventory::list(&asked.paths, &asked.output, &exclude, &store.spills(), &partial)?;
     let list = store.path("inventory");
     std::fs::rename(&partial, &list)
         .map_err(|source| FileError::Write { path: list.clone(), source })?;
