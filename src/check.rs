@@ -1,5 +1,6 @@
 //! One text in, one report a filing out.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -14,6 +15,7 @@ use crate::evaluate::{
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
+use crate::lookalike;
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
     QualificationReport, Status,
@@ -123,14 +125,47 @@ impl Checker {
         look: Option<&Look<'_>>,
         mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> T,
     ) -> Vec<T> {
-        let readings = document::read(source, &options.limits);
-        let visited = readings.into_iter().enumerate().map(|(at, reading)| {
+        let mut visited = Vec::new();
+        let Ok(()) = self.each_of(source, options, look, |report, document| {
+            visited.push(visit(report, document));
+            Ok::<(), Infallible>(())
+        });
+        visited
+    }
+
+    /// Hands over the report on each filing of a text, one after the other: a stream may hold many, and all their
+    /// reports together take many times the room of the text.
+    ///
+    /// # Errors
+    /// The first of `visit`, which ends it.
+    pub fn each<'a, E>(
+        &'a self,
+        text: &'a Result<Source, NotText>,
+        options: &Options,
+        look: Option<&Look<'_>>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match text {
+            Ok(source) => self.each_of(source, options, look, visit),
+            Err(not_text) => visit(self.not_text(not_text, options), None),
+        }
+    }
+
+    fn each_of<'a, E>(
+        &'a self,
+        source: &'a Source,
+        options: &Options,
+        look: Option<&Look<'_>>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (at, reading) in document::read(source, &options.limits).into_iter().enumerate() {
             let Reading { document, diagnostics } = reading;
             let mut report = self.report(source, at, document.as_ref(), diagnostics, options, look);
             report.as_of = options.as_of;
-            visit(report, document.as_ref())
-        });
-        visited.collect()
+            lookalike::name_them(&mut report.diagnostics, source);
+            visit(report, document.as_ref())?;
+        }
+        Ok(())
     }
 
     /// The report on a file that is no text.

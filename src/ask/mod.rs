@@ -14,12 +14,13 @@ pub use self::fragment::fragment;
 pub use self::letter::letter;
 use self::schema::Wording;
 use crate::check::{Checker, Options};
+use crate::document::Document;
 use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
 use crate::shown::printable;
-use crate::source::Source;
+use crate::source::{NotText, Source};
 use crate::vocabulary::{FactId, Kind};
 use crate::words::Words;
 
@@ -157,14 +158,43 @@ impl Checker {
     ) -> Vec<Asking<'a>> {
         let wording = Wording::published();
         self.check_with(source, options, None, |report, document| {
-            let facts = document
-                .filter(|_| report.status == Status::Checked)
-                .and_then(|document| self.facts(document, Vec::new()).ok());
-            match facts {
-                Some((facts, _)) => asking(report, &facts, threshold, most, &wording),
-                None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
-            }
+            self.asking(report, document, threshold, most, &wording)
         })
+    }
+
+    /// As [`Checker::ask`], one filing after the other.
+    ///
+    /// # Errors
+    /// The first of `visit`, which ends it.
+    pub fn ask_each<'a, E>(
+        &'a self,
+        text: &'a Result<Source, NotText>,
+        options: &Options,
+        threshold: Threshold,
+        most: usize,
+        mut visit: impl FnMut(Asking<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let wording = Wording::published();
+        self.each(text, options, None, |report, document| {
+            visit(self.asking(report, document, threshold, most, &wording))
+        })
+    }
+
+    fn asking<'a>(
+        &'a self,
+        report: FilingReport<'a>,
+        document: Option<&Document<'a>>,
+        threshold: Threshold,
+        most: usize,
+        wording: &Wording,
+    ) -> Asking<'a> {
+        let facts = document
+            .filter(|_| report.status == Status::Checked)
+            .and_then(|document| self.facts(document, Vec::new()).ok());
+        match facts {
+            Some((facts, _)) => asking(report, &facts, threshold, most, wording),
+            None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
+        }
     }
 }
 

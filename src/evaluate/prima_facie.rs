@@ -11,6 +11,7 @@ use crate::law::{Theme, Truth};
 use crate::rulebook::presumptions::Presumed;
 use crate::rulebook::{Condition, Obligation, Presumption, Rulebook};
 use crate::vocabulary::{FactId, Kind, RecordId, Vocabulary};
+use crate::words::Words;
 
 /// A set of presumptions, by their positions in the rulebook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -286,14 +287,21 @@ impl<'s> Facts<'s> {
         let empty = match about.kind {
             Kind::Records(_) => Value::Records(Records::default()),
             Kind::Choices | Kind::Codes | Kind::Texts => Value::List(List::default()),
-            _ => Value::None,
+            Kind::YesNo
+            | Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Code
+            | Kind::Choice
+            | Kind::Claim => Value::None,
         };
         let value = match value {
             Presumed::None => empty,
             Presumed::Bool(value) => Value::Bool(*value),
             Presumed::Text(value) => Value::Text(value),
             Presumed::List(values) => Value::List(List {
-                values: values.iter().map(|value| value.as_str()).collect(),
+                values: values.iter().map(Words::as_str).collect(),
                 open: false,
             }),
         };
@@ -321,8 +329,11 @@ fn in_records<'s>(record: &mut Record<'s>, lists: &[u16], slot: u16, value: &Val
     match lists.split_first() {
         None => record.presume(slot, value),
         Some((list, inner)) => {
-            let items = record.items_mut(*list);
-            items.iter_mut().fold(false, |some, item| in_records(item, inner, slot, value) || some)
+            let mut some = false;
+            for item in record.items_mut(*list) {
+                some |= in_records(item, inner, slot, value);
+            }
+            some
         }
     }
 }
