@@ -9,9 +9,9 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asker, BindingDay, Found, OnItsFace, Outcome, PresumptionState, Presumptions, PrimaFacie,
-    Program, Question, Reason, answering, contrary, disputed, evaluate_obligation, for_a_person,
-    presumed, reasons, standing_of, verdict_reasons, without,
+    Ask, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState, Presumptions,
+    PrimaFacie, Program, Question, Reason, answering, contrary, disputed, evaluate_obligation,
+    for_a_person, presumed, reasons, standing_of, verdict_reasons, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
@@ -77,6 +77,7 @@ pub struct Checker {
     schema: FilingSchema,
     /// Made when verdicts alone are asked for, which is for many filings.
     program: OnceLock<Program>,
+    bearing: OnceLock<Bearing>,
 }
 
 impl Checker {
@@ -92,7 +93,7 @@ impl Checker {
     #[must_use]
     pub fn new(rulebook: Rulebook) -> Checker {
         let schema = FilingSchema::new(embedded::FILING_SCHEMA_STRIPPED);
-        Checker { rulebook, schema, program: OnceLock::new() }
+        Checker { rulebook, schema, program: OnceLock::new(), bearing: OnceLock::new() }
     }
 
     /// The rules.
@@ -279,7 +280,8 @@ impl Checker {
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts);
-                told(&mut report, &question, options);
+                let bearing = self.bearing.get_or_init(|| Bearing::of(&self.rulebook));
+                told(&mut report, &question, bearing, options);
                 report.place_unstated(document);
             }
         }
@@ -336,7 +338,12 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options) {
+fn told(
+    report: &mut FilingReport<'_>,
+    written: &Question<'_>,
+    bearing: &Bearing,
+    options: &Options,
+) {
     let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
     let found: Vec<&Contradiction> = rulebook
@@ -349,13 +356,16 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
     let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts));
     let question = again.as_ref().unwrap_or(written);
     let (filled, states) = presumed(rulebook, written, written.facts);
-    let face = PrimaFacie::new(written, &filled);
-    let settle = |about: &Obligation| {
+    let face = PrimaFacie::new(written, &filled, &states, bearing);
+    // As written, and without what is contradicted; and what these settle to.
+    let both = |about: &Obligation| {
         let as_written = evaluate_obligation(written, about);
-        match &again {
-            None => as_written,
-            Some(again) => Outcome::settled(as_written, evaluate_obligation(again, about)),
-        }
+        let without = again.as_ref().map(|again| evaluate_obligation(again, about));
+        (as_written, without.unwrap_or(as_written))
+    };
+    let settle = |about: &Obligation| {
+        let (as_written, without) = both(about);
+        Outcome::settled(as_written, without)
     };
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
@@ -386,8 +396,9 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
         .collect();
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, options.as_of, |_, about| {
-        let outcome = settle(about);
+    outcomes(report, duties, options.as_of, |at, about| {
+        let (as_written, without) = both(about);
+        let outcome = Outcome::settled(as_written, without);
         let verdict = outcome.verdict;
         // What falls short does so on the facts as written.
         let short = outcome.fulfilled == Some(Truth::False);
@@ -400,14 +411,14 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
         let asks = match verdict {
             // Nothing hangs on whether a duty applies that is met if it does.
             Verdict::Undetermined if outcome.fulfilled != Some(Truth::True) => {
-                asker.for_verdict(about)
+                asker.for_outcome(about, without)
             }
             Verdict::Undetermined | Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => {
                 Vec::new()
             }
         };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
-        let on_its_face = face.applies(about, outcome.applies, outcome.fulfilled);
+        let on_its_face = face.applies(at, about, outcome, as_written);
         Told { outcome, on_its_face, standing, reasons, asks }
     });
     report.presumptions = presumptions(rulebook, &states, &report.outcomes);

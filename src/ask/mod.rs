@@ -103,6 +103,8 @@ pub struct Item {
     pub values: Vec<(String, String)>,
     /// What the filing says, where that is not exact enough.
     pub inexact: Option<String>,
+    /// What the filing says, where it says something else elsewhere.
+    pub contradicted: Option<String>,
     /// Where the answer goes: the line of its key, or of the section it is missing in.
     pub place: Option<String>,
     /// Duties that wait for it, as people cite them.
@@ -341,6 +343,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     };
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
     let place = report.whereabouts(path);
+    let said = |span| Some(printable(report.source.slice(span)));
     let words = wording.of(&about.path);
     Item {
         path: path.to_owned(),
@@ -349,12 +352,16 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
-        inexact: match place {
-            Some(Whereabouts::Inexact(span)) => Some(printable(report.source.slice(span))),
-            Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => None,
+        inexact: if let Some(Whereabouts::Inexact(span)) = place { said(span) } else { None },
+        contradicted: if let Some(Whereabouts::Contradicted(span)) = place {
+            said(span)
+        } else {
+            None
         },
         place: place.map(|place| match place {
-            Whereabouts::Key(span) | Whereabouts::Inexact(span) => format!("line {}", line(span)),
+            Whereabouts::Key(span)
+            | Whereabouts::Inexact(span)
+            | Whereabouts::Contradicted(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),
         waiting: waiting

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use bordercheck::batch::Row;
 
 use crate::files::FileError;
+use crate::write;
 
 /// Bytes of lines that an input may have in memory.
 const IN_MEMORY: usize = 8 << 20;
@@ -46,9 +47,7 @@ impl Held {
 
     fn put_down(&mut self, line: &[u8]) -> bool {
         if self.file.is_none() {
-            let mut options = File::options();
-            self.file =
-                options.read(true).write(true).create(true).truncate(true).open(&self.path).ok();
+            self.file = write::unfinished(&self.path).ok();
         }
         let Some(file) = &mut self.file else { return false };
         let Ok(before) = file.stream_position() else { return false };
