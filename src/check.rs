@@ -1,5 +1,6 @@
 //! One text in, one report a filing out.
 
+use std::convert::Infallible;
 use std::sync::OnceLock;
 
 use jiff::civil::Date;
@@ -8,12 +9,14 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asked, Asker, BindingDay, Found, OnItsFace, Outcome, PresumptionState, Presumptions,
-    PrimaFacie, Program, Question, Reason, answering, contrary, disputed, evaluate_obligation,
-    for_a_person, presumed, reasons, shortcomings, standing_of, verdict_reasons, without,
+    Ask, Asked, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState,
+    Presumptions, PrimaFacie, Program, Question, Reason, answering, contrary, disputed,
+    evaluate_obligation, for_a_person, presumed, reasons, shortcomings, standing_of,
+    verdict_reasons, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
+use crate::lookalike;
 use crate::report::{
     CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
     QualificationReport, Status,
@@ -75,6 +78,7 @@ pub struct Checker {
     schema: FilingSchema,
     /// Made when verdicts alone are asked for, which is for many filings.
     program: OnceLock<Program>,
+    bearing: OnceLock<Bearing>,
 }
 
 impl Checker {
@@ -90,7 +94,7 @@ impl Checker {
     #[must_use]
     pub fn new(rulebook: Rulebook) -> Checker {
         let schema = FilingSchema::new(embedded::FILING_SCHEMA_STRIPPED);
-        Checker { rulebook, schema, program: OnceLock::new() }
+        Checker { rulebook, schema, program: OnceLock::new(), bearing: OnceLock::new() }
     }
 
     /// The rules.
@@ -123,14 +127,47 @@ impl Checker {
         look: Option<&Look<'_>>,
         mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> T,
     ) -> Vec<T> {
-        let readings = document::read(source, &options.limits);
-        let visited = readings.into_iter().enumerate().map(|(at, reading)| {
+        let mut visited = Vec::new();
+        let Ok(()) = self.each_of(source, options, look, |report, document| {
+            visited.push(visit(report, document));
+            Ok::<(), Infallible>(())
+        });
+        visited
+    }
+
+    /// Hands over the report on each filing of a text, one after the other: a stream may hold many, and all their
+    /// reports together take many times the room of the text.
+    ///
+    /// # Errors
+    /// The first of `visit`, which ends it.
+    pub fn each<'a, E>(
+        &'a self,
+        text: &'a Result<Source, NotText>,
+        options: &Options,
+        look: Option<&Look<'_>>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        match text {
+            Ok(source) => self.each_of(source, options, look, visit),
+            Err(not_text) => visit(self.not_text(not_text, options), None),
+        }
+    }
+
+    fn each_of<'a, E>(
+        &'a self,
+        source: &'a Source,
+        options: &Options,
+        look: Option<&Look<'_>>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for (at, reading) in document::read(source, &options.limits).into_iter().enumerate() {
             let Reading { document, diagnostics } = reading;
             let mut report = self.report(source, at, document.as_ref(), diagnostics, options, look);
             report.as_of = options.as_of;
-            visit(report, document.as_ref())
-        });
-        visited.collect()
+            lookalike::name_them(&mut report.diagnostics, source);
+            visit(report, document.as_ref())?;
+        }
+        Ok(())
     }
 
     /// The report on a file that is no text.
@@ -244,7 +281,8 @@ impl Checker {
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts);
-                told(&mut report, &question, options);
+                let bearing = self.bearing.get_or_init(|| Bearing::of(&self.rulebook));
+                told(&mut report, &question, bearing, options);
                 report.place_unstated(document);
             }
         }
@@ -304,7 +342,12 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options) {
+fn told(
+    report: &mut FilingReport<'_>,
+    written: &Question<'_>,
+    bearing: &Bearing,
+    options: &Options,
+) {
     let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
     let found: Vec<&Contradiction> = rulebook
@@ -317,13 +360,16 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
     let again = undisputed.as_ref().map(|facts| Question::new(rulebook, facts));
     let question = again.as_ref().unwrap_or(written);
     let (filled, states) = presumed(rulebook, written, written.facts);
-    let face = PrimaFacie::new(written, &filled);
-    let settle = |about: &Obligation| {
+    let face = PrimaFacie::new(written, &filled, &states, bearing);
+    // As written, and without what is contradicted; and what these settle to.
+    let both = |about: &Obligation| {
         let as_written = evaluate_obligation(written, about);
-        match &again {
-            None => as_written,
-            Some(again) => Outcome::settled(as_written, evaluate_obligation(again, about)),
-        }
+        let without = again.as_ref().map(|again| evaluate_obligation(again, about));
+        (as_written, without.unwrap_or(as_written))
+    };
+    let settle = |about: &Obligation| {
+        let (as_written, without) = both(about);
+        Outcome::settled(as_written, without)
     };
     let mut asker = Asker::new(question);
     let mut on_face = Asker::new(face.question());
@@ -355,8 +401,9 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
         .collect();
     explain(report, question, everything);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, options.as_of, |_, about| {
-        let outcome = settle(about);
+    outcomes(report, duties, options.as_of, |at, about| {
+        let (as_written, without) = both(about);
+        let outcome = Outcome::settled(as_written, without);
         let verdict = outcome.verdict;
         // What falls short does so on the facts as written.
         let short = outcome.fulfilled == Some(Truth::False);
@@ -366,11 +413,11 @@ fn told(report: &mut FilingReport<'_>, written: &Question<'_>, options: &Options
             Verdict::Undetermined => for_a_person(question, about),
             Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => Vec::new(),
         };
-        let on_its_face = face.applies(about, outcome.applies, outcome.fulfilled);
+        let on_its_face = face.applies(at, about, outcome, as_written);
         // Nothing hangs on whether a duty applies that is met if it does.
         let open = verdict == Verdict::Undetermined && outcome.fulfilled != Some(Truth::True);
         let Asked { closes: asks, shows } =
-            if open { asker.for_outcome(about) } else { Asked::default() };
+            if open { asker.for_outcome(about, without) } else { Asked::default() };
         let scope = if open && on_its_face.applies == Truth::Unknown {
             on_face.for_scope(about)
         } else {

@@ -14,9 +14,10 @@ use serde_json::Value;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Document, NodeId, Pointer};
 use crate::facts::Misfit;
+use crate::lookalike::plainly;
 use crate::source::Span;
 use crate::suggest::closest;
-use crate::vocabulary::{Bounds, Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
+use crate::vocabulary::{Bounds, Fact, Kind, Member, Object, ObjectId, RecordId, Vocabulary};
 use crate::words::Words;
 
 /// Values shown in a help line; the schema has the rest.
@@ -185,14 +186,17 @@ impl Explainer<'_> {
             return fault.help("YAML 1.2 has no merge keys; write the keys out.");
         }
         let keys = about.keys.iter().map(|(key, _)| key.as_str());
-        if let Some(likely) = closest(key, keys.clone()) {
+        if let Some(likely) = closest(&plainly(key), keys.clone()) {
             return fault
                 .here(format!("did you mean `{likely}`?"))
                 .help(format!("Write `{likely}`, if that is what is meant."));
         }
-        let elsewhere =
-            self.vocabulary.facts().find(|(_, fact)| fact.path.rsplit('.').next() == Some(key));
-        if let Some((_, fact)) = elsewhere {
+        if let Some((likely, question)) = self.asked_here(about, key) {
+            return fault
+                .here(format!("did you mean `{likely}`?"))
+                .help(format!("Write `{likely}`, if that is what is meant: “{question}”"));
+        }
+        if let Some(fact) = self.elsewhere(about, key) {
             return fault.help(format!(
                 "There is `{}`: move it there, if that is what is meant.",
                 fact.path
@@ -204,6 +208,62 @@ impl Explainer<'_> {
             "Its keys are {}{more}; `bordercheck schema` has them all.",
             shown.join(", ")
         ))
+    }
+
+    /// The one key of an object whose question is about what an unknown key names: `jurisdiction`, asked as
+    /// “Under which country's law …?”, for `country`.
+    fn asked_here<'v>(&'v self, about: &'v Object, key: &str) -> Option<(&'v str, &'v str)> {
+        let words: Vec<String> = key.split(['_', '-', ' ']).map(str::to_lowercase).collect();
+        if words.iter().any(|word| word.len() < 4) {
+            return None;
+        }
+        let asked = |member: &Member| match *member {
+            Member::Fact(fact) => self.vocabulary.fact(fact).question.as_str(),
+            Member::Object(inner) => self.vocabulary.object(inner).question.as_str(),
+            Member::Evidence | Member::Version => "",
+        };
+        let about_it = |question: &str| {
+            let question = question.to_lowercase();
+            let mut asked = question.split(|c: char| !c.is_alphanumeric());
+            words.iter().all(|word| asked.any(|of| of == word))
+        };
+        let fitting: Vec<_> = about
+            .keys
+            .iter()
+            .map(|(key, member)| (key.as_str(), asked(member), member))
+            .filter(|(_, question, _)| about_it(question))
+            .collect();
+        // Of several, the one with such a value as facts of that name have in other places.
+        let such_a_value = |member: &Member| {
+            let Member::Fact(fact) = *member else { return false };
+            let fact = self.vocabulary.fact(fact);
+            let same = |other: &Fact| (other.kind, other.bounds) == (fact.kind, fact.bounds);
+            self.named(key).any(same)
+        };
+        let only = match fitting.as_slice() {
+            [only] => Some(only),
+            several => {
+                let mut such = several.iter().filter(|(_, _, member)| such_a_value(member));
+                such.next().filter(|_| such.next().is_none())
+            }
+        };
+        only.map(|(key, question, _)| (*key, *question))
+    }
+
+    /// The facts of a name, wherever they are.
+    fn named(&self, key: &str) -> impl Iterator<Item = &Fact> {
+        let facts = self.vocabulary.facts().map(|(_, fact)| fact);
+        facts.filter(move |fact| fact.path.rsplit('.').next() == Some(key))
+    }
+
+    /// A fact of this name in another place: the one that shares most of its way with the object.
+    fn elsewhere(&self, about: &Object, key: &str) -> Option<&Fact> {
+        let shared = |fact: &Fact| {
+            let ways = fact.path.split('.').zip(about.path.split('.'));
+            ways.take_while(|(fact, here)| fact == here).count()
+        };
+        // Of several, the first.
+        self.named(key).min_by_key(|fact| std::cmp::Reverse(shared(fact)))
     }
 
     fn value(&self, pointer: &str, node: NodeId, fact: &Fact, fault: &Fault) -> Diagnostic {
@@ -221,7 +281,7 @@ impl Explainer<'_> {
             Kind::YesNo => wrong(Code::WrongType, self.yes_or_no(node)),
             Kind::Choice => {
                 let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {name}"));
-                let likely = self.document.text(node).and_then(|text| closest(text, fact.values.iter().map(Words::as_str)));
+                let likely = self.document.text(node).and_then(|text| closest(&plainly(text), fact.values.iter().map(Words::as_str)));
                 match likely {
                     Some(likely) => fault.here(format!("did you mean `{likely}`?")).help(format!("Its values are {}.", allowed(fact))),
                     None => fault.help(format!("Its values are {}; or `unknown`.", allowed(fact))),
@@ -278,7 +338,7 @@ impl Explainer<'_> {
         }
         let values = fact.values.iter().map(Words::as_str);
         if let Some(likely) =
-            self.document.text(node).and_then(|text| closest(text, values.clone()))
+            self.document.text(node).and_then(|text| closest(&plainly(text), values.clone()))
         {
             return fault
                 .here(format!("did you mean `{likely}`?"))

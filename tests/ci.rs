@@ -24,6 +24,8 @@ fn folder(name: &str) -> Result<PathBuf> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(folder.join("filings"))?;
+    // Paths in annotations begin at the repository.
+    fs::create_dir(folder.join(".git"))?;
     for (from, to) in [("gap.yaml", "a gap.yaml"), ("misspelt.yaml", "misspelt.yaml")] {
         let from = root().join("tests/cmd/desk").join(from);
         fs::copy(from, folder.join("filings").join(to))?;

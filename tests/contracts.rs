@@ -429,9 +429,8 @@ fn every_rule_file_fits() -> Result {
 #[test]
 fn the_schema_refuses_broken_rules() -> Result {
     let validator = validator(&serde_json::from_str(RULES_SCHEMA)?)?;
-    let text = fs::read_to_string(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cmd/desk/rules/harbour/sec-2.yaml"),
-    )?;
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(root.join("tests/cmd/desk/rules/harbour/sec-2.yaml"))?;
     let fits = |text: &str| -> Result<bool> {
         let source = Source::new("x.yaml", text);
         let readings = document::read(&source, &Limits::default());
@@ -462,6 +461,17 @@ fn the_schema_refuses_broken_rules() -> Result {
         ("binds: ordinary", "binds: 2027-06-01\n    extra: 1"),
     ] {
         assert!(text.contains(from), "`{from}` is not in the rule");
+        assert!(!fits(&text.replacen(from, to, 1))?, "`{to}` should not fit");
+    }
+    let text = fs::read_to_string(root.join("rules/presumptions.yaml"))?;
+    assert!(fits(&text)?);
+    for (from, to) in [
+        ("direction: narrows", "direction: clears"),
+        ("expect: presumed", "expect: true"),
+        ("    presumes:", "    presume:"),
+        ("    says:", "    verdict: met\n    says:"),
+    ] {
+        assert!(text.contains(from), "`{from}` is not in the presumptions");
         assert!(!fits(&text.replacen(from, to, 1))?, "`{to}` should not fit");
     }
     Ok(())

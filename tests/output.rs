@@ -209,6 +209,41 @@ fn what_is_read_is_never_written() -> Result {
     Ok(())
 }
 
+/// What a run comes upon only while it goes on: evidence that filings name, an earlier run, a register.
+#[test]
+fn what_is_come_upon_is_never_written() -> Result {
+    let desk = Desk::new("late")?;
+    let named = format!(
+        "{FILING}evidence:\n  - {{ id: EV-1, kind: test_report, title: Test, file: paper.txt }}\n"
+    );
+    fs::write(desk.path("named.yaml"), named)?;
+    fs::write(desk.path("paper.txt"), "what was looked at\n")?;
+    symlink("paper.txt", desk.path("link.txt"))?;
+    fs::write(desk.path("r.ndjson"), "{\"title\":\"A\",\"organisatie\":\"IND\",\"lars\":\"1\"}\n")?;
+    desk.run("import nl-register r.ndjson -o filings")?;
+    let filing = fs::read_dir(desk.path("filings"))?.flatten().next().ok_or("nothing")?.path();
+    fs::remove_file(&filing)?;
+    symlink(desk.path("r.ndjson"), &filing)?;
+    let first = desk.run("batch f.yaml -o out")?;
+    assert!(first.status.code() < Some(2), "{}", said(&first));
+    let before = snapshot(&desk.0)?;
+    for line in [
+        "evidence named.yaml -o paper.txt",
+        "evidence named.yaml -o link.txt",
+        "check named.yaml --require verified -o paper.txt",
+        "check named.yaml --require verified --report json=paper.txt",
+        "compare named.yaml g.yaml --verify -o paper.txt",
+        "batch g.yaml -o out --since out --replace",
+        "import nl-register r.ndjson -o filings --force",
+    ] {
+        let ran = desk.run(line)?;
+        assert_eq!(ran.status.code(), Some(2), "{line}: {}", said(&ran));
+        assert!(said(&ran).contains("name another"), "{line}: {}", said(&ran));
+        assert_eq!(snapshot(&desk.0)?, before, "{line}");
+    }
+    Ok(())
+}
+
 /// Every file with what it holds.
 fn snapshot(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
     let mut found = Vec::new();
@@ -227,7 +262,7 @@ fn snapshot(folder: &Path) -> Result<Vec<(PathBuf, Vec<u8>)>> {
 #[test]
 fn what_somebody_has_edited_is_kept_unless_told() -> Result {
     let desk = Desk::new("edited")?;
-    let rows = "{\"name\":\"A\",\"organization\":\"IND\",\"lars\":\"1\"}\n";
+    let rows = "{\"title\":\"A\",\"organisatie\":\"IND\",\"lars\":\"1\"}\n";
     fs::write(desk.path("r.ndjson"), rows)?;
     let first = desk.run("import nl-register r.ndjson -o filings")?;
     assert_eq!(first.status.code(), Some(0), "{}", said(&first));

@@ -41,6 +41,9 @@ pub fn fragment(asking: &Asking<'_>, to: Option<Party>, out: &mut dyn io::Write)
         if let Some(value) = &item.inexact {
             comment = format!("{comment}; stated so far, and not exact enough: {value}");
         }
+        if let Some(value) = &item.contradicted {
+            comment = format!("{comment}; stated so far, and contradicted elsewhere: {value}");
+        }
         comments.push(comment);
         let address = if position.is_some() { item.path.as_str() } else { rest };
         put(page, address);

@@ -84,6 +84,10 @@ fn question(number: usize, item: &Item, out: &mut dyn io::Write) -> io::Result<(
         let value = code(value);
         writeln!(out, "- *Stated so far:* `{value}`, which is not exact enough to tell")?;
     }
+    if let Some(value) = &item.contradicted {
+        let value = code(value);
+        writeln!(out, "- *Stated so far:* `{value}`, which the filing contradicts elsewhere")?;
+    }
     if !item.values.is_empty() {
         let shown = item.values.iter().take(VALUES).map(|(value, meaning)| {
             if meaning.is_empty() {

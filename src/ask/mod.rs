@@ -14,12 +14,13 @@ pub use self::fragment::fragment;
 pub use self::letter::letter;
 use self::schema::Wording;
 use crate::check::{Checker, Options};
+use crate::document::Document;
 use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
 use crate::shown::printable;
-use crate::source::Source;
+use crate::source::{NotText, Source};
 use crate::vocabulary::{FactId, Kind};
 use crate::words::Words;
 
@@ -102,6 +103,8 @@ pub struct Item {
     pub values: Vec<(String, String)>,
     /// What the filing says, where that is not exact enough.
     pub inexact: Option<String>,
+    /// What the filing says, where it says something else elsewhere.
+    pub contradicted: Option<String>,
     /// Where the answer goes: the line of its key, or of the section it is missing in.
     pub place: Option<String>,
     /// Duties that wait for it, as people cite them.
@@ -157,14 +160,43 @@ impl Checker {
     ) -> Vec<Asking<'a>> {
         let wording = Wording::published();
         self.check_with(source, options, None, |report, document| {
-            let facts = document
-                .filter(|_| report.status == Status::Checked)
-                .and_then(|document| self.facts(document, Vec::new()).ok());
-            match facts {
-                Some((facts, _)) => asking(report, &facts, threshold, most, &wording),
-                None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
-            }
+            self.asking(report, document, threshold, most, &wording)
         })
+    }
+
+    /// As [`Checker::ask`], one filing after the other.
+    ///
+    /// # Errors
+    /// The first of `visit`, which ends it.
+    pub fn ask_each<'a, E>(
+        &'a self,
+        text: &'a Result<Source, NotText>,
+        options: &Options,
+        threshold: Threshold,
+        most: usize,
+        mut visit: impl FnMut(Asking<'a>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let wording = Wording::published();
+        self.each(text, options, None, |report, document| {
+            visit(self.asking(report, document, threshold, most, &wording))
+        })
+    }
+
+    fn asking<'a>(
+        &'a self,
+        report: FilingReport<'a>,
+        document: Option<&Document<'a>>,
+        threshold: Threshold,
+        most: usize,
+        wording: &Wording,
+    ) -> Asking<'a> {
+        let facts = document
+            .filter(|_| report.status == Status::Checked)
+            .and_then(|document| self.facts(document, Vec::new()).ok());
+        match facts {
+            Some((facts, _)) => asking(report, &facts, threshold, most, wording),
+            None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
+        }
     }
 }
 
@@ -311,6 +343,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     };
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
     let place = report.whereabouts(path);
+    let said = |span| Some(printable(report.source.slice(span)));
     let words = wording.of(&about.path);
     Item {
         path: path.to_owned(),
@@ -319,12 +352,16 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         meaning: words.meaning.clone(),
         form: about.kind.label().to_owned(),
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
-        inexact: match place {
-            Some(Whereabouts::Inexact(span)) => Some(printable(report.source.slice(span))),
-            Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => None,
+        inexact: if let Some(Whereabouts::Inexact(span)) = place { said(span) } else { None },
+        contradicted: if let Some(Whereabouts::Contradicted(span)) = place {
+            said(span)
+        } else {
+            None
         },
         place: place.map(|place| match place {
-            Whereabouts::Key(span) | Whereabouts::Inexact(span) => format!("line {}", line(span)),
+            Whereabouts::Key(span)
+            | Whereabouts::Inexact(span)
+            | Whereabouts::Contradicted(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),
         waiting: waiting

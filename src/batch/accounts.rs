@@ -103,6 +103,10 @@ impl Accounts {
                 | RefusalKind::Archive
                 | RefusalKind::Nested
                 | RefusalKind::Traversal
+                | RefusalKind::NoFiling
+                | RefusalKind::OwnResult
+                | RefusalKind::Excluded
+                | RefusalKind::Twice
                 | RefusalKind::Budget,
             )
             | None => {}

@@ -17,7 +17,8 @@ pub use self::accounts::{Accounts, Unbalanced};
 pub use self::between::{Between, Side, compare, keys};
 pub use self::order::Reorder;
 pub use self::row::{
-    RefusalKind, Row, RowContradiction, RowDiagnostic, RowStatus, Why, rows_of, verdict_letter,
+    RefusalKind, Row, RowContradiction, RowDiagnostic, RowStatus, Why, each_row, rows_of,
+    verdict_letter,
 };
 pub use self::since::{Change, Compare, Direction, ObligationChange, Since};
 pub use self::stated::Stated;

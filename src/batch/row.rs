@@ -4,6 +4,7 @@
 //! are never renamed or dropped within version 1; new ones may appear.
 
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,14 @@ pub enum RefusalKind {
     Traversal,
     /// More than a budget allows.
     Budget,
+    /// Found in a folder or an archive, without the marker of a filing and not like one.
+    NoFiling,
+    /// Found in a folder or an archive, and written by this program.
+    OwnResult,
+    /// Left out by whoever ran the batch.
+    Excluded,
+    /// The same file as an earlier input.
+    Twice,
     /// A fault of this program.
     Fault,
 }
@@ -92,6 +101,10 @@ impl RefusalKind {
             RefusalKind::Nested => "nested",
             RefusalKind::Traversal => "traversal",
             RefusalKind::Budget => "budget",
+            RefusalKind::NoFiling => "no_filing",
+            RefusalKind::OwnResult => "own_result",
+            RefusalKind::Excluded => "excluded",
+            RefusalKind::Twice => "twice",
             RefusalKind::Fault => "fault",
         }
     }
@@ -107,6 +120,10 @@ impl RefusalKind {
             | RefusalKind::NotAFile
             | RefusalKind::Nested
             | RefusalKind::Traversal
+            | RefusalKind::NoFiling
+            | RefusalKind::OwnResult
+            | RefusalKind::Excluded
+            | RefusalKind::Twice
             | RefusalKind::Fault => RowStatus::Skipped,
             RefusalKind::Vanished
             | RefusalKind::Permission
@@ -307,17 +324,27 @@ pub fn rows_of(
     options: &Options,
     threshold: Threshold,
 ) -> Vec<(Row, Vec<u8>)> {
-    let with_line = |report: &FilingReport<'_>, document: Option<&Document<'_>>| {
-        let row = row(input, report, document, threshold);
-        let full = (options.detail == Detail::Full).then(|| filing_json(report));
+    let mut rows = Vec::new();
+    each_row(checker, input, text, options, threshold, |row, line| rows.push((row, line)));
+    rows
+}
+
+/// As [`rows_of`], one row after the other: the reports of a long stream are many times as large as its text.
+pub fn each_row(
+    checker: &Checker,
+    input: u64,
+    text: &Result<Source, NotText>,
+    options: &Options,
+    threshold: Threshold,
+    mut visit: impl FnMut(Row, Vec<u8>),
+) {
+    let Ok(()) = checker.each(text, options, None, |report, document| {
+        let row = row(input, &report, document, threshold);
+        let full = (options.detail == Detail::Full).then(|| filing_json(&report));
         let line = row.to_line(full.as_deref());
-        (row, line)
-    };
-    match text {
-        Ok(source) => checker
-            .check_with(source, options, None, |report, document| with_line(&report, document)),
-        Err(not_text) => vec![with_line(&checker.not_text(not_text, options), None)],
-    }
+        visit(row, line);
+        Ok::<(), Infallible>(())
+    });
 }
 
 fn row(

@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::condition::Question;
-use super::outcome::evaluate_obligation;
-use super::reason::{Here, each_item};
+use super::outcome::{Outcome, evaluate_obligation};
+use super::reason::{Here, NESTED, each_item};
 use super::ways::{ANY, Answers, Height, ListAnswers, Numbered, Pile, Step, Ways};
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
@@ -52,8 +52,10 @@ pub struct Asker<'q, 'a> {
     remembered: Pile,
     /// Everything that can be asked for, numbered as it comes up.
     names: Vec<Ask>,
-    /// The numbers of the facts of the filing itself, in the order of the vocabulary; and of all others.
+    /// The numbers of the facts of the filing itself, in the order of the vocabulary; of those of items, by
+    /// positions; and of all others.
     of_filing: Vec<Option<u32>>,
+    of_items: HashMap<(FactId, [u32; NESTED]), u32>,
     others: HashMap<Ask, u32>,
     /// When the obligation asked about last does not bind: those of one provision often begin alike.
     not_binding: Option<(&'a Condition, Ways)>,
@@ -77,6 +79,7 @@ impl<'q, 'a> Asker<'q, 'a> {
             remembered: Pile::new(),
             names: Vec::new(),
             of_filing: vec![None; question.rulebook.vocabulary.facts().count()],
+            of_items: HashMap::new(),
             others: HashMap::new(),
             not_binding: None,
         }
@@ -88,13 +91,13 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// it is decided, and where it is met if it applies, as nothing hangs on that.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        self.for_outcome(obligation).closes
+        self.for_outcome(obligation, evaluate_obligation(self.question, obligation)).closes
     }
 
-    /// The same, with what would show it by itself, whether it binds left aside.
+    /// The same, with what would show it by itself, whether it binds left aside. `outcome` is how the obligation
+    /// comes out on these facts.
     #[must_use]
-    pub fn for_outcome(&mut self, obligation: &'a Obligation) -> Asked {
-        let outcome = evaluate_obligation(self.question, obligation);
+    pub fn for_outcome(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Asked {
         if outcome.verdict != Verdict::Undetermined || outcome.fulfilled == Some(Truth::True) {
             return Asked::default();
         }
@@ -334,7 +337,15 @@ impl Asker<'_, '_> {
     fn ask(&mut self, fact: FactId, here: &Here<'_>) -> u32 {
         let (record, _) = self.question.rulebook.vocabulary.place(fact);
         if record != RecordId::FILING {
-            return self.number(Ask { path: here.address(self.question, fact), fact: Some(fact) });
+            // An address is a text that has to be put together.
+            let key = here.positions(self.question, fact).map(|positions| (fact, positions));
+            if let Some(&known) = key.and_then(|key| self.of_items.get(&key)) {
+                return known;
+            }
+            let ask = Ask { path: here.address(self.question, fact), fact: Some(fact) };
+            let number = self.number(ask);
+            self.of_items.extend(key.map(|key| (key, number)));
+            return number;
         }
         // Most facts are the filing's, and are asked for again and again.
         if let Some(known) = self.of_filing[fact.index()] {

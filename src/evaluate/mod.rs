@@ -22,7 +22,9 @@ pub use self::decide::{Ask, Asked, Asker};
 pub use self::derive::{Tree, derive};
 pub use self::dispute::{disputed, without};
 pub use self::outcome::{Outcome, evaluate_obligation};
-pub use self::prima_facie::{OnItsFace, PresumptionState, Presumptions, PrimaFacie, presumed};
+pub use self::prima_facie::{
+    Bearing, OnItsFace, PresumptionState, Presumptions, PrimaFacie, presumed,
+};
 pub use self::program::{Answers, Program};
 pub use self::reason::{
     Found, Reason, contrary, for_a_person, reasons, shortcomings, standing_of, verdict_reasons,

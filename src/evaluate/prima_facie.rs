@@ -6,11 +6,13 @@
 //! it: those without any one of which it would be another.
 
 use super::condition::{Question, Scope};
+use super::outcome::Outcome;
 use crate::facts::{Facts, List, Record, Records, Stated, Value};
 use crate::law::{Theme, Truth};
 use crate::rulebook::presumptions::Presumed;
 use crate::rulebook::{Condition, Obligation, Presumption, Rulebook};
 use crate::vocabulary::{FactId, Kind, RecordId, Vocabulary};
+use crate::words::Words;
 
 /// A set of presumptions, by their positions in the rulebook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -78,14 +80,79 @@ pub struct OnItsFace {
     pub waits: bool,
 }
 
-/// A filing as it reads on its face.
+/// Which presumptions of a rulebook bear on what: made once for all filings.
 #[derive(Debug)]
-pub struct PrimaFacie<'q> {
-    question: Question<'q>,
+pub struct Bearing {
     /// For each fact, the position of its presumption.
     of_fact: Vec<Option<u8>>,
     /// Presumptions that nothing has happened yet.
     events: Presumptions,
+    /// For each qualification, those of the facts that it rests on, through others too.
+    of_qualification: Vec<Presumptions>,
+    /// For each obligation, those that whether it applies rests on.
+    of_obligation: Vec<Presumptions>,
+}
+
+impl Bearing {
+    /// Looks through the conditions of a rulebook.
+    #[must_use]
+    pub fn of(rulebook: &Rulebook) -> Bearing {
+        let facts = rulebook.vocabulary.facts().count();
+        let mut of_fact = vec![None; facts];
+        let mut all_of_fact = vec![Presumptions::NONE; facts];
+        let mut events = Presumptions::NONE;
+        for (at, about) in rulebook.presumptions.iter().enumerate() {
+            for (fact, _) in &about.presumes {
+                of_fact[fact.index()] = u8::try_from(at).ok();
+                all_of_fact[fact.index()] = all_of_fact[fact.index()].or(Presumptions::one(at));
+            }
+            if about.event {
+                events = events.or(Presumptions::one(at));
+            }
+        }
+        let mut of_qualification = vec![Presumptions::NONE; rulebook.qualifications.len()];
+        let rests_on = |condition: &Condition, of_qualification: &[Presumptions]| {
+            let mut on = Presumptions::NONE;
+            condition.walk(&mut |part| {
+                on = on.or(match part {
+                    Condition::Fact { fact, expect } => {
+                        let other = expect.other_fact();
+                        let other = other.map(|other| all_of_fact[other.index()]);
+                        all_of_fact[fact.index()].or(other.unwrap_or_default())
+                    }
+                    Condition::Some { list, .. } | Condition::Every { list, .. } => {
+                        all_of_fact[list.index()]
+                    }
+                    Condition::Law { qualification, .. } => of_qualification[qualification.index()],
+                    Condition::All(_)
+                    | Condition::Any(_)
+                    | Condition::Not(_)
+                    | Condition::Judge(_) => Presumptions::NONE,
+                });
+            });
+            on
+        };
+        for &id in &rulebook.order {
+            let holds_when = &rulebook.qualifications[id.index()].holds_when;
+            of_qualification[id.index()] = rests_on(holds_when, &of_qualification);
+        }
+        let of_obligation = rulebook.obligations.iter().map(|about| {
+            let scope = std::iter::once(&about.applies_when).chain(&about.unless);
+            let each = scope.map(|condition| rests_on(condition, &of_qualification));
+            each.fold(Presumptions::NONE, Presumptions::or)
+        });
+        let of_obligation = of_obligation.collect();
+        Bearing { of_fact, events, of_qualification, of_obligation }
+    }
+}
+
+/// A filing as it reads on its face.
+#[derive(Debug)]
+pub struct PrimaFacie<'q> {
+    question: Question<'q>,
+    bearing: &'q Bearing,
+    /// The presumptions that can change anything: those that stand, and all that nothing has happened.
+    live: Presumptions,
     /// For each qualification, by what its truth is carried.
     carried: Vec<Presumptions>,
 }
@@ -115,28 +182,26 @@ pub fn presumed<'s>(
 }
 
 impl<'q> PrimaFacie<'q> {
-    /// Works out what the law makes of a filing on its face. `filled` is what [`presumed`] gives.
+    /// Works out what the law makes of a filing on its face. `filled` and `states` are what [`presumed`] gives.
     #[must_use]
-    pub fn new(written: &Question<'q>, filled: &'q Facts<'q>) -> PrimaFacie<'q> {
+    pub fn new(
+        written: &Question<'q>,
+        filled: &'q Facts<'q>,
+        states: &[PresumptionState],
+        bearing: &'q Bearing,
+    ) -> PrimaFacie<'q> {
         let rulebook = written.rulebook;
-        let mut of_fact = vec![None; rulebook.vocabulary.facts().count()];
-        let mut events = Presumptions::NONE;
-        for (at, about) in rulebook.presumptions.iter().enumerate() {
-            for (fact, _) in &about.presumes {
-                of_fact[fact.index()] = u8::try_from(at).ok();
-            }
-            if about.event {
-                events = events.or(Presumptions::one(at));
-            }
-        }
-        let question = Question {
-            rulebook,
-            facts: filled,
-            law: vec![Truth::Unknown; rulebook.qualifications.len()],
-        };
+        let stand = states.iter().enumerate();
+        let stand = stand.filter(|(_, state)| **state == PresumptionState::Stands);
+        let live = stand.fold(bearing.events, |live, (at, _)| live.or(Presumptions::one(at)));
+        // What no presumption bears on is as it is written.
+        let question = Question { rulebook, facts: filled, law: written.law.clone() };
         let carried = vec![Presumptions::NONE; rulebook.qualifications.len()];
-        let mut face = PrimaFacie { question, of_fact, events, carried };
+        let mut face = PrimaFacie { question, bearing, live, carried };
         for &id in &rulebook.order {
+            if bearing.of_qualification[id.index()].and(live).is_empty() {
+                continue;
+            }
             let about = &rulebook.qualifications[id.index()];
             let (mut truth, mut by) = face.truth(&about.holds_when);
             // A presumption never clears.
@@ -162,24 +227,27 @@ impl<'q> PrimaFacie<'q> {
         &self.question.law
     }
 
-    /// Whether a duty applies on the face of the filing. `applies` and `fulfilled` are the strict answers.
+    /// Whether the duty at a position of the rulebook applies on the face of the filing. `settled` is the strict
+    /// answer, `as_written` the one on the facts as they are written.
     #[must_use]
     pub fn applies(
         &self,
+        at: usize,
         about: &Obligation,
-        applies: Truth,
-        fulfilled: Option<Truth>,
+        settled: Outcome,
+        as_written: Outcome,
     ) -> OnItsFace {
+        let (applies, fulfilled) = (settled.applies, settled.fulfilled);
         let known = OnItsFace { applies, by: Presumptions::NONE, waits: false };
         if applies == Truth::True {
             return known;
         }
-        let (mut truth, mut by) = self.truth(&about.applies_when);
-        for exception in &about.unless {
-            let (lifts, lifted_by) = self.truth(exception);
-            (truth, by) = joined([(truth, by), (lifts.opposite(), lifted_by)], Truth::False);
-        }
-        let waits = truth == Truth::False && !by.and(self.events).is_empty();
+        let (truth, by) = if self.bearing.of_obligation[at].and(self.live).is_empty() {
+            (as_written.applies, Presumptions::NONE)
+        } else {
+            self.scope_of(about)
+        };
+        let waits = truth == Truth::False && !by.and(self.bearing.events).is_empty();
         if applies == Truth::False {
             // Shown not to apply; where only nothing has happened yet, it binds when it does.
             return OnItsFace { waits, ..known };
@@ -190,6 +258,15 @@ impl<'q> PrimaFacie<'q> {
             return known;
         }
         OnItsFace { applies: truth, by, waits }
+    }
+
+    fn scope_of(&self, about: &Obligation) -> (Truth, Presumptions) {
+        let (mut truth, mut by) = self.truth(&about.applies_when);
+        for exception in &about.unless {
+            let (lifts, lifted_by) = self.truth(exception);
+            (truth, by) = joined([(truth, by), (lifts.opposite(), lifted_by)], Truth::False);
+        }
+        (truth, by)
     }
 
     fn truth(&self, condition: &Condition) -> (Truth, Presumptions) {
@@ -245,12 +322,12 @@ impl<'q> PrimaFacie<'q> {
     /// The presumption that a fact has its value from, if it has; or the event that is said not to have
     /// happened.
     fn of(&self, fact: FactId, scope: &Scope<'_>) -> Presumptions {
-        let Some(at) = self.of_fact[fact.index()] else { return Presumptions::NONE };
+        let Some(at) = self.bearing.of_fact[fact.index()] else { return Presumptions::NONE };
         let one = Presumptions::one(usize::from(at));
         let cell = self.question.cell(fact, scope);
         let known = matches!(cell.stated, Stated::Known(_));
         // A value without a place is presumed. Of an event it does not matter who says that there was none.
-        if known && (cell.span.is_none() || !self.events.and(one).is_empty()) {
+        if known && (cell.span.is_none() || !self.bearing.events.and(one).is_empty()) {
             one
         } else {
             Presumptions::NONE
@@ -292,14 +369,21 @@ impl<'s> Facts<'s> {
         let empty = match about.kind {
             Kind::Records(_) => Value::Records(Records::default()),
             Kind::Choices | Kind::Codes | Kind::Texts => Value::List(List::default()),
-            _ => Value::None,
+            Kind::YesNo
+            | Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Code
+            | Kind::Choice
+            | Kind::Claim => Value::None,
         };
         let value = match value {
             Presumed::None => empty,
             Presumed::Bool(value) => Value::Bool(*value),
             Presumed::Text(value) => Value::Text(value),
             Presumed::List(values) => Value::List(List {
-                values: values.iter().map(|value| value.as_str()).collect(),
+                values: values.iter().map(Words::as_str).collect(),
                 open: false,
             }),
         };
@@ -327,8 +411,11 @@ fn in_records<'s>(record: &mut Record<'s>, lists: &[u16], slot: u16, value: &Val
     match lists.split_first() {
         None => record.presume(slot, value),
         Some((list, inner)) => {
-            let items = record.items_mut(*list);
-            items.iter_mut().fold(false, |some, item| in_records(item, inner, slot, value) || some)
+            let mut some = false;
+            for item in record.items_mut(*list) {
+                some |= in_records(item, inner, slot, value);
+            }
+            some
         }
     }
 }

@@ -106,6 +106,30 @@ impl<'s> Here<'s> {
     }
 }
 
+/// Positions of items that lists within lists have at most, to be told apart by.
+pub(super) const NESTED: usize = 4;
+
+impl Here<'_> {
+    /// What tells the address of a fact from other addresses of it: the positions of the items in hand, from
+    /// the inmost; `None` where there are more of them than expected.
+    pub(super) fn positions(&self, question: &Question<'_>, fact: FactId) -> Option<[u32; NESTED]> {
+        let mut positions = [u32::MAX; NESTED];
+        let mut free = positions.iter_mut();
+        let vocabulary = &question.rulebook.vocabulary;
+        let (mut record, _) = vocabulary.place(fact);
+        let mut here = self;
+        while let Some((list, outer)) = here.item {
+            let item = here.scope.innermost();
+            if item.kind == record {
+                *free.next()? = u32::try_from(item.position).ok()?;
+                (record, _) = vocabulary.place(list);
+            }
+            here = outer;
+        }
+        Some(positions)
+    }
+}
+
 /// Calls `visit` for each item of a list, with the item in hand.
 pub(super) fn each_item<'s>(
     here: &'s Here<'s>,
@@ -333,10 +357,12 @@ fn written(value: &Value<'_>) -> String {
 
 /// What a list lacks of the values that all have to be in it.
 fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Vec<Words> {
-    let (Stated::Known(Value::List(list)), Expectation::ContainsAll(wanted)) =
-        (&cell.stated, expect)
-    else {
-        return Vec::new();
+    let Stated::Known(Value::List(list)) = &cell.stated else { return Vec::new() };
+    let wanted = match expect {
+        Expectation::ContainsAll(wanted) => wanted,
+        // One of one is all of them.
+        Expectation::ContainsAny(wanted) if wanted.len() == 1 => wanted,
+        _ => return Vec::new(),
     };
     wanted.iter().filter(|value| !list.values.contains(&value.as_str())).cloned().collect()
 }

@@ -39,7 +39,11 @@ impl Facts<'_> {
         let Some(cell) = record.cell_mut(address.slot) else { return };
         cell.stated = match std::mem::take(&mut cell.stated) {
             Stated::Known(value) => Stated::Disputed(value),
-            other => other,
+            other @ (Stated::Absent
+            | Stated::Null
+            | Stated::Unknown
+            | Stated::Disputed(_)
+            | Stated::NotClaimed) => other,
         };
     }
 }

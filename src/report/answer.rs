@@ -172,6 +172,9 @@ pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
         Some(Whereabouts::Inexact(span)) => {
             format!("{path} (not exact enough in line\u{a0}{})", line(span))
         }
+        Some(Whereabouts::Contradicted(span)) => {
+            format!("{path} (contradicted in line\u{a0}{})", line(span))
+        }
         Some(Whereabouts::Section(span)) => format!("{path} (goes under line\u{a0}{})", line(span)),
         None => path.to_owned(),
     }

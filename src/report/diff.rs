@@ -39,13 +39,48 @@ struct Duty {
     cite: String,
     title: String,
     addressee: String,
-    verdict: Verdict,
+    state: State,
     /// Whether it fails a check: verified law.
     counts: bool,
     in_force: bool,
     binds: String,
     /// Why, where that is known.
     because: String,
+}
+
+/// How a duty comes out: the verdict, and of one that may not apply, whether it is met if it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct State {
+    verdict: Verdict,
+    if_it_applies: Option<Truth>,
+}
+
+impl State {
+    fn new(verdict: Verdict, fulfilled: Option<Truth>) -> State {
+        let open = verdict == Verdict::Undetermined;
+        let decided = |truth: &Truth| *truth != Truth::Unknown;
+        State { verdict, if_it_applies: fulfilled.filter(decided).filter(|_| open) }
+    }
+
+    fn label(self) -> String {
+        let rest = match self.if_it_applies {
+            Some(Truth::True) => ", and met if it applies",
+            Some(Truth::False) => ", and short if it applies",
+            Some(Truth::Unknown) | None => "",
+        };
+        format!("{}{rest}", self.verdict.label())
+    }
+
+    /// How much is open, from nothing to a gap.
+    fn rank(self) -> u8 {
+        match (self.verdict, self.if_it_applies) {
+            (Verdict::Met | Verdict::NotApplicable, _)
+            | (Verdict::Undetermined, Some(Truth::True)) => 0,
+            (Verdict::Undetermined, Some(Truth::Unknown) | None) => 1,
+            (Verdict::Undetermined, Some(Truth::False)) => 2,
+            (Verdict::Unmet, _) => 3,
+        }
+    }
 }
 
 /// Why a text is no JSON report.
@@ -90,6 +125,8 @@ struct ReadOutcome {
     title: String,
     addressee: String,
     verdict: String,
+    /// Reports of earlier versions do not say it.
+    fulfilled: Option<String>,
     binding: String,
     verified: bool,
     in_force: bool,
@@ -124,7 +161,7 @@ impl Side {
                 cite: report.rulebook.cite(&about.provision).to_owned(),
                 title: about.title.to_string(),
                 addressee: about.addressee.label().to_owned(),
-                verdict: outcome.verdict,
+                state: State::new(outcome.verdict, outcome.fulfilled),
                 counts: about.verified && about.binding == Binding::Law,
                 in_force: outcome.in_force,
                 binds: binds(report.day(outcome).from, report.day(outcome).earliest),
@@ -174,7 +211,10 @@ impl Side {
                 cite: o.cite,
                 title: o.title,
                 // A word of a later version is no verdict that we know of.
-                verdict: Verdict::from_word(&o.verdict).unwrap_or(Verdict::Undetermined),
+                state: State::new(
+                    Verdict::from_word(&o.verdict).unwrap_or(Verdict::Undetermined),
+                    o.fulfilled.as_deref().and_then(Truth::from_word),
+                ),
                 counts: o.verified && o.binding == Binding::Law.word(),
                 in_force: o.in_force,
                 binds: binds(o.binds_from, o.binds_between.map_or(as_of, |days| days[0])),
@@ -228,15 +268,6 @@ pub struct Diff {
     pub same: usize,
 }
 
-/// How much is open, from nothing to a gap.
-fn rank(verdict: Verdict) -> u8 {
-    match verdict {
-        Verdict::Met | Verdict::NotApplicable => 0,
-        Verdict::Undetermined => 1,
-        Verdict::Unmet => 2,
-    }
-}
-
 impl Diff {
     /// Compares what two sides say of one filing, of the roles that both have looked at.
     #[must_use]
@@ -262,7 +293,7 @@ impl Diff {
         }
         for (id, duty) in old.duties.iter().filter(|(_, duty)| role(new, duty)) {
             if !new.duties.contains_key(id) {
-                let what = format!("{}, and no longer a duty", duty.verdict.label());
+                let what = format!("{}, and no longer a duty", duty.state.label());
                 diff.other.push(of_duty(&what, id, duty));
             }
         }
@@ -293,29 +324,27 @@ impl Diff {
     }
 
     fn duty(&mut self, id: &str, before: Option<&Duty>, now: &Duty) {
-        let was = before.map_or("new", |duty| duty.verdict.label());
-        let what = format!("{was} → {}", now.verdict.label());
-        let open = rank(now.verdict) > 0;
+        let was = before.map_or_else(|| "new".to_owned(), |duty| duty.state.label());
+        let what = format!("{was} → {}", now.state.label());
+        let (rank, ranked) = (now.state.rank(), before.map(|before| before.state.rank()));
         match before {
-            Some(before) if before.verdict == now.verdict => {
-                if open && now.counts && now.in_force && !before.in_force {
-                    let what = format!("{}, and binds by now", now.verdict.label());
+            Some(before) if before.state == now.state => {
+                if rank > 0 && now.counts && now.in_force && !before.in_force {
+                    let what = format!("{}, and binds by now", now.state.label());
                     self.worse.push(of_duty(&what, id, now));
-                } else if before.binds != now.binds && now.verdict != Verdict::NotApplicable {
+                } else if before.binds != now.binds && now.state.verdict != Verdict::NotApplicable {
                     let what = format!("{} → {}", before.binds, now.binds);
                     self.days.push(Change { because: String::new(), ..of_duty(&what, id, now) });
                 } else {
                     self.same += 1;
                 }
             }
-            Some(before) if rank(now.verdict) > rank(before.verdict) && now.counts => {
+            Some(_) if ranked < Some(rank) && now.counts => {
                 self.worse.push(of_duty(&what, id, now));
             }
             // That nothing more is said of a gap does not close it.
-            Some(before) if rank(now.verdict) == 0 && rank(before.verdict) > 0 => {
-                self.better.push(of_duty(&what, id, now));
-            }
-            None if open && now.counts => self.worse.push(of_duty(&what, id, now)),
+            Some(_) if rank == 0 && ranked > Some(0) => self.better.push(of_duty(&what, id, now)),
+            None if rank > 0 && now.counts => self.worse.push(of_duty(&what, id, now)),
             Some(_) | None => self.other.push(of_duty(&what, id, now)),
         }
     }
@@ -329,7 +358,7 @@ fn change(what: &str, word: &'static str, title: &str, id: &str, because: &str) 
 
 fn of_duty(what: &str, id: &str, duty: &Duty) -> Change {
     let title = format!("{} · {}: {}", duty.cite, duty.addressee, duty.title);
-    change(what, duty.verdict.word(), &title, id, &duty.because)
+    change(what, duty.state.verdict.word(), &title, id, &duty.because)
 }
 
 /// Writes what has changed for one filing.

@@ -386,6 +386,7 @@ impl FilingReport<'_> {
         let place = self.whereabouts(&ask.path);
         let exactly = match place {
             Some(Whereabouts::Inexact(_)) => " more exactly",
+            Some(Whereabouts::Contradicted(_)) => " without contradiction",
             Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => "",
         };
         let text = if question.is_empty() {

@@ -125,6 +125,7 @@ struct DiagnosticV1<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the report")]
 struct QualificationV1<'a> {
     truth: &'static str,
     disputed: bool,
@@ -143,6 +144,7 @@ struct QualificationV1<'a> {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of the report")]
 struct OutcomeV1<'a> {
     obligation: &'a str,
     cite: &'a str,

@@ -138,6 +138,8 @@ pub enum Whereabouts {
     Key(Span),
     /// It is stated less exactly than is needed, a year for a day or days for months; this is the value.
     Inexact(Span),
+    /// It is stated, and contradicted elsewhere in the filing; this is the value.
+    Contradicted(Span),
     /// Its key is missing; this is that of the innermost section around it.
     Section(Span),
 }
@@ -147,9 +149,10 @@ impl Whereabouts {
     #[must_use]
     pub fn span(self) -> Span {
         match self {
-            Whereabouts::Key(span) | Whereabouts::Inexact(span) | Whereabouts::Section(span) => {
-                span
-            }
+            Whereabouts::Key(span)
+            | Whereabouts::Inexact(span)
+            | Whereabouts::Contradicted(span)
+            | Whereabouts::Section(span) => span,
         }
     }
 }
@@ -463,7 +466,13 @@ impl<'a> FilingReport<'a> {
             .map(|ask| ask.path.as_str());
         // Most are missed by many duties, and have no place at all.
         let paths: HashSet<&str> = missed.chain(asked).collect();
-        let place = |path: &str| Some((path.to_owned(), enclosing(document, path)?));
+        let contrary = self.contradictions.iter().flat_map(|found| &found.reasons);
+        let contrary: HashMap<&str, Span> =
+            contrary.filter_map(|reason| Some((reason.fact.as_str(), reason.span?))).collect();
+        let place = |path: &str| {
+            let contradicted = contrary.get(path).map(|span| Whereabouts::Contradicted(*span));
+            Some((path.to_owned(), contradicted.or_else(|| enclosing(document, path))?))
+        };
         let found = paths.into_iter().filter_map(place).collect();
         self.unstated = found;
     }

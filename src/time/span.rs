@@ -55,8 +55,14 @@ impl Duration {
         if less > 0 || more < 0 {
             return less.cmp(&0).into();
         }
+        self.compare_from(other, starts(i64::from(self.months.max(other.months))))
+    }
+
+    /// Both from each of these months and days.
+    fn compare_from(self, other: Duration, starts: impl Iterator<Item = (i64, i64)>) -> Orders {
+        let rest = self.rest() - other.rest();
         let mut orders = Orders::default();
-        for (month, day) in starts() {
+        for (month, day) in starts {
             let ends = [self, other].map(|span| reach(month, i64::from(span.months), day));
             let apart = i128::from(ends[0] - ends[1]) * DAY + rest;
             orders = orders.or(apart.cmp(&0));
@@ -93,10 +99,24 @@ const CYCLE_DAYS: i64 = 146_097;
 /// Days by which a number of months is at most longer or shorter than on average; a test counts them.
 const MARGIN: i128 = 8;
 
-/// The days from which spans of months can differ: of every month of the cycle the 28th, which stands for those before it, and
+/// A year that four divides and that has no leap day.
+const NO_LEAP_DAY: i64 = 100;
+
+/// The months in which spans of so many months can come out differently: those of some years before and after one whose leap
+/// day falls out. Further on, leap days come every fourth year as they do there. Long spans need the whole cycle.
+fn months_to_start(longest: i64) -> std::ops::Range<i64> {
+    let years = longest / 12 + 6;
+    if years < 90 { 12 * (NO_LEAP_DAY - years)..12 * (NO_LEAP_DAY + 5) } else { 0..CYCLE_MONTHS }
+}
+
+/// The days from which spans of months can differ: of every such month the 28th, which stands for those before it, and
 /// those after it, by which a shorter month ends early.
-fn starts() -> impl Iterator<Item = (i64, i64)> {
-    (0..CYCLE_MONTHS).flat_map(|month| (28..=month_days(month)).map(move |day| (month, day)))
+fn starts(longest: i64) -> impl Iterator<Item = (i64, i64)> {
+    days_of(months_to_start(longest))
+}
+
+fn days_of(months: std::ops::Range<i64>) -> impl Iterator<Item = (i64, i64)> {
+    months.flat_map(|month| (28..=month_days(month)).map(move |day| (month, day)))
 }
 
 /// The number of the day that so many months lead to from a day of a month, or the last day of a shorter month.
@@ -269,6 +289,31 @@ mod tests {
             assert_eq!(span(a).compare(span(b)), seen, "{a} and {b}");
         }
         Ok(())
+    }
+
+    /// Some years around the leap day that falls out stand for the whole cycle.
+    #[test]
+    fn no_start_is_left_out() {
+        for months in [1, 2, 5, 11, 12, 13, 24, 36, 37, 48, 49, 60, 96, 119, 120, 365, 600, 1_000] {
+            for other in [0, 1, months - 1] {
+                let all = days_of(0..CYCLE_MONTHS);
+                let apart = all.map(|(month, day)| {
+                    (reach(month, i64::from(months), day) - reach(month, i64::from(other), day))
+                        .unsigned_abs()
+                });
+                let days: std::collections::BTreeSet<u64> = apart.collect();
+                for days in days.iter().flat_map(|days| [days.saturating_sub(1), *days, days + 1]) {
+                    let one = Duration { months, days: 0, seconds: 0 };
+                    let two = Duration {
+                        months: other,
+                        days: u32::try_from(days).unwrap_or(u32::MAX),
+                        seconds: 0,
+                    };
+                    let whole = one.compare_from(two, days_of(0..CYCLE_MONTHS));
+                    assert_eq!(one.compare(two), whole, "{one} and {two}");
+                }
+            }
+        }
     }
 
     #[test]

@@ -10,7 +10,7 @@ use super::any_archive;
 use super::desk::{Desk, SMALL, assert_same};
 use super::filings::Dice;
 
-fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
         zip.start_file(*name, SimpleFileOptions::default()).unwrap();
@@ -19,7 +19,7 @@ fn zipped(members: &[(&str, &[u8])]) -> Vec<u8> {
     zip.finish().unwrap().into_inner()
 }
 
-fn tarred(members: &[(&str, &[u8])]) -> Vec<u8> {
+pub(crate) fn tarred(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut tar = tar::Builder::new(GzEncoder::new(Vec::new(), Compression::best()));
     for (name, bytes) in members {
         let mut header = tar::Header::new_gnu();

@@ -12,6 +12,7 @@ mod desk;
 #[path = "../../benches/support/filings.rs"]
 #[allow(dead_code, unreachable_pub, reason = "shared with the benchmark")]
 mod filings;
+mod found;
 mod hostile;
 mod sources;
 mod tables;

@@ -57,7 +57,7 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
             prop_assert!(span.is_some(), "{} in\n{}", reason.fact, text.text());
         }
         (Found::Value(_) | Found::Disputed(_), None) => {
-            prop_assert!(false, "{} has a value and no place", reason.fact)
+            prop_assert!(false, "{} has a value and no place", reason.fact);
         }
         (Found::NotClaimed | Found::Law(_) | Found::ForAPerson, _) => {}
     }

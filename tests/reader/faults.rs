@@ -64,7 +64,7 @@ fn usual_mistakes_are_told_in_our_words() {
         ("a: 1\n%b", "2:1 syntax: a line with `%` in the middle of a document"),
         ("", "1:1 empty: there is nothing here"),
         ("# only a comment\n", "1:1 empty: there is nothing here"),
-        ("a: 1\n---\n", "2:1 empty: there is nothing here"),
+        ("---\n---\n", "1:1 empty: there is nothing here"),
         ("a: 1\na: 2", "2:1 duplicate-key: `a` stands twice"),
         ("{\"a\": 1, \"\\u0061\": 2}", "1:10 duplicate-key: `a` stands twice"),
         ("? [a]\n: b", "1:3 key-not-text: a key has to be a text, and this is a list"),

@@ -1,6 +1,11 @@
 //! The reader against texts from outside, texts that were made to hurt, and texts by chance.
 
-#![allow(clippy::panic, clippy::print_stdout, reason = "a test stops by panicking and says why")]
+#![allow(
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test stops by panicking and says why"
+)]
 
 mod bombs;
 mod faults;

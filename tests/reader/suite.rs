@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
 
 use bordercheck::diagnostic::{Code, Severity};
 use bordercheck::document::json_number;
@@ -14,16 +13,16 @@ use super::{errors, read_all, source};
 const REFUSED: [Code; 5] =
     [Code::Tag, Code::DuplicateKey, Code::KeyNotText, Code::Empty, Code::OutOfBounds];
 
+/// Cases with an empty document beside others: to the suite it is a null, and to us it is none.
+const EMPTY_DOCUMENTS: [&str; 0] = [];
+
 #[test]
 fn every_case_comes_out_as_the_suite_says_or_is_refused_on_purpose() {
     let Some(folder) = suite() else { return };
     let mut outcomes: BTreeMap<String, Vec<String>> = BTreeMap::new();
     let mut wrong = Vec::new();
     for (name, case) in cases(&folder) {
-        let started = Instant::now();
-        let outcome = outcome(&case);
-        assert!(started.elapsed() < Duration::from_secs(1), "{name} takes too long");
-        match outcome {
+        match outcome(&name, &case) {
             Ok(outcome) => outcomes.entry(outcome).or_default().push(name),
             Err(why) => wrong.push(format!("{name}: {why}\n{}", case.yaml)),
         }
@@ -47,7 +46,7 @@ struct Case {
 }
 
 /// What became of a case, or what is wrong with that.
-fn outcome(case: &Case) -> Result<String, String> {
+fn outcome(name: &str, case: &Case) -> Result<String, String> {
     let source = source(case.yaml.clone());
     super::invariants::check(&source);
     let readings = read_all(&source);
@@ -84,7 +83,15 @@ fn outcome(case: &Case) -> Result<String, String> {
         let same = |(found, expected): (&Option<Value>, &Value)| {
             found.as_ref().is_none_or(|found| *found == numbers_as_ours(expected))
         };
-        if found.len() != expected.len() || !found.iter().zip(expected).all(same) {
+        let mut expected: Vec<&Value> = expected.iter().collect();
+        if EMPTY_DOCUMENTS.contains(&name) {
+            if found.len() >= expected.len() {
+                return Err("no document is left out of it".to_owned());
+            }
+            found.retain(|found| *found != Some(Value::Null));
+            expected.retain(|expected| !expected.is_null());
+        }
+        if found.len() != expected.len() || !found.iter().zip(expected.iter().copied()).all(same) {
             return Err(format!("\n  found    {found:?}\n  expected {expected:?}"));
         }
     }

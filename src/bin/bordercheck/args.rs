@@ -18,7 +18,7 @@ const EXIT_CODES: &str = "Exit codes:
   1  at least one finding at or above --fail-on
   2  the command line, the settings, a waiver or a rulebook is wrong
   3  at least one filing could not be read or does not fit the schema
-  4  nothing was checked: no filing was found
+  4  nothing was checked: no filing was found, or no duty of the role
   5  an input or output failed
 With several, the highest wins.";
 
@@ -103,9 +103,12 @@ pub(crate) enum Config {
 /// What is checked, and how. What is left out is looked up in the settings of the project, key by key.
 #[derive(Debug, Args)]
 pub(crate) struct Check {
-    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// How the report on standard output is written [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub(crate) format: Option<Format>,
@@ -166,6 +169,9 @@ pub(crate) struct Batch {
     /// (*.csv), or `-` for a list of paths from standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Skip files and folders below folders, each with its row: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: PathBuf,
@@ -354,12 +360,15 @@ pub(crate) enum CompareFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
-    /// The filing as it was, or a JSON report that was kept
+    /// The filing as it was, a folder of filings, or a JSON report that was kept
     #[arg(value_name = "OLD")]
     pub(crate) old: PathBuf,
-    /// The filing as it is now
+    /// The filing as it is now, a folder of filings, or a later report
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The day for which the new one is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -379,9 +388,12 @@ pub(crate) struct Diff {
 /// Filings, and what is asked about them.
 #[derive(Debug, Args)]
 pub(crate) struct Asked {
-    /// Files or folders with filings (*.yaml, *.yml, *.json), or `-` for standard input
+    /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(required = true, value_name = "FILING")]
     pub(crate) paths: Vec<PathBuf>,
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
     /// The day for which the question is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -501,8 +513,10 @@ pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
     let (format, file) = text
         .split_once('=')
         .ok_or_else(|| format!("write it as FORMAT=FILE, with a format of {}", words()))?;
-    let format = Format::from_word(format)
-        .ok_or_else(|| format!("there is no format `{format}`; it is one of {}", words()))?;
+    let format = Format::from_word(format).ok_or_else(|| {
+        let of = Format::ALL.iter().map(|format| format.word());
+        format!("there is no format `{format}`; it is one of {}{}", words(), likely(format, of))
+    })?;
     if file.is_empty() || file == "-" {
         return Err("it goes to a file; --format is for standard output".to_owned());
     }
@@ -529,15 +543,23 @@ fn party(text: &str) -> Result<Party, String> {
 
 pub(crate) fn standing(text: &str) -> Result<Standing, String> {
     let found = Standing::from_word(text).filter(|standing| *standing > Standing::Asserted);
-    found.ok_or_else(|| "it is one of documented, verified".to_owned())
+    let words = ["documented", "verified"];
+    found.ok_or_else(|| format!("it is one of {}{}", words.join(", "), likely(text, words)))
 }
 
 pub(crate) fn role(text: &str) -> Result<RoleChoice, String> {
     if text == "all" {
         return Ok(RoleChoice::All);
     }
-    let words = || Role::ALL.iter().map(|role| role.word()).collect::<Vec<_>>().join(", ");
-    Role::from_word(&text.replace('-', "_"))
-        .map(RoleChoice::One)
-        .ok_or_else(|| format!("it is one of {}, or all", words()))
+    let words = || Role::ALL.iter().map(|role| role.word());
+    Role::from_word(&text.replace('-', "_")).map(RoleChoice::One).ok_or_else(|| {
+        let all = words().collect::<Vec<_>>().join(", ");
+        format!("it is one of {all}, or all{}", likely(text, words()))
+    })
+}
+
+/// A question about the word that is likely meant, to stand at the end of a message.
+pub(crate) fn likely<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> String {
+    let likely = bordercheck::suggest::closest(word, words);
+    likely.map_or_else(String::new, |likely| format!(". Did you mean `{likely}`?"))
 }

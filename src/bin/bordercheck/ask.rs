@@ -10,8 +10,10 @@ use super::args::{Ask, AskFormat};
 use super::commands::{rulebook, today};
 use super::files;
 use super::guard::Guard;
+use super::nothing::Looked;
+use super::settings;
 use super::write::{Output, tell};
-use super::{Exit, Failure, say};
+use super::{Exit, Failure};
 
 pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let asked = &ask.asked;
@@ -19,44 +21,40 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: ask.due_by, require: None };
+    let exclude = settings::exclude(&asked.exclude)?;
     let guard = Guard::new([asked.target()])?;
-    let (paths, errors) = guard.find(&asked.paths, &[], &asked.law)?;
-    let mut exit = if errors.is_empty() { Exit::Clean } else { Exit::InputOutput };
-    for error in &errors {
-        say(error);
-    }
+    let vocabulary = &checker.rulebook().vocabulary;
+    let inputs = guard.find(&asked.paths, &[], &asked.law, &exclude, vocabulary)?;
+    let mut exit = inputs.tell(false);
+    let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
     let mut written = 0;
-    for path in &paths {
+    for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-        let askings = match &text {
-            Ok(source) => checker.ask(source, &options, threshold, ask.most),
-            Err(not_text) => {
-                let faults = [not_text.into()];
-                tell(&report::diagnostics_text(&not_text.source, &faults, "filing"));
-                exit = exit.max(Exit::Unreadable);
-                continue;
-            }
-        };
-        for asking in &askings {
+        let told = checker.ask_each(&text, &options, threshold, ask.most, |asking| {
             let report = &asking.report;
+            looked.at(report);
             if report.status == Status::Unreadable {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
                 tell(&drawn);
                 exit = exit.max(Exit::Unreadable);
-                continue;
+                return Ok(());
             }
-            let page = match ask.format {
-                AskFormat::Markdown => letter(asking, ask.party, &mut output),
+            match ask.format {
+                AskFormat::Markdown => letter(&asking, ask.party, &mut output)?,
                 AskFormat::Yaml => {
                     let mark: &[u8] = if written > 0 { b"---\n" } else { b"" };
-                    output.write_all(mark).and_then(|()| fragment(asking, ask.party, &mut output))
+                    output.write_all(mark)?;
+                    fragment(&asking, ask.party, &mut output)?;
                 }
-            };
-            page.map_err(Failure::Output)?;
+            }
             written += 1;
-        }
+            Ok(())
+        });
+        told.map_err(Failure::Output)?;
     }
-    output.close()?;
-    Ok(exit)
+    if looked.any() {
+        output.close()?;
+    }
+    Ok(looked.tell(checker.rulebook(), exit))
 }

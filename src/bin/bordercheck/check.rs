@@ -14,11 +14,13 @@ use bordercheck::{Checker, Detail, Options};
 
 use super::args::Check;
 use super::commands::{own_rulebook, retain};
-use super::files::{self, FileError};
+use super::files;
 use super::guard::Guard;
+use super::inputs::read_own;
+use super::nothing::Looked;
 use super::settings::Settings;
 use super::write::{Output, tell};
-use super::{Exit, Failure, say, shown};
+use super::{Exit, Failure, shown};
 
 pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let settings = Settings::of(arguments)?;
@@ -57,13 +59,20 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
     let mut exit = Exit::Clean;
     let guard = Guard::new(outputs(&settings))?;
-    let (paths, errors) = guard.find(&settings.paths, &inputs(&settings), &settings.law)?;
+    let inputs = guard.find(
+        &settings.paths,
+        &others(&settings),
+        &settings.law,
+        &settings.exclude,
+        &run.rulebook.vocabulary,
+    )?;
     let mut sinks = Sinks::open(&settings, &run)?;
-    exit = exit.max(told(&errors));
+    exit = exit.max(inputs.tell(settings.quiet));
+    let mut looked = Looked::default();
     let mut totals = Totals::default();
     let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));
     let written = (|| -> io::Result<()> {
-        for path in &paths {
+        for path in &inputs.paths {
             note(format!("checking {}", shown(path)));
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
             let look = |file: &str| {
@@ -72,13 +81,10 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             };
             let look: &Look<'_> = &look;
             let look = (settings.require == Some(Standing::Verified)).then_some(look);
-            let reports = match &text {
-                Ok(source) => checker.check_with(source, &options, look, |report, _| report),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for mut report in reports {
+            checker.each(&text, &options, look, |mut report, _| {
                 report.accept(waivers.as_ref(), baseline.as_ref());
                 totals.add(&report, run.threshold);
+                looked.at(&report);
                 if let Some(tally) = &mut tally {
                     tally.add(&report);
                 }
@@ -88,8 +94,8 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
                 } else if fails {
                     exit = exit.max(Exit::Findings);
                 }
-                sinks.filing(&report, run.threshold)?;
-            }
+                sinks.filing(&report, run.threshold)
+            })?;
         }
         if let Some(tally) = &tally {
             let waivers = tally.report();
@@ -114,11 +120,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     } else {
         drop(sinks);
     }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("nothing was checked".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
+    Ok(looked.tell(run.rulebook, exit))
 }
 
 /// The nearest folder upwards that is a repository, or else the working folder; also under the name
@@ -160,19 +162,6 @@ fn prepare(settings: &Settings) -> Result<(Rulebook, Option<Waivers>, Option<Bas
     Ok((rulebook, waivers, baseline))
 }
 
-/// Says what could not be found or read.
-fn told(errors: &[FileError]) -> Exit {
-    for error in errors {
-        say(error);
-    }
-    let ends = errors.iter().map(|error| match error {
-        // Beside other filings, an empty folder is worth a line and nothing more.
-        FileError::NoFiling { .. } => Exit::Clean,
-        FileError::Read { .. } | FileError::Write { .. } => Exit::InputOutput,
-    });
-    ends.max().unwrap_or(Exit::Clean)
-}
-
 /// Where reports go.
 fn outputs(settings: &Settings) -> impl Iterator<Item = &Path> {
     let first = settings.output.as_deref().unwrap_or(Path::new("-"));
@@ -180,7 +169,7 @@ fn outputs(settings: &Settings) -> impl Iterator<Item = &Path> {
 }
 
 /// Files that are read and are no filings, wherever they stand.
-fn inputs(settings: &Settings) -> Vec<&Path> {
+fn others(settings: &Settings) -> Vec<&Path> {
     let named = [&settings.waivers, &settings.baseline, &settings.file];
     named.into_iter().filter_map(|path| path.as_deref()).collect()
 }
@@ -199,9 +188,9 @@ pub(super) fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, 
 }
 
 fn read_baseline(path: &Path) -> Result<Baseline, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|source| FileError::Read { path: path.to_owned(), source })?;
-    Baseline::read(&text).map_err(|source| Failure::Baseline { path: path.to_owned(), source })
+    let text = read_own(path)?;
+    Baseline::read(text.text())
+        .map_err(|source| Failure::Baseline { path: path.to_owned(), source })
 }
 
 /// All reports of a run, each with where it goes.

@@ -11,6 +11,8 @@ use super::check::read_waivers;
 use super::commands::{rulebook, today};
 use super::files;
 use super::guard::Guard;
+use super::nothing::Looked;
+use super::settings;
 use super::write::{Output, tell};
 use super::{Exit, Failure, say};
 
@@ -21,17 +23,19 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let waivers = waivers.transpose()?;
     let as_of = asked.as_of.unwrap_or_else(today);
     let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
+    let waivers_file: Vec<&Path> = compare.waivers.as_deref().into_iter().collect();
+    let exclude = settings::exclude(&asked.exclude)?;
     let guard = Guard::new([asked.target()])?;
-    let inputs: Vec<&Path> = compare.waivers.as_deref().into_iter().collect();
-    let (paths, errors) = guard.find(&asked.paths, &inputs, &asked.law)?;
-    if !errors.is_empty() {
-        for error in &errors {
-            say(error);
-        }
-        return Ok(Exit::InputOutput);
+    let vocabulary = &checker.rulebook().vocabulary;
+    let inputs = guard.find(&asked.paths, &waivers_file, &asked.law, &exclude, vocabulary)?;
+    let found = inputs.tell(false);
+    // A table with a hole in it would look like a comparison.
+    if found > Exit::Clean {
+        return Ok(found);
     }
+    let mut looked = Looked::default();
     let mut texts = Vec::new();
-    for path in &paths {
+    for path in &inputs.paths {
         texts.push((path, files::read(path)?));
     }
     let mut reports = Vec::new();
@@ -55,16 +59,22 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
                 let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
                 tell(&drawn);
             }
+            looked.at(&report);
             report.accept(waivers.as_ref(), None);
             reports.push(report);
         }
     }
-    // A table with a hole in it would look like a comparison.
     if unreadable {
         return Ok(Exit::Unreadable);
     }
+    let nothing = looked.tell(checker.rulebook(), Exit::Clean);
+    if nothing > Exit::Clean {
+        return Ok(nothing);
+    }
     if reports.len() < 2 {
-        return Err(Failure::Usage("there is nothing to compare: name two filings".to_owned()));
+        let told = "nothing was compared: there is one filing; name another one to compare it with";
+        say(&Failure::Usage(told.to_owned()));
+        return Ok(Exit::NothingChecked);
     }
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
     let comparison = Comparison::new(&reports, threshold);

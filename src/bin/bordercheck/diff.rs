@@ -1,15 +1,22 @@
 //! `diff`: what a new version of a filing, other rules or another day change.
 
+use std::collections::{BTreeMap, HashSet};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
-use bordercheck::report::{self, FailOn, Side, Threshold};
+use bordercheck::document::Limits;
+use bordercheck::recognise;
+use bordercheck::report::{self, FailOn, Side, Status, Threshold};
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{self, OwnRules};
 use super::commands::{own_rulebook, rulebook, today};
 use super::files;
+use super::inputs::{self, Exclude};
+use super::nothing::Looked;
+use super::settings;
 use super::write::{Output, tell};
-use super::{Exit, Failure, shown};
+use super::{Exit, Failure, say, shown};
 
 pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
     let checker = Checker::new(rulebook(&asked.law)?);
@@ -24,60 +31,195 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let old = sides(&asked.old, old_checker.as_ref().unwrap_or(&checker), &before)?;
-    let new = sides(&asked.new, &checker, &options)?;
-    let (Some(old), Some(new)) = (old, new) else { return Ok(Exit::Unreadable) };
+    let exclude = settings::exclude(&asked.exclude)?;
+    let old = sides(&asked.old, &exclude, old_checker.as_ref().unwrap_or(&checker), &before)?;
+    let new = sides(&asked.new, &exclude, &checker, &options)?;
+    let exit = old.exit.max(new.exit);
+    // What cannot be read has no difference to anything.
+    if exit > Exit::Clean {
+        return Ok(exit);
+    }
+    let pairs = pairs(&old.kept, &new.kept);
+    if pairs.is_empty() {
+        let (old, new) = (shown(&asked.old), shown(&asked.new));
+        say(&Failure::Usage(format!(
+            "nothing was compared: no filing of `{new}` is one of `{old}`"
+        )));
+        return Ok(Exit::NothingChecked);
+    }
     let mut output = Output::screen();
-    let mut exit = Exit::Clean;
-    let single = old.len() == 1 && new.len() == 1;
-    for side in &new {
-        // One filing each is a pair whatever it is called; of several, names make the pairs.
-        let partner = old.iter().find(|old| single || old.name == side.name);
-        let Some(partner) = partner else {
-            return Err(Failure::Usage(format!(
-                "`{}` has no filing `{}` to compare with",
-                shown(&asked.old),
-                side.name
-            )));
-        };
-        let diff = report::Diff::of(partner, side);
-        if !diff.worse.is_empty() {
-            exit = Exit::Findings;
-        }
-        report::diff_text(partner, side, &diff, &mut output).map_err(Failure::Output)?;
-    }
-    let gone = old.iter().find(|old| !single && new.iter().all(|new| new.name != old.name));
-    if let Some(gone) = gone {
-        let new = shown(&asked.new);
-        return Err(Failure::Usage(format!("`{new}` has no filing `{}` any more", gone.name)));
-    }
+    let exit = told(&old.kept, &new.kept, &pairs, &mut output).map_err(Failure::Output)?;
     output.close()?;
     Ok(exit)
 }
 
-/// What a file says of its filings: a filing that is checked now, or a JSON report that was kept.
-/// `None` where it can not be read, which has been said.
-fn sides(path: &Path, checker: &Checker, options: &Options) -> Result<Option<Vec<Side>>, Failure> {
-    let text = files::read(path)?;
-    let reports = match &text {
-        Ok(source) if source.text().starts_with("{\"report\":") => {
-            let kept = Side::read(source.text());
-            return Ok(Some(kept.map_err(|error| {
-                Failure::Usage(format!("`{}` can not be used: {error}", shown(path)))
-            })?));
+/// Tells of each pair, in the order of the new ones, and which have no partner. One that is gone counts as worse:
+/// nobody can say that it is not.
+fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io::Result<Exit> {
+    let mut exit = Exit::Clean;
+    for (at, now) in new.iter().enumerate() {
+        let Some(&before) = pairs.get(&at) else { continue };
+        let diff = report::Diff::of(&old[before].side, &now.side);
+        if !diff.worse.is_empty() {
+            exit = Exit::Findings;
         }
-        Ok(source) => checker.check(source, options),
-        Err(not_text) => vec![checker.not_text(not_text, options)],
-    };
-    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
-    let mut sides = Vec::new();
-    for report in &reports {
-        let Some(side) = Side::of(report, threshold) else {
-            let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
-            tell(&drawn);
-            return Ok(None);
-        };
-        sides.push(side);
+        report::diff_text(&old[before].side, &now.side, &diff, out)?;
     }
-    Ok(Some(sides))
+    let alone = |list: &[Kept], paired: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let alone = list.iter().enumerate().filter(|(at, _)| !paired(*at));
+        alone.map(|(_, kept)| format!("  {}", kept.called())).collect()
+    };
+    let paired: HashSet<usize> = pairs.values().copied().collect();
+    let gone = alone(old, &|at| paired.contains(&at));
+    let added = alone(new, &|at| pairs.contains_key(&at));
+    if !gone.is_empty() {
+        exit = Exit::Findings;
+        writeln!(
+            out,
+            "Only in the old version, so that nothing can be said of them now:\n{}\n",
+            gone.join("\n")
+        )?;
+    }
+    if !added.is_empty() {
+        writeln!(
+            out,
+            "Only in the new version, with nothing to compare them with:\n{}\n",
+            added.join("\n")
+        )?;
+    }
+    Ok(exit)
+}
+
+/// One filing of a version.
+struct Kept {
+    side: Side,
+    /// Its path below what was named, and which document of it.
+    below: Name,
+}
+
+impl Kept {
+    fn id(&self) -> Option<&str> {
+        (self.side.name != self.side.path).then_some(self.side.name.as_str())
+    }
+
+    fn called(&self) -> String {
+        match self.id() {
+            Some(id) => format!("{id} ({})", self.side.path),
+            None => self.side.path.clone(),
+        }
+    }
+}
+
+/// The filings of one version, or why there are none.
+struct Version {
+    kept: Vec<Kept>,
+    exit: Exit,
+}
+
+/// A name or a path, and which document of it.
+type Name = (String, usize);
+
+/// Filings of the new version, each with its partner in the old one.
+type Pairs = BTreeMap<usize, usize>;
+
+/// Which filing of the old version is which of the new one: one each is a pair whatever it is called; else by id, where
+/// no other has it, then by the path below what was named, then by the whole path.
+fn pairs(old: &[Kept], new: &[Kept]) -> Pairs {
+    if old.len() == 1 && new.len() == 1 {
+        return Pairs::from([(0, 0)]);
+    }
+    let mut pairs = Pairs::new();
+    let mut paired = HashSet::new();
+    let ways: [fn(&Kept) -> Option<Name>; 3] = [
+        |kept| kept.id().map(|id| (id.to_owned(), 0)),
+        |kept| Some(kept.below.clone()),
+        |kept| Some((kept.side.path.clone(), kept.below.1)),
+    ];
+    for way in ways {
+        let named = |list: &[Kept], taken: &dyn Fn(usize) -> bool| {
+            let mut named: BTreeMap<Name, Vec<usize>> = BTreeMap::new();
+            for (at, kept) in list.iter().enumerate().filter(|(at, _)| !taken(*at)) {
+                if let Some(name) = way(kept) {
+                    named.entry(name).or_default().push(at);
+                }
+            }
+            named
+        };
+        let before = named(old, &|at| paired.contains(&at));
+        let now = named(new, &|at| pairs.contains_key(&at));
+        for (name, at) in &before {
+            if let ([old], Some([new])) = (at.as_slice(), now.get(name).map(Vec::as_slice)) {
+                pairs.insert(*new, *old);
+                paired.insert(*old);
+            }
+        }
+    }
+    pairs
+}
+
+/// What a file or a folder says of its filings: filings that are checked now, or a JSON report that was kept.
+fn sides(
+    path: &Path,
+    exclude: &Exclude,
+    checker: &Checker,
+    options: &Options,
+) -> Result<Version, Failure> {
+    let paths = [path.to_owned()];
+    let inputs = inputs::find(&paths, None, exclude, &checker.rulebook().vocabulary);
+    let mut version = Version { kept: Vec::new(), exit: inputs.tell(false) };
+    let mut looked = Looked::default();
+    for file in &inputs.paths {
+        let text = files::read(file)?;
+        let reports = match &text {
+            Ok(source) if recognise::is_report(source.text()) => {
+                version.kept.extend(kept_report(file, source.text())?);
+                continue;
+            }
+            Ok(source) => checker.check(source, options),
+            Err(not_text) => vec![checker.not_text(not_text, options)],
+        };
+        let below = file.strip_prefix(path).ok().filter(|below| !below.as_os_str().is_empty());
+        let below = below.or_else(|| file.file_name().map(Path::new)).unwrap_or(file);
+        let below = files::name(below);
+        for report in &reports {
+            looked.at(report);
+            let threshold =
+                Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
+            match Side::of(report, threshold) {
+                Some(side) if report.status == Status::Checked => {
+                    version.kept.push(Kept { side, below: (below.clone(), report.document) });
+                }
+                _ => {
+                    let drawn =
+                        report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                    tell(&drawn);
+                    version.exit = version.exit.max(Exit::Unreadable);
+                }
+            }
+        }
+    }
+    if version.kept.is_empty() || looked.any() {
+        version.exit = looked.tell(checker.rulebook(), version.exit);
+    }
+    Ok(version)
+}
+
+/// The filings of a report that was kept; it may be larger than a filing.
+fn kept_report(path: &Path, text: &str) -> Result<Vec<Kept>, Failure> {
+    let whole =
+        if text.len() > Limits::default().bytes { Some(inputs::read_own(path)?) } else { None };
+    let read = Side::read(whole.as_ref().map_or(text, |whole| whole.text()));
+    let sides =
+        read.map_err(|error| Failure::Usage(format!("`{}` cannot be used: {error}", shown(path))))?;
+    let mut documents: BTreeMap<String, usize> = BTreeMap::new();
+    let kept = sides.into_iter().map(|side| {
+        let document = documents.entry(side.path.clone()).or_default();
+        let name = Path::new(&side.path).file_name();
+        let name =
+            name.map_or_else(|| side.path.clone(), |name| name.to_string_lossy().into_owned());
+        let below = (name, *document);
+        *document += 1;
+        Kept { side, below }
+    });
+    Ok(kept.collect())
 }

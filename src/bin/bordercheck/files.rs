@@ -9,8 +9,8 @@ use bordercheck::document::Limits;
 use bordercheck::facts::FileState;
 use bordercheck::shown;
 use bordercheck::source::{NotText, Source};
-use ignore::WalkBuilder;
 
+use super::inputs::{ends_with, walk};
 use super::{Exit, say};
 
 /// What went wrong outside the filings.
@@ -35,103 +35,12 @@ pub(crate) enum FileError {
 /// A text, or bytes that are none.
 pub(crate) type Text = Result<Source, NotText>;
 
-/// The filings that paths stand for, in a fixed order: those named as they are named, those of a
-/// folder by name, `.gitignore` respected. Beside them, what could not be read, and folders without
-/// any filing. A report that is about to be written anew, waivers and a baseline are no filings:
-/// they are `others`. In a folder, a file called `waivers.yaml` is never taken for a filing.
-pub(crate) fn find<'p>(
-    paths: &[PathBuf],
-    others: impl IntoIterator<Item = &'p Path>,
-) -> (Vec<PathBuf>, Vec<FileError>) {
-    let others: Vec<PathBuf> =
-        others.into_iter().filter_map(|other| fs::canonicalize(other).ok()).collect();
-    let is_other = |path: &Path| {
-        path.file_stem().is_some_and(|name| name == "waivers")
-            || others.iter().any(|other| {
-                other.file_name() == path.file_name()
-                    && fs::canonicalize(path).is_ok_and(|path| path == *other)
-            })
-    };
-    let mut found = Vec::new();
-    let mut errors = Vec::new();
-    for path in paths {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
-        }
-        let before = (found.len(), errors.len());
-        for entry in walk(path) {
-            match entry {
-                Ok(below) if !ends_with(&below, &["yaml", "yml", "json"]) || is_other(&below) => {}
-                // A link that leads nowhere is a filing that can not be read.
-                Ok(below) if below.is_file() || (below.is_symlink() && !below.exists()) => {
-                    found.push(below);
-                }
-                Ok(_) => {}
-                Err(error) => errors.push(error),
-            }
-        }
-        if before == (found.len(), errors.len()) {
-            errors.push(FileError::NoFiling { path: path.clone() });
-        }
-    }
-    (found, errors)
-}
-
-/// Everything below a folder by name, on every machine the same: the folder's own `.gitignore`
-/// counts, what somebody has set up for all their repositories does not.
-fn walk(folder: &Path) -> impl Iterator<Item = Result<PathBuf, FileError>> {
-    let mut walk = WalkBuilder::new(folder);
-    walk.sort_by_file_name(Ord::cmp).require_git(false);
-    walk.git_global(false).git_exclude(false).ignore(false);
-    walk.build().map(|entry| entry.map(ignore::DirEntry::into_path).map_err(|error| unread(&error)))
-}
-
-/// What could not be walked: the folder at fault and why.
-fn unread(error: &ignore::Error) -> FileError {
-    let mut path = PathBuf::new();
-    let mut inner = error;
-    while let ignore::Error::WithDepth { err, .. } | ignore::Error::WithPath { err, .. } = inner {
-        if let ignore::Error::WithPath { path: named, .. } = inner {
-            path.clone_from(named);
-        }
-        inner = err;
-    }
-    // The walker wraps the system's error in one that names the path once more.
-    let system = inner.io_error().and_then(|wrapped| wrapped.get_ref()?.source()?.downcast_ref());
-    let code = system.and_then(io::Error::raw_os_error);
-    let source =
-        code.map_or_else(|| io::Error::other(inner.to_string()), io::Error::from_raw_os_error);
-    FileError::Read { path, source }
-}
-
-fn ends_with(path: &Path, endings: &[&str]) -> bool {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or("");
-    endings.iter().any(|known| ending.eq_ignore_ascii_case(known))
-}
-
 /// What a file is called in reports: its path as a text; different paths are different texts.
 pub(crate) fn name(path: &Path) -> String {
     if path.as_os_str() == "-" {
         return "<stdin>".to_owned();
     }
     shown::name(path.as_os_str().as_encoded_bytes())
-}
-
-/// Whether a file that is there says of itself that it is a filing: `bordercheck:` stands in it as a key.
-pub(crate) fn is_marked(path: &Path) -> bool {
-    let Ok(Ok(source)) = read(path) else { return false };
-    let text = source.text();
-    if let Ok(json) = serde_json::from_str::<serde_json::Value>(text) {
-        let list = json.as_array().map_or(std::slice::from_ref(&json), Vec::as_slice);
-        return list.iter().any(|filing| filing.get("bordercheck").is_some());
-    }
-    text.lines().any(|line| {
-        let line = line.strip_prefix("--- ").unwrap_or(line);
-        let key = line.trim_start().trim_start_matches(['{', '"', '\'', ' ']);
-        let rest = key.strip_prefix("bordercheck").map(|rest| rest.trim_start_matches(['"', '\'']));
-        rest.is_some_and(|rest| rest.trim_start().starts_with(':'))
-    })
 }
 
 /// Reads a file, or standard input for `-`; never more than the budget for one text and a byte.

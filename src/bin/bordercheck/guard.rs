@@ -3,8 +3,12 @@
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+use bordercheck::recognise::{self, Nature};
+use bordercheck::vocabulary::Vocabulary;
+
 use super::args::Law;
 use super::files::{self, FileError};
+use super::inputs::{self, Exclude, Inputs};
 use super::target::Target;
 use super::{Failure, shown};
 
@@ -40,17 +44,20 @@ impl Guard {
         Ok(Guard { taken, late: RefCell::default() })
     }
 
-    /// The filings that paths stand for, as [`files::find`] has it; refuses a run that would write onto
+    /// The filings that paths stand for, as [`inputs::find`] has it; refuses a run that would write onto
     /// one of them, or onto another of its inputs.
     pub(crate) fn find(
         &self,
         paths: &[PathBuf],
-        inputs: &[&Path],
+        others: &[&Path],
         law: &Law,
-    ) -> Result<(Vec<PathBuf>, Vec<FileError>), Failure> {
+        exclude: &Exclude,
+        vocabulary: &Vocabulary,
+    ) -> Result<Inputs, Failure> {
         let outputs = self.taken.iter().map(|(_, target)| target.path.as_path());
-        let (found, errors) = files::find(paths, outputs.chain(inputs.iter().copied()));
-        for input in found.iter().map(PathBuf::as_path).chain(inputs.iter().copied()) {
+        let others_too = outputs.chain(others.iter().copied());
+        let found = inputs::find(paths, others_too, exclude, vocabulary);
+        for input in found.paths.iter().map(PathBuf::as_path).chain(others.iter().copied()) {
             self.read(input)?;
         }
         self.rules(law)?;
@@ -58,7 +65,7 @@ impl Guard {
         for (output, target) in self.taken.iter().filter(|(_, target)| target.exists()) {
             let within = paths.iter().find(|path| path.is_dir() && target.is_below(path));
             if let Some(folder) = within
-                && files::is_marked(&target.path)
+                && is_filing(&target.path, vocabulary)
             {
                 return Err(Failure::Usage(format!(
                     "{} is a filing in `{}`, which this run reads, and would be overwritten; name another file for the output",
@@ -67,7 +74,7 @@ impl Guard {
                 )));
             }
         }
-        Ok((found, errors))
+        Ok(found)
     }
 
     /// Refuses a run that would write onto one of its rules.
@@ -119,6 +126,11 @@ impl Guard {
             named(output, "standard output"),
         ))
     }
+}
+
+/// Whether a file that is there would be taken for a filing by a walk.
+fn is_filing(path: &Path, vocabulary: &Vocabulary) -> bool {
+    files::read(path).is_ok_and(|text| recognise::nature(&text, vocabulary) == Nature::Filing)
 }
 
 /// A path as people read it; `-` by what it is.

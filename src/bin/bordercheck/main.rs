@@ -11,6 +11,8 @@ mod evidence;
 mod files;
 mod guard;
 mod import;
+mod inputs;
+mod nothing;
 mod project;
 mod register;
 mod rules;

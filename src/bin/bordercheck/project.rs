@@ -7,6 +7,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use bordercheck::suggest::closest;
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -30,6 +31,7 @@ struct Page {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Table {
     pub(super) paths: Option<Spanned<Vec<PathBuf>>>,
+    pub(super) exclude: Option<Spanned<Vec<String>>>,
     pub(super) format: Option<Spanned<String>>,
     pub(super) output: Option<Spanned<PathBuf>>,
     pub(super) report: Option<Spanned<Vec<String>>>,
@@ -63,6 +65,11 @@ pub(super) struct File {
 }
 
 impl File {
+    /// The folder that it stands in.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+
     /// Where a value stands: `bordercheck.toml:3`.
     pub(super) fn place(&self, span: Range<usize>) -> String {
         let line = self.text.get(..span.start).map_or(0, |before| before.matches('\n').count());
@@ -131,6 +138,22 @@ fn nearest() -> Result<Option<File>, Failure> {
     Ok(None)
 }
 
+/// The keys of [`Table`] and of [`Page`].
+const KEYS: [&str; 18] = [
+    "paths", "exclude", "format", "output", "report", "as-of", "due-by", "role", "fail-on",
+    "require", "waivers", "baseline", "law", "rules", "only", "quiet", "verbose", "check",
+];
+
+/// The key that is likely meant where a fault stands, if what stands there is none.
+fn likely_key(text: &str, span: Option<Range<usize>>) -> Option<&'static str> {
+    let found = text.get(span?)?.trim_matches(['"', '\'']);
+    let known = KEYS.contains(&found);
+    // Keys are written with hyphens here and compared with underscores there.
+    let words = KEYS.map(|key| key.replace('-', "_"));
+    let likely = closest(found, words.iter().map(String::as_str))?;
+    KEYS.into_iter().find(|key| !known && key.replace('-', "_") == likely)
+}
+
 /// The settings in a file; `None` where a project's file has none.
 fn read(path: &Path) -> Result<Option<File>, Failure> {
     let named = shown(path);
@@ -148,7 +171,10 @@ fn read(path: &Path) -> Result<Option<File>, Failure> {
         }),
         _ => toml::from_str::<Page>(&text).map(Some),
     };
-    let page =
-        page.map_err(|error| Failure::Usage(format!("{named}: {}", error.to_string().trim_end())))?;
+    let page = page.map_err(|error| {
+        let likely = likely_key(&text, error.span())
+            .map_or_else(String::new, |likely| format!("\nDid you mean `{likely}`?"));
+        Failure::Usage(format!("{named}: {}{likely}", error.to_string().trim_end()))
+    })?;
     Ok(page.map(|page| File { path: path.to_owned(), text, table: page.check }))
 }

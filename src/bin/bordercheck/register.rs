@@ -1,10 +1,10 @@
 //! A register as it is downloaded → what became of each of its records, and the words for it.
 
-use std::borrow::Cow;
 use std::collections::HashMap;
 use std::io::{self, Write};
 
 use bordercheck::import::{self, Column, ImportError, Left, Register};
+use bordercheck::shown::printable;
 use bordercheck::source::{Flaw, NotText, Source};
 use bordercheck::vocabulary::Vocabulary;
 use encoding_rs::{DecoderResult, Encoding};
@@ -137,7 +137,7 @@ pub(crate) fn tell(import: &import::Import, to: &mut dyn Write) -> io::Result<()
         writeln!(to, "Read as {}.", import.layout)?;
     }
     for note in &import.notes {
-        writeln!(to, "- {}", visible(note))?;
+        writeln!(to, "- {}", printable(note))?;
     }
     let unit = import.counts;
     left(to, unit, "refused", &import.refused)?;
@@ -205,7 +205,7 @@ fn tell_column(to: &mut dyn Write, unit: &str, name: &str, column: &Column) -> i
 fn left(to: &mut dyn Write, unit: &str, what: &str, left: &[Left]) -> io::Result<()> {
     for same in left.chunk_by(|one, next| one.reason == next.reason) {
         let (Some(first), Some(last)) = (same.first(), same.last()) else { continue };
-        let reason = visible(&first.reason);
+        let reason = printable(&first.reason);
         if same.len() == 1 {
             writeln!(to, "{unit} {}: {what}: {reason}", first.line)?;
         } else {
@@ -222,14 +222,7 @@ fn short(text: &str, length: usize) -> String {
     let words = words.join(" ");
     let cut: String = words.chars().take(length).collect();
     let more = if words.chars().nth(length).is_some() { "…" } else { "" };
-    format!("`{}{more}`", visible(&cut))
-}
-
-/// A text of somebody else's without what would move a terminal.
-fn visible(text: &str) -> Cow<'_, str> {
-    let moves =
-        |c: char| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-    if text.contains(moves) { text.replace(moves, "\u{FFFD}").into() } else { text.into() }
+    format!("`{}{more}`", printable(&cut))
 }
 
 #[cfg(test)]
@@ -300,7 +293,7 @@ mod tests {
         tell(&import, &mut told)?;
         let told = String::from_utf8_lossy(&told);
         assert!(
-            told.contains("a\u{FFFD}b\u{FFFD}") && !told.contains(['\u{1b}', '\u{202e}', '\u{7}']),
+            told.contains(r"a\u{202e}b\u{7}") && !told.contains(['\u{1b}', '\u{202e}', '\u{7}']),
             "{told}"
         );
         Ok(())

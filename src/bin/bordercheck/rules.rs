@@ -14,7 +14,7 @@ use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
 use super::files;
 use super::write::Output;
-use super::{Exit, Failure, shown};
+use super::{Exit, Failure, say, shown};
 
 pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
     match rules {
@@ -187,6 +187,11 @@ fn drift(path: &Path, rules: &OwnRules) -> Result<Exit, Failure> {
             shown(path)
         ))
     })?;
+    if units.is_empty() {
+        let told = format!("nothing was compared: `{}` has no unit", shown(path));
+        say(&Failure::Usage(told));
+        return Ok(Exit::NothingChecked);
+    }
     let (rulebook, _) = own_rulebook(rules)?;
     let ledger = whole_ledger(&rulebook, rules)?;
     let drift = report::drift(&rulebook, &ledger, &units);

@@ -3,7 +3,7 @@
 //! An argument wins over the file, key by key.
 
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
@@ -15,6 +15,7 @@ use toml::Spanned;
 
 use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
 use super::commands::today;
+use super::inputs::Exclude;
 use super::project::{self, Day, File, Table};
 use super::write::Output;
 use super::{Exit, Failure, shown};
@@ -23,6 +24,7 @@ use super::{Exit, Failure, shown};
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) paths: Vec<PathBuf>,
+    pub(crate) exclude: Exclude,
     pub(crate) format: Format,
     pub(crate) output: Option<PathBuf>,
     pub(crate) report: Vec<ReportTo>,
@@ -138,14 +140,8 @@ impl Settings {
             |paths| several(&paths.iter().map(|p| shown(p)).collect::<Vec<_>>()),
             "–",
         )?;
-        let format = from.take(
-            "format",
-            check.format,
-            |t| t.format.as_ref(),
-            |_, word| Format::from_word(word).ok_or_else(|| format!("there is no format `{word}`")),
-            |format| format.word().to_owned(),
-            "text",
-        )?;
+        let exclude = left_out(&mut from, &check.exclude)?;
+        let format = format(&mut from, check.format)?;
         let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
         let report = from.take(
             "report",
@@ -183,7 +179,12 @@ impl Settings {
             "fail-on",
             check.fail_on,
             |t| t.fail_on.as_ref(),
-            |_, word| Threshold::from_str(word, false),
+            |_, word| {
+                let words = ["undetermined", "unmet", "never"];
+                let unknown =
+                    |_| format!("it is one of {}{}", words.join(", "), args::likely(word, words));
+                Threshold::from_str(word, false).map_err(unknown)
+            },
             |threshold| {
                 let value = threshold.to_possible_value();
                 value.map_or_else(String::new, |value| value.get_name().to_owned())
@@ -205,6 +206,7 @@ impl Settings {
         let verbose = from.flag("verbose", check.verbose, |t| t.verbose.as_ref())?;
         Ok(Settings {
             paths: paths.unwrap_or_default(),
+            exclude,
             format: format.unwrap_or(Format::Text),
             output,
             report: report.unwrap_or_default(),
@@ -222,6 +224,51 @@ impl Settings {
             rows: from.rows,
         })
     }
+}
+
+/// What is left out of folders.
+fn left_out(from: &mut Resolver, asked: &[String]) -> Result<Exclude, Failure> {
+    let patterns = from.take(
+        "exclude",
+        (!asked.is_empty()).then(|| asked.to_vec()),
+        |t| t.exclude.as_ref(),
+        |_, patterns| Ok(patterns.clone()),
+        |patterns| patterns.join(", "),
+        "–",
+    )?;
+    let folder = match &from.file {
+        Some(file) if asked.is_empty() => file.folder(),
+        _ => Path::new("."),
+    };
+    Exclude::of(&patterns.unwrap_or_default(), folder)
+}
+
+/// How the report on standard output is written.
+fn format(from: &mut Resolver, asked: Option<Format>) -> Result<Option<Format>, Failure> {
+    from.take(
+        "format",
+        asked,
+        |t| t.format.as_ref(),
+        |_, word| {
+            let words = Format::ALL.iter().map(|format| format.word());
+            let unknown = || format!("there is no format `{word}`{}", args::likely(word, words));
+            Format::from_word(word).ok_or_else(unknown)
+        },
+        |format| format.word().to_owned(),
+        "text",
+    )
+}
+
+/// What commands without settings of their own leave out of folders: what is asked for, or else what the
+/// project leaves out of its checks.
+pub(crate) fn exclude(asked: &[String]) -> Result<Exclude, Failure> {
+    if asked.is_empty()
+        && let Some(file) = project::file(None, false)?
+        && let Some(patterns) = &file.table.exclude
+    {
+        return Exclude::of(patterns.get_ref(), file.folder());
+    }
+    Exclude::of(asked, Path::new("."))
 }
 
 /// Which laws, and which rules.

@@ -9,8 +9,10 @@ use super::args::{self, TimelineFormat};
 use super::commands::{rulebook, today};
 use super::files;
 use super::guard::Guard;
+use super::nothing::Looked;
+use super::settings;
 use super::write::Output;
-use super::{Exit, Failure, say};
+use super::{Exit, Failure};
 
 pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let asked = &timeline.asked;
@@ -21,40 +23,32 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
         TimelineFormat::Text => Box::new(Timeline::new()),
         TimelineFormat::Ics => Box::new(Calendar::default()),
     };
-    let mut exit = Exit::Clean;
+    let exclude = settings::exclude(&asked.exclude)?;
     let guard = Guard::new([asked.target()])?;
-    let (paths, errors) = guard.find(&asked.paths, &[], &asked.law)?;
-    for error in &errors {
-        say(error);
-        exit = Exit::InputOutput;
-    }
+    let vocabulary = &checker.rulebook().vocabulary;
+    let inputs = guard.find(&asked.paths, &[], &asked.law, &exclude, vocabulary)?;
+    let mut exit = inputs.tell(false);
+    let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
     let mut totals = Totals::default();
     let threshold = Threshold { fail_on: FailOn::Never, due_by: None, require: None };
     let written = (|| -> io::Result<()> {
-        for path in &paths {
+        for path in &inputs.paths {
             let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-            let reports = match &text {
-                Ok(source) => checker.check(source, &options),
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for report in &reports {
-                totals.add(report, threshold);
+            checker.each(&text, &options, None, |report, _| {
+                totals.add(&report, threshold);
+                looked.at(&report);
                 if report.status == Status::Unreadable {
                     exit = exit.max(Exit::Unreadable);
                 }
-                renderer.filing(report, &mut output)?;
-            }
+                renderer.filing(&report, &mut output)
+            })?;
         }
         renderer.finish(&totals, &mut output)
     })();
     written.map_err(Failure::Output)?;
-    if totals.filings > 0 {
+    if looked.any() {
         output.close()?;
     }
-    if totals.filings == 0 && exit < Exit::NothingChecked {
-        say(&Failure::Usage("no filing was found".to_owned()));
-        exit = Exit::NothingChecked;
-    }
-    Ok(exit)
+    Ok(looked.tell(checker.rulebook(), exit))
 }

@@ -221,9 +221,9 @@ pub(crate) fn whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     output.close()
 }
 
-/// A file of unfinished work of our own, empty.
+/// A file of unfinished work of our own, empty, which can be read back.
 pub(crate) fn unfinished(path: &Path) -> io::Result<File> {
-    File::create(path)
+    OpenOptions::new().read(true).write(true).create(true).truncate(true).open(path)
 }
 
 /// Puts a finished file in its place, as whole as it is, with the mode of the one that was there.

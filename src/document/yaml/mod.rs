@@ -36,6 +36,8 @@ pub(super) fn read_by_parser<'s>(source: &'s Source, limits: &Limits) -> Vec<Rea
         source,
         limits: *limits,
         readings: Vec::new(),
+        begun: 0,
+        empty: None,
         document: None,
         stated: false,
         trail: Trail::default(),
@@ -49,6 +51,10 @@ struct Reader<'s> {
     source: &'s Source,
     limits: Limits,
     readings: Vec<Reading<'s>>,
+    /// Documents that have begun, those without content included.
+    begun: usize,
+    /// Where the first document without content stands.
+    empty: Option<Span>,
     /// The document that is being read, if one has begun.
     document: Option<Builder<'s>>,
     /// Whether that document has any content.
@@ -84,9 +90,14 @@ impl<'s> Reader<'s> {
                 }
             }
         }
+        // A document without content is none, such as the one behind a last `---`; a text of nothing else says so.
         if self.readings.is_empty() {
-            self.begin(Span::default());
-            self.end();
+            let place = self.empty.unwrap_or_default();
+            let nothing = Diagnostic::error(Code::Empty, place, "there is nothing here").help(
+                "Write the content; there are only blank lines, comments or marks of documents.",
+            );
+            self.readings
+                .push(Builder::new(self.source, &self.limits).abandon(Fatal::from(nothing)));
         }
     }
 
@@ -94,7 +105,8 @@ impl<'s> Reader<'s> {
     fn begin(&mut self, span: Span) -> bool {
         let document = Builder::new(self.source, &self.limits);
         let most = self.limits.documents;
-        if self.readings.len() >= most {
+        self.begun += 1;
+        if self.begun > most {
             let fault = over_budget(span, format!("the text has more than {most} documents"));
             self.readings.push(document.abandon(fault));
             return false;
@@ -120,16 +132,11 @@ impl<'s> Reader<'s> {
         let Some(document) = self.document.take() else {
             return;
         };
-        let reading = if self.stated {
-            document.finish()
+        if self.stated {
+            self.readings.push(document.finish());
         } else {
-            document.abandon(Fatal::from(
-                Diagnostic::error(Code::Empty, self.trail.start, "there is nothing here").help(
-                    "Write the content, or take out the `---` that begins an empty document.",
-                ),
-            ))
-        };
-        self.readings.push(reading);
+            self.empty.get_or_insert(self.trail.start);
+        }
     }
 
     fn event(&mut self, event: Event<'s>, span: &granit_parser::Span) -> Result<(), Fatal> {

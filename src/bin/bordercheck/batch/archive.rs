@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Component, Path};
 use std::rc::Rc;
 
 use bordercheck::batch::RefusalKind;
@@ -97,7 +98,9 @@ fn by_name(name: &str) -> Result<Kind, (RefusalKind, String)> {
     let Some(path) = inside(name) else {
         return Err((RefusalKind::Traversal, "its name leads out of the archive".to_owned()));
     };
-    if path.components().any(|part| is_hidden(part.as_os_str())) {
+    // `./`, with which many archives begin each name, hides nothing.
+    let hidden = |part: Component<'_>| matches!(part, Component::Normal(name) if is_hidden(name));
+    if path.components().any(hidden) {
         return Err((RefusalKind::Hidden, "a hidden file".to_owned()));
     }
     if path.file_name().is_some_and(is_waivers) {
@@ -185,13 +188,29 @@ fn too_many() -> (RefusalKind, String) {
 }
 
 fn zip(mut file: impl Read + Seek, packed: u64, visit: &mut dyn FnMut(Member<'_>) -> Go) -> End {
-    let (members, directory) = directory(&mut file).map_err(|error| broken(&error))?;
-    if members > MEMBERS || directory > DIRECTORY {
+    let Directory { members, size, start } =
+        directory(&mut file).map_err(|error| broken(&error))?;
+    if members > MEMBERS || size > DIRECTORY {
         return Err(too_many());
     }
+    let covered = covered(&mut file, start, size).map_err(|error| broken(&error))?;
     let budget = FREE.max(packed.saturating_mul(RATIO));
     let (out, most) = (Rc::new(Cell::new(0)), Rc::new(Cell::new(budget)));
     let mut archive = zip::ZipArchive::new(file).map_err(|error| broken(&error))?;
+    // The library knows one member of each name, the last.
+    let known = archive.len() as u64 + covered.len() as u64;
+    for name in covered {
+        let why = "a later member of the archive has the same name, so that this one cannot be read; pack it again";
+        let refused = (RefusalKind::Archive, why.to_owned());
+        let name = shown::name(&name);
+        if !visit(Member { name, kind: Kind::Other, content: Err(refused) }) {
+            return Ok(());
+        }
+    }
+    if known < members {
+        let why = format!("its list of members has {members}, of which {known} can be told apart");
+        visit(whole((RefusalKind::Archive, why)));
+    }
     for at in 0..archive.len() {
         if out.get() > budget {
             return Err(bomb());
@@ -230,9 +249,42 @@ fn zip(mut file: impl Read + Seek, packed: u64, visit: &mut dyn FnMut(Member<'_>
     Ok(())
 }
 
-/// How many members a `.zip` says it has, and how many bytes their list takes: read from its end,
-/// before anything is held in memory.
-fn directory(file: &mut (impl Read + Seek)) -> io::Result<(u64, u64)> {
+/// The list of members in a `.zip`.
+struct Directory {
+    members: u64,
+    /// Bytes that it takes.
+    size: u64,
+    start: u64,
+}
+
+/// The names of members that another one behind them has as well, as often as that is so.
+fn covered(file: &mut (impl Read + Seek), start: u64, size: u64) -> io::Result<Vec<Vec<u8>>> {
+    const HEAD: usize = 46;
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(start))?;
+    file.by_ref().take(size).read_to_end(&mut bytes)?;
+    file.seek(SeekFrom::Start(0))?;
+    let (mut names, mut covered) = (HashSet::new(), Vec::new());
+    let mut rest = bytes.as_slice();
+    while let Some((head, behind)) = rest.split_at_checked(HEAD) {
+        let most = (names.len() + covered.len()) as u64 >= MEMBERS;
+        if most || !head.starts_with(b"PK\x01\x02") {
+            break;
+        }
+        let length = |at: usize| usize::from(u16::from_le_bytes([head[at], head[at + 1]]));
+        let Some((name, behind)) = behind.split_at_checked(length(28)) else { break };
+        if !names.insert(name) {
+            covered.push(name.to_vec());
+        }
+        let Some(next) = behind.get(length(30) + length(32)..) else { break };
+        rest = next;
+    }
+    Ok(covered)
+}
+
+/// How many members a `.zip` says it has, and where their list is: read from its end, before anything is held in
+/// memory.
+fn directory(file: &mut (impl Read + Seek)) -> io::Result<Directory> {
     const END: u64 = 22;
     const COMMENT: u64 = 65_535;
     const LOCATOR: usize = 20;
@@ -252,10 +304,16 @@ fn directory(file: &mut (impl Read + Seek)) -> io::Result<(u64, u64)> {
     };
     let (members, size) = (number(&bytes, end + 10, 2), number(&bytes, end + 12, 4));
     let locator = end.checked_sub(LOCATOR).filter(|&at| bytes[at..].starts_with(b"PK\x06\x07"));
-    let Some(locator) = locator else { return Ok((members, size)) };
-    file.seek(SeekFrom::Start(number(&bytes, locator + 8, 8)))?;
+    let Some(locator) = locator else {
+        let start = (length - tail + end as u64).saturating_sub(size);
+        return Ok(Directory { members, size, start });
+    };
+    let record = number(&bytes, locator + 8, 8);
+    file.seek(SeekFrom::Start(record))?;
     let mut long = [0; 56];
     file.read_exact(&mut long)?;
     file.seek(SeekFrom::Start(0))?;
-    Ok((members.max(number(&long, 32, 8)), size.max(number(&long, 40, 8))))
+    let size = size.max(number(&long, 40, 8));
+    let start = record.saturating_sub(size);
+    Ok(Directory { members: members.max(number(&long, 32, 8)), size, start })
 }

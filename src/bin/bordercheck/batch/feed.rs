@@ -1,6 +1,8 @@
 //! The list of inputs → jobs for the workers: what holds several filings is taken apart here.
 
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
@@ -9,7 +11,7 @@ use bordercheck::batch::RefusalKind;
 use super::archive::{self, Member};
 use super::inventory::Entry;
 use super::paths::{Kind, from_bytes, why};
-use crate::files;
+use crate::{files, inputs};
 
 /// Inputs handed over at once, so that threads do not wait for each other.
 const ITEMS: usize = 16;
@@ -32,6 +34,8 @@ pub(crate) struct Job {
 pub(crate) struct Item {
     pub(crate) input: u64,
     pub(crate) name: String,
+    /// Whether it was named to be read, or only found.
+    pub(crate) named: bool,
     pub(crate) what: What,
 }
 
@@ -73,10 +77,20 @@ pub(crate) struct Feed<'f> {
     items: Vec<Item>,
     bytes: u64,
     moved: Option<Moved>,
+    /// Whether what is being taken apart was named.
+    named: bool,
+    /// Digests of the files so far, where one may come twice: 16 bytes for each.
+    seen: Option<HashSet<[u64; 2]>>,
 }
 
 impl<'f> Feed<'f> {
-    pub(crate) fn new(most: usize, done: Done, send: &'f mut dyn FnMut(Job) -> bool) -> Feed<'f> {
+    /// `overlap` says whether the arguments may stand for a file twice.
+    pub(crate) fn new(
+        most: usize,
+        done: Done,
+        overlap: bool,
+        send: &'f mut dyn FnMut(Job) -> bool,
+    ) -> Feed<'f> {
         Feed {
             send,
             most: most as u64,
@@ -86,6 +100,8 @@ impl<'f> Feed<'f> {
             items: Vec::new(),
             bytes: 0,
             moved: None,
+            named: true,
+            seen: overlap.then(HashSet::new),
         }
     }
 
@@ -94,6 +110,10 @@ impl<'f> Feed<'f> {
         let name = files::name(&entry.path);
         if let Some((kind, message)) = entry.refused {
             return self.item(name, What::Refused(kind, message), 0);
+        }
+        self.named = entry.named;
+        if self.has_seen(&entry.path) {
+            return self.twice(name);
         }
         let kind = Kind::of(&name);
         // What is no file is not opened to be taken apart; reading it as a filing says what it is.
@@ -123,6 +143,17 @@ impl<'f> Feed<'f> {
         }
     }
 
+    /// Whether a file was an input before.
+    fn has_seen(&mut self, path: &Path) -> bool {
+        let Some(seen) = &mut self.seen else { return false };
+        !seen.insert(digest(inputs::one_name(path).as_os_str().as_encoded_bytes()))
+    }
+
+    fn twice(&mut self, name: String) -> bool {
+        let why = "the same file as an earlier input, which has the verdicts".to_owned();
+        self.item(name, What::Refused(RefusalKind::Twice, why), 0)
+    }
+
     fn item(&mut self, name: String, what: What, bytes: u64) -> bool {
         let input = self.inputs;
         self.inputs += 1;
@@ -136,7 +167,7 @@ impl<'f> Feed<'f> {
             return true;
         }
         self.bytes += bytes;
-        self.items.push(Item { input, name, what });
+        self.items.push(Item { input, name, named: self.named, what });
         if self.items.len() < ITEMS && self.bytes < BYTES {
             return true;
         }
@@ -230,7 +261,9 @@ impl<'f> Feed<'f> {
             };
             let path = folder.join(from_bytes(cell));
             let name = files::name(&path);
+            self.named = true;
             let go = match Kind::of(&name) {
+                Kind::Filing | Kind::Other if self.has_seen(&path) => self.twice(name),
                 Kind::Filing | Kind::Other => {
                     let size = fs::metadata(&path).map_or(0, |about| about.len());
                     self.item(name, What::File(path), size)
@@ -247,8 +280,17 @@ impl<'f> Feed<'f> {
     }
 
     fn archive(&mut self, path: &Path, name: &str, kind: Kind) -> bool {
+        // What an archive holds is found in it, however it was named itself.
+        self.named = false;
         let mut go = true;
-        archive::each(path, kind, &mut |member| {
+        let mut names: HashMap<[u64; 2], u32> = HashMap::new();
+        archive::each(path, kind, &mut |mut member| {
+            let again = names.entry(digest(member.name.as_bytes())).or_default();
+            *again += 1;
+            // A second member of one name is another input, and is called so.
+            if *again > 1 && !member.name.is_empty() {
+                member.name = format!("{}#{again}", member.name);
+            }
             go = self.member(name, member);
             go
         });
@@ -277,6 +319,15 @@ impl<'f> Feed<'f> {
             }
         }
     }
+}
+
+/// What stands for a name among many.
+fn digest(name: &[u8]) -> [u64; 2] {
+    [0_u8, 1].map(|seed| {
+        let mut hasher = DefaultHasher::new();
+        (seed, name).hash(&mut hasher);
+        hasher.finish()
+    })
 }
 
 /// Reads a line, its end included, but keeps no more than `most` bytes of it.

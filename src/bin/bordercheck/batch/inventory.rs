@@ -14,6 +14,7 @@ use globset::GlobBuilder;
 use super::paths::{Kind, from_bytes, is_hidden, is_waivers, to_bytes, why};
 use super::spill::{Sorter, read_record, write_record};
 use crate::files::{FileError, name};
+use crate::inputs::Exclude;
 use crate::write;
 
 /// One entry of the list.
@@ -22,6 +23,8 @@ pub(crate) struct Entry {
     pub(crate) path: PathBuf,
     /// Bytes, as far as they were known when the list was made.
     pub(crate) size: u64,
+    /// Whether it was named; what was found in a folder is a filing only if it looks like one.
+    pub(crate) named: bool,
     /// Why it is not to be read.
     pub(crate) refused: Option<(RefusalKind, String)>,
 }
@@ -29,30 +32,36 @@ pub(crate) struct Entry {
 impl Entry {
     fn file(path: PathBuf) -> Entry {
         let size = fs::metadata(&path).map_or(0, |about| about.len());
-        Entry { path, size, refused: None }
+        Entry { path, size, named: true, refused: None }
+    }
+
+    fn found(path: PathBuf) -> Entry {
+        Entry { named: false, ..Entry::file(path) }
     }
 
     fn refused(path: PathBuf, kind: RefusalKind, message: &str) -> Entry {
-        Entry { path, size: 0, refused: Some((kind, message.to_owned())) }
+        Entry { path, size: 0, named: false, refused: Some((kind, message.to_owned())) }
     }
 
-    /// Size, kind and reason, each ended by a zero; the path is kept beside them.
+    /// Size, whether it was named, kind and reason, each ended by a zero; the path is kept beside them.
     fn about(&self) -> Vec<u8> {
         let (kind, message) = match &self.refused {
             Some((kind, message)) => (kind.word(), message.as_str()),
             None => ("", ""),
         };
-        format!("{}\0{kind}\0{message}", self.size).into_bytes()
+        let named = if self.named { "named" } else { "found" };
+        format!("{}\0{named}\0{kind}\0{message}", self.size).into_bytes()
     }
 
     fn with(path: PathBuf, about: &[u8]) -> Entry {
         let about = String::from_utf8_lossy(about);
-        let mut parts = about.splitn(3, '\0');
+        let mut parts = about.splitn(4, '\0');
         let size = parts.next().and_then(|size| size.parse().ok()).unwrap_or(0);
+        let named = parts.next() == Some("named");
         let word = parts.next().unwrap_or_default();
         let kind = serde_json::from_value(serde_json::Value::from(word)).ok();
         let message = parts.next().unwrap_or_default().to_owned();
-        Entry { path, size, refused: kind.map(|kind: RefusalKind| (kind, message)) }
+        Entry { path, size, named, refused: kind.map(|kind: RefusalKind| (kind, message)) }
     }
 }
 
@@ -67,6 +76,7 @@ pub(crate) struct Extent {
 pub(crate) fn list(
     arguments: &[PathBuf],
     output: &Path,
+    exclude: &Exclude,
     spills: &Path,
     target: &Path,
 ) -> Result<(), FileError> {
@@ -74,6 +84,7 @@ pub(crate) fn list(
     let mut list = List {
         out: BufWriter::new(write::unfinished(target).map_err(failed)?),
         output: fs::canonicalize(output).ok(),
+        exclude,
         spills,
     };
     for argument in arguments {
@@ -85,6 +96,7 @@ pub(crate) fn list(
 struct List<'l> {
     out: BufWriter<File>,
     output: Option<PathBuf>,
+    exclude: &'l Exclude,
     spills: &'l Path,
 }
 
@@ -187,6 +199,9 @@ impl List<'_> {
         if kind.is_dir() && self.output.is_some() && fs::canonicalize(&path).ok() == self.output {
             return Found::Nothing;
         }
+        if self.exclude.has(&path, kind.is_dir()) {
+            return refused(RefusalKind::Excluded, "left out by `--exclude`");
+        }
         if is_hidden(&entry.file_name()) {
             let what = if kind.is_dir() { "folder" } else { "file" };
             return refused(
@@ -214,7 +229,7 @@ impl List<'_> {
         }
         match Kind::of(&entry.file_name().to_string_lossy()) {
             Kind::Filing | Kind::Lines | Kind::Zip | Kind::Tar | Kind::TarGz => {
-                Found::Entry(Entry::file(path))
+                Found::Entry(Entry::found(path))
             }
             Kind::List => {
                 refused(RefusalKind::Ending, "a table; name it itself if it is a list of filings")

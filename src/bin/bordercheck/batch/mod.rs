@@ -5,6 +5,7 @@
 
 mod archive;
 mod feed;
+mod held;
 mod inventory;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -22,18 +23,23 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use bordercheck::batch::{RefusalKind, Row, rows_of};
+use bordercheck::batch::{RefusalKind, Row, each_row};
+use bordercheck::document::{self, Limits};
+use bordercheck::recognise::{self, Nature};
 use bordercheck::report::{FailOn, Threshold};
-use bordercheck::source::Source;
+use bordercheck::source::{NotText, Source};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 
 use self::feed::{Done, Feed, Item, Job, Moved, What};
+use self::held::Held;
+use self::paths::Kind;
 use self::progress::Progress;
 use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
 use crate::args::Batch;
 use crate::files::FileError;
 use crate::guard::Guard;
+use crate::inputs::Exclude;
 use crate::{Exit, Failure, commands, write};
 
 /// The slowest inputs that are named.
@@ -119,7 +125,8 @@ fn list(asked: &Batch, store: &Store) -> Result<std::path::PathBuf, Failure> {
         return Err(Failure::Usage(help.to_owned()));
     }
     let partial = store.path("inventory.partial");
-    inventory::list(&asked.paths, &asked.output, &store.spills(), &partial)?;
+    let exclude = Exclude::of(&asked.exclude, Path::new("."))?;
+    inventory::list(&asked.paths, &asked.output, &exclude, &store.spills(), &partial)?;
     let list = store.path("inventory");
     write::put(&partial, &list)
         .map_err(|source| FileError::Write { path: list.clone(), source })?;
@@ -192,7 +199,7 @@ fn same_question(asked: &Batch, run: &Run, checker: &Checker) -> Result<(), Fail
 
 /// What a worker gives back for a job.
 struct Worked {
-    rows: Vec<(Row, Vec<u8>)>,
+    held: Vec<Held>,
     inputs: u64,
     bytes: u64,
     slowest: Vec<(Duration, String)>,
@@ -214,6 +221,7 @@ fn go(
     let options = Options { detail, ..Options::new(run.as_of, role) };
     let fail_on = if run.fail_on == "unmet" { FailOn::Unmet } else { FailOn::Undetermined };
     let threshold = Threshold { fail_on, due_by: run.due_by, require: None };
+    let overlap = overlaps(&run.arguments);
     let mut results = Results::new(checker.rulebook(), store, run, since)?;
     let mut done = Done::default();
     let mut bytes_before = 0;
@@ -232,14 +240,17 @@ fn go(
         std::num::NonZero::get,
     );
     let most = options.limits.bytes;
+    let spills = store.spills();
     let fed = work::run(
         threads,
-        |send| feed(list, most, done, send),
-        |job| worked(checker, &options, threshold, job),
+        |send| feed(list, Feed::new(most, done, overlap, send)),
+        |job| worked(checker, &options, threshold, &spills, job),
         |worked: Worked| -> Result<(), Failure> {
-            for (row, line) in &worked.rows {
-                let at = rows.push(line)?;
-                results.row(row, at, line.len())?;
+            for held in worked.held {
+                held.each(|row, line| -> Result<(), Failure> {
+                    let at = rows.push(line)?;
+                    results.row(row, at, line.len())
+                })?;
             }
             rows.flush()?;
             progress.add(worked.inputs, worked.bytes);
@@ -265,13 +276,13 @@ enum Stopped {
     File(FileError),
 }
 
-fn feed(
-    list: &Path,
-    most: usize,
-    done: Done,
-    send: &mut dyn FnMut(Job) -> bool,
-) -> Result<u64, Stopped> {
-    let mut feed = Feed::new(most, done, send);
+/// Whether a file can be named twice: in one folder it cannot.
+fn overlaps(arguments: &[String]) -> bool {
+    let list = |name: &String| name == "-" || Kind::of(name) == Kind::List;
+    arguments.len() > 1 || arguments.iter().any(list)
+}
+
+fn feed(list: &Path, mut feed: Feed<'_>) -> Result<u64, Stopped> {
     for entry in inventory::read(list).map_err(Stopped::File)? {
         if !feed.entry(entry.map_err(Stopped::File)?) {
             break;
@@ -280,13 +291,21 @@ fn feed(
     feed.finish().map_err(Stopped::Moved)
 }
 
-fn worked(checker: &Checker, options: &Options, threshold: Threshold, job: Job) -> Worked {
+fn worked(
+    checker: &Checker,
+    options: &Options,
+    threshold: Threshold,
+    spills: &Path,
+    job: Job,
+) -> Worked {
     let inputs = job.items.len() as u64;
-    let mut worked = Worked { rows: Vec::new(), inputs, bytes: job.bytes, slowest: Vec::new() };
+    let mut worked = Worked { held: Vec::new(), inputs, bytes: job.bytes, slowest: Vec::new() };
     for item in job.items {
         let started = Instant::now();
         let name = item.name.clone();
-        worked.rows.extend(guarded(item, |item| checked(checker, options, threshold, item)));
+        worked.held.push(guarded(item, spills, |item, held| {
+            checked(checker, options, threshold, item, held);
+        }));
         worked.slowest.push((started.elapsed(), name));
     }
     worked.slowest.sort_by(|(a, _), (b, _)| b.cmp(a));
@@ -296,18 +315,26 @@ fn worked(checker: &Checker, options: &Options, threshold: Threshold, job: Job) 
 
 /// The rows of an input, each with its line. A fault of this program costs the input its row and
 /// nothing else.
-fn guarded(item: Item, check: impl FnOnce(Item) -> Vec<(Row, Vec<u8>)>) -> Vec<(Row, Vec<u8>)> {
+fn guarded(item: Item, spills: &Path, check: impl FnOnce(Item, &mut Held)) -> Held {
     let (input, name) = (item.input, item.name.clone());
-    catch_unwind(AssertUnwindSafe(|| check(item))).unwrap_or_else(|_| {
+    let checked = catch_unwind(AssertUnwindSafe(|| {
+        let mut held = Held::new(spills, input);
+        check(item, &mut held);
+        held
+    }));
+    checked.unwrap_or_else(|_| {
         let sorry =
             "this program failed on it; that is our fault and not the filing's, and we are sorry";
-        vec![with_line(Row::refused(input, name, RefusalKind::Fault, sorry))]
+        let mut held = Held::new(spills, input);
+        refuse(&mut held, input, name, (RefusalKind::Fault, sorry.to_owned()));
+        held
     })
 }
 
-fn with_line(row: Row) -> (Row, Vec<u8>) {
+fn refuse(held: &mut Held, input: u64, name: String, (kind, message): (RefusalKind, String)) {
+    let row = Row::refused(input, name, kind, message);
     let line = row.to_line(None);
-    (row, line)
+    held.push(row, line);
 }
 
 fn checked(
@@ -315,19 +342,45 @@ fn checked(
     options: &Options,
     threshold: Threshold,
     item: Item,
-) -> Vec<(Row, Vec<u8>)> {
-    let Item { input, name, what } = item;
+    held: &mut Held,
+) {
+    let Item { input, name, named, what } = item;
     let read = match what {
         What::File(path) => feed::read(&path, options.limits.bytes),
         What::Bytes(bytes) => Ok(bytes),
         What::Refused(kind, message) => Err((kind, message)),
     };
-    match read {
-        Ok(bytes) => {
-            let text = Source::from_bytes(name, bytes);
-            rows_of(checker, input, &text, options, threshold)
+    let bytes = match read {
+        Ok(bytes) => bytes,
+        Err(refused) => return refuse(held, input, name, refused),
+    };
+    let text = Source::from_bytes(name.clone(), bytes);
+    if !named && let Some(refused) = no_filing(checker, &text, &options.limits) {
+        return refuse(held, input, name, refused);
+    }
+    each_row(checker, input, &text, options, threshold, |row, line| held.push(row, line));
+}
+
+/// Why something that was found is not read as a filing. Here even what is only somewhat like one is read: its row
+/// says what is wrong with it.
+fn no_filing(
+    checker: &Checker,
+    text: &Result<Source, NotText>,
+    limits: &Limits,
+) -> Option<(RefusalKind, String)> {
+    match recognise::nature(text, &checker.rulebook().vocabulary) {
+        Nature::Filing | Nature::Doubtful | Nature::Blank => None,
+        Nature::Waivers => Some((RefusalKind::Waivers, "a file of waivers".to_owned())),
+        Nature::Own(own) => Some((RefusalKind::OwnResult, own.label().to_owned())),
+        Nature::Other => {
+            // Of what cannot be read nobody can say that it is no filing.
+            let Ok(source) = text else { return None };
+            if document::read(source, limits).iter().any(|reading| reading.document.is_none()) {
+                return None;
+            }
+            let why = "it does not carry `bordercheck: 1`; name it itself to have it read";
+            Some((RefusalKind::NoFiling, why.to_owned()))
         }
-        Err((kind, message)) => vec![with_line(Row::refused(input, name, kind, message))],
     }
 }
 
@@ -338,8 +391,19 @@ mod tests {
     #[test]
     #[expect(clippy::panic, reason = "a fault of ours")]
     fn a_fault_of_ours_costs_one_row() {
-        let item = Item { input: 7, name: "a.yaml".to_owned(), what: What::Bytes(Vec::new()) };
-        let rows = guarded(item, |_| panic!("a fault of ours, on purpose"));
+        let item = Item {
+            input: 7,
+            name: "a.yaml".to_owned(),
+            named: true,
+            what: What::Bytes(Vec::new()),
+        };
+        let held = guarded(item, Path::new(""), |_, _| panic!("a fault of ours, on purpose"));
+        let mut rows = Vec::new();
+        let taken: Result<(), FileError> = held.each(|row, line| {
+            rows.push((row.clone(), line.to_vec()));
+            Ok(())
+        });
+        assert!(taken.is_ok());
         let [(row, line)] = rows.as_slice() else { panic!("one row, not {}", rows.len()) };
         assert_eq!((row.input, row.path.as_str()), (7, "a.yaml"));
         assert_eq!(row.why.as_ref().map(|why| why.kind), Some(RefusalKind::Fault));

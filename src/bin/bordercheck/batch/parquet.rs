@@ -16,6 +16,7 @@ use parquet::schema::parser::parse_message_type;
 
 use super::tables::Table;
 use crate::files::FileError;
+use crate::write;
 
 /// Rows that are held until they are written together.
 const GROUP: usize = 5_000;
@@ -94,7 +95,7 @@ impl Parquet {
             let schema = Arc::new(parse_message_type(&schema)?);
             let properties = WriterProperties::builder().set_compression(Compression::SNAPPY);
             SerializedFileWriter::new(
-                crate::write::unfinished(path)?,
+                write::unfinished(path)?,
                 schema,
                 Arc::new(properties.build()),
             )

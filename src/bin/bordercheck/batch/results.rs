@@ -1,6 +1,6 @@
 //! Rows → everything else that a run leaves, in one pass and in little memory.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::io::{self, BufWriter, Write as _};
@@ -11,6 +11,7 @@ use bordercheck::batch::{
     Accounts, Between, Compare, Of, Row, Since, Summary, compare, keys, obligations_table,
     table_head, table_row,
 };
+use bordercheck::law::Role;
 use bordercheck::rulebook::Rulebook;
 use serde::Serialize;
 
@@ -18,6 +19,7 @@ use super::spill::Sorter;
 use super::store::{OUTPUTS, RowsAt, Run, Store, lines};
 use super::tables::{self, Table};
 use crate::files::FileError;
+use crate::nothing::no_duty;
 use crate::write::{self, Output};
 use crate::{Exit, Failure, say};
 
@@ -37,6 +39,8 @@ pub(crate) struct Results<'r> {
     /// Keys under which filings meet those of the earlier run.
     since: Option<(Run, Sorter)>,
     tables: Vec<Box<dyn Table>>,
+    /// Verdicts of any kind, over all rows.
+    duties: u64,
 }
 
 impl<'r> Results<'r> {
@@ -56,6 +60,7 @@ impl<'r> Results<'r> {
             accounts: Accounts::default(),
             summary: Summary::new(rulebook),
             table,
+            duties: 0,
             between: Sorter::new(&store.spills(), "between"),
             since: since.map(|run| (run, Sorter::new(&store.spills(), "since"))),
         })
@@ -65,6 +70,7 @@ impl<'r> Results<'r> {
     pub(crate) fn row(&mut self, row: &Row, at: u64, length: usize) -> Result<(), Failure> {
         self.accounts.add(row).map_err(Failure::Unaccounted)?;
         self.summary.add(row);
+        self.duties += (row.met + row.unmet + row.undetermined + row.not_applicable) as u64;
         let cells = table_row(self.rulebook, row);
         let written = self.table.write_record(cells.iter().map(|cell| cell.as_bytes()));
         written.map_err(|error| of_table(self.store, error))?;
@@ -106,7 +112,12 @@ impl<'r> Results<'r> {
         for table in self.tables.drain(..) {
             table.finish()?;
         }
-        let exit = exit(&self.accounts, contradictions, &self.run.fail_on);
+        let mut exit = exit(&self.accounts, contradictions, &self.run.fail_on);
+        if self.accounts.checked > 0 && self.duties == 0 {
+            let role = Role::from_word(&self.run.role).map_or("whoever files", Role::label);
+            say(&Failure::Usage(no_duty(&BTreeSet::from([role]), self.rulebook)));
+            exit = exit.max(Exit::NothingChecked);
+        }
         let of = Of {
             as_of: self.run.as_of,
             role: &self.run.role,

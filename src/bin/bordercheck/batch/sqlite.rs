@@ -10,6 +10,7 @@ use rusqlite::{Connection, ToSql, params};
 use super::store::Run;
 use super::tables::Table;
 use crate::files::FileError;
+use crate::write;
 
 const SCHEMA: &str = include_str!("schema.sql");
 
@@ -25,8 +26,9 @@ pub(crate) struct Sqlite {
 
 impl Sqlite {
     pub(crate) fn create(path: &Path, rulebook: &Rulebook, run: &Run) -> Result<Sqlite, FileError> {
-        // One of a run that was broken off.
-        let _ = std::fs::remove_file(path);
+        // An empty file is an empty database; of a run that was broken off, nothing is left.
+        let empty = write::unfinished(path);
+        empty.map_err(|source| FileError::Write { path: path.to_owned(), source })?;
         let created = Connection::open(path).and_then(|connection| {
             // The file is moved to its place when it is whole, and made anew after a break.
             connection
