@@ -55,7 +55,7 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
         (_, true) => Begin::Replace,
         _ => Begin::Anew,
     };
-    let since = asked.since.as_deref().map(Run::of).transpose()?;
+    let since = asked.since.as_deref().map(Run::named).transpose()?;
     if asked.paths.is_empty() && !asked.resume {
         return Err(Failure::Usage("name files or folders, or `-` for a list of them".to_owned()));
     }
@@ -75,7 +75,7 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
         }
     };
     let since = match (&run.since, since) {
-        (Some(folder), None) => Some(Run::of(folder)?),
+        (Some(folder), None) => Some(Run::named(folder)?),
         (_, since) => since,
     };
     let list = match list(asked, &store).and_then(|list| apart(&guard, list)) {
