@@ -68,8 +68,7 @@ pub enum Direction {
 
 impl Direction {
     /// All.
-    pub const ALL: &'static [Direction] =
-        &[Direction::Narrows, Direction::Widens, Direction::Both];
+    pub const ALL: &'static [Direction] = &[Direction::Narrows, Direction::Widens, Direction::Both];
 
     /// The word in `presumptions.yaml`.
     #[must_use]
@@ -156,9 +155,8 @@ impl Loader<'_> {
                 }
             }
         }
-        let condition = |key| {
-            fields.get(key).and_then(|node| self.condition(page, node, &mut Vec::new()))
-        };
+        let condition =
+            |key| fields.get(key).and_then(|node| self.condition(page, node, &mut Vec::new()));
         let (when, unless) = (condition("when"), condition("unless"));
         let word = fields.need("direction").and_then(|_| {
             fields.word("direction", Direction::from_word, &words(Direction::ALL, Direction::word))
@@ -197,8 +195,8 @@ impl Loader<'_> {
             let (does, against, word) = match about.direction {
                 Direction::Narrows if !holds.is_empty() => ("can make it hold", holds, "both"),
                 Direction::Widens if !fails.is_empty() => ("can make it fail", fails, "both"),
-                Direction::Both if holds.is_empty() => ("cannot make it hold", fails, "narrows"),
-                Direction::Both if fails.is_empty() => ("cannot make it fail", holds, "widens"),
+                Direction::Both if holds.is_empty() => ("can only make it fail", fails, "narrows"),
+                Direction::Both if fails.is_empty() => ("can only make it hold", holds, "widens"),
                 Direction::Narrows | Direction::Widens | Direction::Both => continue,
             };
             let said = about.direction.word();

@@ -16,6 +16,7 @@
 
 mod asks;
 mod draft;
+mod face;
 mod filing;
 mod fit;
 mod logic;
