@@ -57,7 +57,8 @@ pub enum Detail {
 /// Whose duties are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleChoice {
-    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]);
+    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]) or has
+    /// in law (a qualification that gives a role);
     /// everybody's, where it does not say or that is no operator.
     Filer,
     /// Those of one role.
@@ -235,14 +236,15 @@ impl Checker {
         options: &Options,
     ) -> FilingReport<'a> {
         report.roles = roles(options.role, report.submitted_by.as_deref());
+        let filer = options.role == RoleChoice::Filer;
         match options.detail {
             Detail::Verdicts => {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                verdicts(&mut report, program, facts, options.as_of);
+                verdicts(&mut report, program, facts, options.as_of, filer);
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts, options.as_of);
-                told(&mut report, &question, options.detail == Detail::Full);
+                told(&mut report, &question, options.detail == Detail::Full, filer);
                 report.place_unstated(document);
             }
         }
@@ -250,8 +252,25 @@ impl Checker {
     }
 }
 
+/// Adds the roles that whoever submits the filing has in law, whatever it calls itself. Called once the
+/// qualifications are there and before the duties are looked at.
+fn roles_in_law(report: &mut FilingReport<'_>) {
+    let held = report.qualifications.iter().filter(|found| found.truth == Truth::True);
+    for role in held.filter_map(|found| found.about.gives_role) {
+        let more = role.with_usual_parts().into_iter();
+        let missing: Vec<Role> = more.filter(|role| !report.roles.contains(role)).collect();
+        report.roles.extend(missing);
+    }
+}
+
 /// Verdicts alone.
-fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
+fn verdicts(
+    report: &mut FilingReport<'_>,
+    program: &Program,
+    facts: &Facts<'_>,
+    as_of: Date,
+    filer: bool,
+) {
     let rulebook = report.rulebook;
     let answers = program.answers(rulebook, facts, as_of);
     let regimes = rulebook.regimes.iter().enumerate();
@@ -266,6 +285,9 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             known: false,
         })
         .collect();
+    if filer {
+        roles_in_law(report);
+    }
     outcomes(report, program.duties(), as_of, |at, _| Told {
         outcome: answers.outcome(at),
         standing: None,
@@ -280,7 +302,12 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
+fn told(
+    report: &mut FilingReport<'_>,
+    question: &Question<'_>,
+    everything: bool,
+    filer: bool,
+) {
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
@@ -305,6 +332,9 @@ fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool
         })
         .collect();
     explain(report, question, everything);
+    if filer {
+        roles_in_law(report);
+    }
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, question.as_of, |_, about| {
         let outcome = evaluate_obligation(question, about);
