@@ -302,12 +302,7 @@ fn verdicts(
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(
-    report: &mut FilingReport<'_>,
-    question: &Question<'_>,
-    everything: bool,
-    filer: bool,
-) {
+fn told(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool, filer: bool) {
     let rulebook = report.rulebook;
     let mut asker = Asker::new(question);
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
