@@ -62,7 +62,8 @@ pub enum Detail {
 /// Whose duties are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleChoice {
-    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]);
+    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]) or has
+    /// in law (a qualification that gives a role);
     /// everybody's, where it does not say or that is no operator.
     Filer,
     /// Those of one role.
@@ -274,15 +275,16 @@ impl Checker {
         options: &Options,
     ) -> FilingReport<'a> {
         report.roles = roles(options.role, report.submitted_by.as_deref());
+        let filer = options.role == RoleChoice::Filer;
         match options.detail {
             Detail::Verdicts => {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                verdicts(&mut report, program, facts, options.as_of);
+                verdicts(&mut report, program, facts, options.as_of, filer);
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts);
                 let bearing = self.bearing.get_or_init(|| Bearing::of(&self.rulebook));
-                told(&mut report, &question, bearing, options);
+                told(&mut report, &question, bearing, options, filer);
                 report.place_unstated(document);
             }
         }
@@ -290,8 +292,25 @@ impl Checker {
     }
 }
 
+/// Adds the roles that whoever submits the filing has in law, whatever it calls itself. Called once the
+/// qualifications are there and before the duties are looked at.
+fn roles_in_law(report: &mut FilingReport<'_>) {
+    let held = report.qualifications.iter().filter(|found| found.truth == Truth::True);
+    for role in held.filter_map(|found| found.about.gives_role) {
+        let more = role.with_usual_parts().into_iter();
+        let missing: Vec<Role> = more.filter(|role| !report.roles.contains(role)).collect();
+        report.roles.extend(missing);
+    }
+}
+
 /// Verdicts alone.
-fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
+fn verdicts(
+    report: &mut FilingReport<'_>,
+    program: &Program,
+    facts: &Facts<'_>,
+    as_of: Date,
+    filer: bool,
+) {
     let rulebook = report.rulebook;
     let written = program.answers(rulebook, facts);
     let found = || {
@@ -320,6 +339,9 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             known: false,
         })
         .collect();
+    if filer {
+        roles_in_law(report);
+    }
     outcomes(report, program.duties(), as_of, |at, _| Told {
         outcome: match &again {
             None => written.outcome(at),
@@ -347,6 +369,7 @@ fn told(
     written: &Question<'_>,
     bearing: &Bearing,
     options: &Options,
+    filer: bool,
 ) {
     let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
@@ -400,6 +423,9 @@ fn told(
         })
         .collect();
     explain(report, question, everything);
+    if filer {
+        roles_in_law(report);
+    }
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, options.as_of, |at, about| {
         let (as_written, without) = both(about);
