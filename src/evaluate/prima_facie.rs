@@ -13,6 +13,7 @@ use crate::law::{Theme, Truth};
 use crate::rulebook::presumptions::Presumed;
 use crate::rulebook::{Condition, Expectation, Obligation, Presumption, Rulebook};
 use crate::vocabulary::{FactId, Kind, RecordId, Vocabulary};
+use crate::words::Words;
 
 /// A set of presumptions, by their positions in the rulebook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -350,7 +351,14 @@ impl<'s> Facts<'s> {
         let empty = match about.kind {
             Kind::Records(_) => Value::Records(Records::default()),
             Kind::Choices | Kind::Codes | Kind::Texts => Value::List(List::default()),
-            _ => Value::None,
+            Kind::YesNo
+            | Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Code
+            | Kind::Choice
+            | Kind::Claim => Value::None,
         };
         let value = match value {
             Presumed::None => Some(empty),
@@ -358,7 +366,7 @@ impl<'s> Facts<'s> {
             Presumed::Bool(value) => Some(Value::Bool(*value)),
             Presumed::Text(value) => Some(Value::Text(value)),
             Presumed::List(values) => Some(Value::List(List {
-                values: values.iter().map(|value| value.as_str()).collect(),
+                values: values.iter().map(Words::as_str).collect(),
                 open: false,
             })),
         };
@@ -393,8 +401,11 @@ fn in_records<'s>(
     match lists.split_first() {
         None => presume(record),
         Some((list, inner)) => {
-            let items = record.items_mut(*list);
-            items.iter_mut().fold(false, |some, item| in_records(item, inner, presume) || some)
+            let mut some = false;
+            for item in record.items_mut(*list) {
+                some |= in_records(item, inner, presume);
+            }
+            some
         }
     }
 }
