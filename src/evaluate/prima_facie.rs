@@ -5,6 +5,8 @@
 //! withdraws it; all are laid upon the facts in one pass, and none sees another. Beside each answer stands which presumptions carry
 //! it: those without any one of which it would be another.
 
+use std::collections::BTreeSet;
+
 use super::condition::{Question, Scope};
 use super::outcome::Outcome;
 use crate::facts::{Cell, Facts, List, Record, Records, Stated, Value};
@@ -65,7 +67,7 @@ pub enum PresumptionState {
     Stands,
     /// Its facts are stated, so that nothing is presumed.
     Stated,
-    /// Something that is stated withdraws it, or nothing stated speaks for it.
+    /// Something that is stated withdraws it or contradicts it, or nothing stated speaks for it.
     Withdrawn,
 }
 
@@ -164,11 +166,23 @@ pub fn presumed<'s>(
     written: &Question<'_>,
     facts: &Facts<'s>,
 ) -> (Facts<'s>, Vec<PresumptionState>) {
+    let (filled, states) = lay(rulebook, written, facts, Presumptions::NONE);
+    let against = at_odds(rulebook, written, &filled);
+    if against.is_empty() { (filled, states) } else { lay(rulebook, written, facts, against) }
+}
+
+/// Lays all presumptions upon the facts, but for those that are left out.
+fn lay<'s>(
+    rulebook: &'s Rulebook,
+    written: &Question<'_>,
+    facts: &Facts<'s>,
+    left_out: Presumptions,
+) -> (Facts<'s>, Vec<PresumptionState>) {
     let mut filled = facts.clone();
-    let lay = |about: &'s Presumption| {
+    let one = |(at, about): (usize, &'s Presumption)| {
         let holds = |condition| written.truth(condition) == Truth::True;
         let wanting = about.when.as_ref().is_some_and(|when| !holds(when));
-        if wanting || about.unless.as_ref().is_some_and(holds) {
+        if left_out.has(at) || wanting || about.unless.as_ref().is_some_and(holds) {
             return PresumptionState::Withdrawn;
         }
         let mut stands = false;
@@ -177,8 +191,41 @@ pub fn presumed<'s>(
         }
         if stands { PresumptionState::Stands } else { PresumptionState::Stated }
     };
-    let states = rulebook.presumptions.iter().map(lay).collect();
+    let states = rulebook.presumptions.iter().enumerate().map(one).collect();
     (filled, states)
+}
+
+/// The presumptions that have a part in what contradicts itself only with them.
+fn at_odds(rulebook: &Rulebook, written: &Question<'_>, filled: &Facts<'_>) -> Presumptions {
+    let with_them = Question::new(rulebook, filled, written.as_of);
+    let fired = rulebook.contradictions.iter().filter(|rule| {
+        with_them.truth(&rule.holds_when) == Truth::True
+            && written.truth(&rule.holds_when) != Truth::True
+    });
+    let mut facts = BTreeSet::new();
+    let mut law = BTreeSet::new();
+    let mut conditions: Vec<&Condition> = fired.map(|rule| &rule.holds_when).collect();
+    while let Some(condition) = conditions.pop() {
+        condition.walk(&mut |part| match part {
+            Condition::Fact { fact, expect } => {
+                facts.insert(*fact);
+                facts.extend(expect.other_fact());
+            }
+            Condition::Some { list, .. } | Condition::Every { list, .. } => {
+                facts.insert(*list);
+            }
+            Condition::Law { qualification, .. } => {
+                if law.insert(*qualification) {
+                    conditions.push(&rulebook.qualifications[qualification.index()].holds_when);
+                }
+            }
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => {}
+        });
+    }
+    let presumptions = rulebook.presumptions.iter().enumerate();
+    presumptions
+        .filter(|(_, about)| about.presumes.iter().any(|(fact, _)| facts.contains(fact)))
+        .fold(Presumptions::NONE, |all, (at, _)| all.or(Presumptions::one(at)))
 }
 
 impl<'q> PrimaFacie<'q> {

@@ -278,7 +278,13 @@ impl Presumed {
             return match expect {
                 Expectation::ContainsAny(_) | Expectation::ContainsAll(_) => Some(false),
                 Expectation::ContainsOnly(_) => Some(true),
-                _ => None,
+                Expectation::Is(_)
+                | Expectation::OneOf(_)
+                | Expectation::AtLeast(_)
+                | Expectation::AtMost(_)
+                | Expectation::Before(_)
+                | Expectation::After(_)
+                | Expectation::Stated => None,
             };
         }
         let is = |literal: &Literal| match (self, literal) {
