@@ -197,7 +197,7 @@ fn lay<'s>(
 
 /// The presumptions that have a part in what contradicts itself only with them.
 fn at_odds(rulebook: &Rulebook, written: &Question<'_>, filled: &Facts<'_>) -> Presumptions {
-    let with_them = Question::new(rulebook, filled, written.as_of);
+    let with_them = Question::new(rulebook, filled);
     let fired = rulebook.contradictions.iter().filter(|rule| {
         with_them.truth(&rule.holds_when) == Truth::True
             && written.truth(&rule.holds_when) != Truth::True

@@ -282,6 +282,8 @@ impl Presumed {
                 | Expectation::OneOf(_)
                 | Expectation::AtLeast(_)
                 | Expectation::AtMost(_)
+                | Expectation::MoreThan(_)
+                | Expectation::LessThan(_)
                 | Expectation::Before(_)
                 | Expectation::After(_)
                 | Expectation::Stated => None,
