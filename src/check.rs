@@ -9,9 +9,10 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState, Presumptions,
-    PrimaFacie, Program, Question, Reason, answering, contrary, disputed, evaluate_obligation,
-    for_a_person, presumed, reasons, standing_of, verdict_reasons, without,
+    Ask, Asked, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState,
+    Presumptions, PrimaFacie, Program, Question, Reason, answering, contrary, disputed,
+    evaluate_obligation, for_a_person, presumed, reasons, shortcomings, standing_of,
+    verdict_reasons, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
@@ -327,7 +328,10 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
         on_its_face: OnItsFace { applies: Truth::Unknown, by: Presumptions::NONE, waits: false },
         standing: None,
         reasons: Vec::new(),
+        shortcomings: Vec::new(),
         asks: Vec::new(),
+        shows: Vec::new(),
+        scope: Vec::new(),
     });
     for about in found() {
         let reasons = contrary(&written.question, &about.holds_when);
@@ -368,6 +372,7 @@ fn told(
         Outcome::settled(as_written, without)
     };
     let mut asker = Asker::new(question);
+    let mut on_face = Asker::new(face.question());
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
     report.days = days.collect();
     report.qualifications = rulebook
@@ -408,18 +413,19 @@ fn told(
             Verdict::Undetermined => for_a_person(question, about),
             Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => Vec::new(),
         };
-        let asks = match verdict {
-            // Nothing hangs on whether a duty applies that is met if it does.
-            Verdict::Undetermined if outcome.fulfilled != Some(Truth::True) => {
-                asker.for_outcome(about, without)
-            }
-            Verdict::Undetermined | Verdict::Met | Verdict::Unmet | Verdict::NotApplicable => {
-                Vec::new()
-            }
-        };
-        let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
         let on_its_face = face.applies(at, about, outcome, as_written);
-        Told { outcome, on_its_face, standing, reasons, asks }
+        // Nothing hangs on whether a duty applies that is met if it does.
+        let open = verdict == Verdict::Undetermined && outcome.fulfilled != Some(Truth::True);
+        let Asked { closes: asks, shows } =
+            if open { asker.for_outcome(about, without) } else { Asked::default() };
+        let scope = if open && on_its_face.applies == Truth::Unknown {
+            on_face.for_scope(about)
+        } else {
+            Vec::new()
+        };
+        let shortcomings = if short { shortcomings(on, about) } else { Vec::new() };
+        let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
+        Told { outcome, on_its_face, standing, reasons, shortcomings, asks, shows, scope }
     });
     report.presumptions = presumptions(rulebook, &states, &report.outcomes);
     // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
@@ -501,7 +507,10 @@ struct Told {
     on_its_face: OnItsFace,
     standing: Option<Standing>,
     reasons: Vec<Reason>,
+    shortcomings: Vec<Reason>,
     asks: Vec<Ask>,
+    shows: Vec<Ask>,
+    scope: Vec<Ask>,
 }
 
 /// One outcome for each obligation of the roles looked at. `duties` has the addressee and the regime of each;
@@ -525,7 +534,8 @@ fn outcomes<'a>(
             continue;
         }
         let Some(&in_force) = in_force.get(usize::from(binds)) else { continue };
-        let Told { outcome, on_its_face, standing, reasons, asks } = tell(at, about);
+        let Told { outcome, on_its_face, standing, reasons, shortcomings, asks, shows, scope } =
+            tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,
             verdict: outcome.verdict,
@@ -535,7 +545,10 @@ fn outcomes<'a>(
             on_its_face,
             standing,
             reasons,
+            shortcomings,
             asks,
+            shows,
+            scope,
             in_force,
             accepted: None,
         });

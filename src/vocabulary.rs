@@ -152,8 +152,19 @@ pub struct Fact {
     pub bounds: Bounds,
     /// The allowed values of a choice.
     pub values: Vec<Words>,
+    /// What these mean, in the same order, a line each.
+    labels: Words,
     /// Whether it belongs to a claim, so that silence means “not claimed”.
     pub claim: bool,
+}
+
+impl Fact {
+    /// What a value means, in the words for people; the value itself where it is no choice.
+    #[must_use]
+    pub fn label<'v>(&'v self, value: &'v str) -> &'v str {
+        let at = self.values.iter().position(|known| *known == value);
+        at.and_then(|at| self.labels.lines().nth(at)).unwrap_or(value)
+    }
 }
 
 /// What a key of an object leads to.
@@ -264,6 +275,13 @@ impl Vocabulary {
     /// Every fact with its index, in the order of the schema.
     pub fn facts(&self) -> impl Iterator<Item = (FactId, &Fact)> {
         self.facts.iter().enumerate().map(|(at, fact)| (FactId(index(at)), fact))
+    }
+
+    /// The question that an object answers, by its path: `contestability.notice`, `assessments[].content`.
+    #[must_use]
+    pub fn object_question(&self, path: &str) -> Option<&str> {
+        let found = self.objects.iter().find(|object| object.path == path)?;
+        (!found.question.is_empty()).then_some(found.question.as_str())
     }
 
     /// Whether an object is called that: a group of facts, which can be `none` as a whole.
@@ -406,6 +424,7 @@ impl Vocabulary {
             }
         }
         let mut values = Vec::new();
+        let mut labels: Vec<&str> = Vec::new();
         if matches!(kind, Kind::Choice | Kind::Choices) {
             let allowed = property
                 .get("enum")
@@ -418,10 +437,14 @@ impl Vocabulary {
                 if value == "unknown" {
                     continue;
                 }
-                if meanings.get(value).and_then(Value::as_str).is_none() {
+                let Some(label) = meanings.get(value).and_then(Value::as_str) else {
                     return Err(fault(&format!("`x-values` says nothing of `{value}`")));
+                };
+                if label.contains('\n') {
+                    return Err(fault(&format!("`x-values` says more than a line of `{value}`")));
                 }
                 values.push(value.into());
+                labels.push(label);
             }
             if values.len() != meanings.len() {
                 return Err(fault("`x-values` names a value that is not allowed"));
@@ -449,6 +472,7 @@ impl Vocabulary {
                 _ => Bounds::Free,
             },
             values,
+            labels: labels.join("\n").into(),
             claim,
         });
         Ok(id)

@@ -32,6 +32,15 @@ pub struct Ask {
     pub fact: Option<FactId>,
 }
 
+/// What to ask about an obligation that is open.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Asked {
+    /// What could close it: [`Asker::for_verdict`].
+    pub closes: Vec<Ask>,
+    /// What would show whether what it asks for is done, by itself.
+    pub shows: Vec<Ask>,
+}
+
 /// Answers what to ask about one filing, remembering what it has worked out for qualifications.
 pub struct Asker<'q, 'a> {
     question: &'q Question<'a>,
@@ -82,33 +91,30 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// it is decided, and where it is met if it applies, as nothing hangs on that.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        self.for_outcome(obligation, evaluate_obligation(self.question, obligation))
+        self.for_outcome(obligation, evaluate_obligation(self.question, obligation)).closes
     }
 
-    /// As [`Asker::for_verdict`], where it is known how the obligation comes out on these facts.
+    /// The same, with what would show it by itself, whether it binds left aside. `outcome` is how the obligation
+    /// comes out on these facts.
     #[must_use]
-    pub fn for_outcome(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Vec<Ask> {
+    pub fn for_outcome(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Asked {
         if outcome.verdict != Verdict::Undetermined || outcome.fulfilled == Some(Truth::True) {
-            return Vec::new();
+            return Asked::default();
         }
         let here = Here::filing(&self.question.facts.filing);
-        let applies_when = &obligation.applies_when;
-        let not_binding = match self.not_binding {
-            Some((known, ways)) if known == applies_when => ways,
-            _ => {
-                self.pile.cut(Height::BOTTOM);
-                let ways = self.ways(applies_when, false, &here);
-                let ways = self.pile.settle(Height::BOTTOM, ways);
-                self.not_binding = Some((applies_when, ways));
-                ways
-            }
-        };
+        let not_binding = self.not_binding(obligation, &here);
         let begun = self.pile.height();
         let mut closing = vec![not_binding];
         for exception in &obligation.unless {
             closing.push(self.ways(exception, true, &here));
         }
-        closing.push(self.ways(&obligation.requires, true, &here));
+        let shown = self.ways(&obligation.requires, true, &here);
+        closing.push(shown);
+        let mut shows = self.shortest(&[shown]);
+        if shows.is_empty() && outcome.fulfilled == Some(Truth::Unknown) {
+            let refuted = self.ways(&obligation.requires, false, &here);
+            shows = self.shortest(&[refuted]);
+        }
         let mut asks = self.shortest(&closing);
         if asks.is_empty() {
             let mut short = vec![
@@ -122,7 +128,45 @@ impl<'q, 'a> Asker<'q, 'a> {
             asks = self.shortest(&[short]);
         }
         self.pile.cut(begun);
+        Asked { closes: asks, shows }
+    }
+
+    /// The smallest set of facts that would settle whether an obligation binds, of those that show that it
+    /// does not if there are any; empty where that is known.
+    #[must_use]
+    pub fn for_scope(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
+        if evaluate_obligation(self.question, obligation).applies != Truth::Unknown {
+            return Vec::new();
+        }
+        let here = Here::filing(&self.question.facts.filing);
+        let not_binding = self.not_binding(obligation, &here);
+        let begun = self.pile.height();
+        let mut settling = vec![not_binding];
+        for exception in &obligation.unless {
+            settling.push(self.ways(exception, true, &here));
+        }
+        let mut asks = self.shortest(&settling);
+        if asks.is_empty() {
+            let binding = self.ways(&obligation.applies_when, true, &here);
+            asks = self.shortest(&[binding]);
+        }
+        self.pile.cut(begun);
         asks
+    }
+
+    /// The ways in which an obligation does not bind, its exceptions aside; kept for the next one.
+    fn not_binding(&mut self, obligation: &'a Obligation, here: &Here<'_>) -> Ways {
+        let applies_when = &obligation.applies_when;
+        if let Some((known, ways)) = self.not_binding
+            && known == applies_when
+        {
+            return ways;
+        }
+        self.pile.cut(Height::BOTTOM);
+        let ways = self.ways(applies_when, false, here);
+        let ways = self.pile.settle(Height::BOTTOM, ways);
+        self.not_binding = Some((applies_when, ways));
+        ways
     }
 
     /// The smallest set of facts that would decide a qualification that is unknown.

@@ -18,7 +18,7 @@ mod words;
 pub use self::answering::{Answering, answering};
 pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
-pub use self::decide::{Ask, Asker};
+pub use self::decide::{Ask, Asked, Asker};
 pub use self::derive::{Tree, derive};
 pub use self::dispute::{disputed, without};
 pub use self::outcome::{Outcome, evaluate_obligation};
@@ -27,6 +27,6 @@ pub use self::prima_facie::{
 };
 pub use self::program::{Answers, Program};
 pub use self::reason::{
-    Found, Reason, contrary, for_a_person, reasons, standing_of, verdict_reasons,
+    Found, Reason, contrary, for_a_person, reasons, shortcomings, standing_of, verdict_reasons,
 };
 pub use self::words::condition_in_words;

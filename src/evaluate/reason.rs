@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::facts::{Cell, Record, Stated, Value};
 use crate::law::{Standing, Truth, Verdict};
-use crate::rulebook::{Condition, Obligation};
+use crate::rulebook::{Condition, Expectation, Obligation};
 use crate::source::Span;
 use crate::vocabulary::{FactId, RecordId};
 
@@ -18,6 +18,10 @@ pub struct Reason {
     /// The fact, with the position of each list's item: `use.decisions[1].effect`. `law.<name>` for a
     /// qualification; empty for a question that only a person can answer.
     pub fact: Words,
+    /// The same fact as the vocabulary has it; `None` for a qualification, and for a question.
+    pub of: Option<FactId>,
+    /// Values that a list would have to have and has not.
+    pub lacks: Vec<Words>,
     /// What was expected, in words: “at least P6M”.
     pub expected: String,
     /// What the filing says.
@@ -258,12 +262,17 @@ pub(super) fn leaf(
     match condition {
         Condition::Fact { fact, expect } => {
             let expected = in_words(expect, &|fact| here.address(question, fact), negated);
-            reason(question, *fact, question.cell(*fact, &here.scope), expected, truth, here)
+            let cell = question.cell(*fact, &here.scope);
+            let lacks =
+                if truth == Truth::False && !negated { lacks(cell, expect) } else { Vec::new() };
+            Reason { lacks, ..reason(question, *fact, cell, expected, truth, here) }
         }
         Condition::Law { qualification, holds } => {
             let name = &question.rulebook.qualifications[qualification.index()].name;
             Reason {
                 fact: format!("law.{name}").into(),
+                of: None,
+                lacks: Vec::new(),
                 expected: Truth::from(*holds != negated).label().to_owned(),
                 found: Found::Law(question.law[qualification.index()]),
                 span: None,
@@ -278,6 +287,8 @@ pub(super) fn leaf(
         | Condition::Some { .. }
         | Condition::Every { .. } => Reason {
             fact: Words::default(),
+            of: None,
+            lacks: Vec::new(),
             expected: String::new(),
             found: Found::NotStated,
             span: None,
@@ -297,6 +308,8 @@ pub(super) fn reason(
 ) -> Reason {
     Reason {
         fact: here.address(question, fact),
+        of: Some(fact),
+        lacks: Vec::new(),
         expected,
         found: found(cell),
         span: cell.span,
@@ -340,6 +353,18 @@ fn written(value: &Value<'_>) -> String {
         }
         Value::Claimed => "claimed".to_owned(),
     }
+}
+
+/// What a list lacks of the values that all have to be in it.
+fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Vec<Words> {
+    let Stated::Known(Value::List(list)) = &cell.stated else { return Vec::new() };
+    let wanted = match expect {
+        Expectation::ContainsAll(wanted) => wanted,
+        // One of one is all of them.
+        Expectation::ContainsAny(wanted) if wanted.len() == 1 => wanted,
+        _ => return Vec::new(),
+    };
+    wanted.iter().filter(|value| !list.values.contains(&value.as_str())).cloned().collect()
 }
 
 /// A value as it fits a line of a report; the place is printed beside it.
@@ -397,6 +422,39 @@ pub fn verdict_reasons(
     }
 }
 
+/// How far facts are followed through qualifications.
+const DEPTH: usize = 6;
+
+/// The facts for which an obligation falls short: those that make what it asks for false, found through
+/// qualifications where these are what is asked for.
+#[must_use]
+pub fn shortcomings(question: &Question<'_>, obligation: &Obligation) -> Vec<Reason> {
+    let mut found = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    below(question, reasons(question, &obligation.requires), DEPTH, &mut seen, &mut found);
+    found
+}
+
+fn below(
+    question: &Question<'_>,
+    of: Vec<Reason>,
+    depth: usize,
+    seen: &mut std::collections::BTreeSet<Words>,
+    found: &mut Vec<Reason>,
+) {
+    for reason in of {
+        match question.rulebook.qualification(&reason.fact) {
+            Some((_, about)) if depth > 0 && matches!(reason.found, Found::Law(_)) => {
+                if seen.insert(reason.fact.clone()) {
+                    let inner = reasons(question, &about.holds_when);
+                    below(question, inner, depth - 1, seen, found);
+                }
+            }
+            _ => found.push(reason),
+        }
+    }
+}
+
 /// Of the reasons why a verdict is open, those that no fact can settle.
 #[must_use]
 pub fn for_a_person(question: &Question<'_>, obligation: &Obligation) -> Vec<Reason> {
@@ -448,6 +506,8 @@ fn left_open<'c>(
 fn to_judge(text: &Words) -> Reason {
     Reason {
         fact: Words::default(),
+        of: None,
+        lacks: Vec::new(),
         expected: text.to_string(),
         found: Found::ForAPerson,
         span: None,

@@ -12,8 +12,12 @@ use crate::source::Source;
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// For people, on a terminal.
+    /// For people, on a terminal: what matters most, on one screen.
     Text,
+    /// For people: all of it.
+    Full,
+    /// A line a finding.
+    Concise,
     /// For programs: every outcome with its reasons.
     Json,
     /// SARIF 2.1.0, for code scanning and editors.
@@ -66,6 +70,8 @@ impl Format {
     /// Every format.
     pub const ALL: &'static [Format] = &[
         Format::Text,
+        Format::Full,
+        Format::Concise,
         Format::Json,
         Format::Sarif,
         Format::Github,
@@ -83,6 +89,8 @@ impl Format {
     pub fn word(self) -> &'static str {
         match self {
             Format::Text => "text",
+            Format::Full => "full",
+            Format::Concise => "concise",
             Format::Json => "json",
             Format::Sarif => "sarif",
             Format::Github => "github",
@@ -100,7 +108,9 @@ impl Format {
     #[must_use]
     pub fn about(self) -> &'static str {
         match self {
-            Format::Text => "For people",
+            Format::Text => "For people: what matters most, on one screen",
+            Format::Full => "For people: all of it, as `--full`",
+            Format::Concise => "A line a finding, as linters write them",
             Format::Json => "For programs; `bordercheck schema report` describes it",
             Format::Sarif => "SARIF 2.1.0, for code scanning and editors",
             Format::Github => "Annotations of the lines in a GitHub workflow",
@@ -126,6 +136,8 @@ impl Format {
         match self {
             Format::Json | Format::Csv | Format::Oscal | Format::Html => true,
             Format::Text
+            | Format::Full
+            | Format::Concise
             | Format::Sarif
             | Format::Github
             | Format::Gitlab
@@ -139,7 +151,9 @@ impl Format {
     #[must_use]
     pub fn renderer<'r>(self, run: &Run<'r>) -> Box<dyn Renderer + 'r> {
         match self {
-            Format::Text => Box::new(Text::new(run.threshold)),
+            Format::Text => Box::new(crate::render::Text::new(run)),
+            Format::Full => Box::new(Text::new(run.threshold)),
+            Format::Concise => Box::new(crate::render::Concise::new(run)),
             Format::Json => Box::new(Json::new(run.rulebook, run.as_of)),
             Format::Sarif => Box::new(Sarif::new(*run)),
             Format::Github => Box::new(GithubAnnotations::new(*run)),

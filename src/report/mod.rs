@@ -195,8 +195,14 @@ pub struct OutcomeReport<'a> {
     pub standing: Option<Standing>,
     /// The facts that decided it.
     pub reasons: Vec<Reason>,
+    /// Of one that falls short, the facts that do, found through qualifications.
+    pub shortcomings: Vec<Reason>,
     /// What would close it, where it is undetermined.
     pub asks: Vec<Ask>,
+    /// What would show whether what it asks for is done, where it is undetermined.
+    pub shows: Vec<Ask>,
+    /// What would settle whether it binds, where that is open even on its face.
+    pub scope: Vec<Ask>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
@@ -340,6 +346,8 @@ pub struct Totals {
     pub unreadable: usize,
     /// Checked filings with something to act on.
     pub with_findings: usize,
+    /// The exit code with which the run ends, known when everything else is.
+    pub exit: u8,
     /// All outcomes.
     pub outcomes: Summary,
 }
@@ -449,7 +457,10 @@ impl<'a> FilingReport<'a> {
         let reasons = reasons.chain(self.qualifications.iter().flat_map(|q| &q.reasons));
         let missed =
             reasons.filter(|reason| reason.span.is_none()).map(|reason| reason.fact.as_str());
-        let asked = self.outcomes.iter().flat_map(|outcome| &outcome.asks);
+        let asked = self
+            .outcomes
+            .iter()
+            .flat_map(|outcome| outcome.asks.iter().chain(&outcome.shows).chain(&outcome.scope));
         let asked = asked
             .chain(self.qualifications.iter().flat_map(|q| &q.asks))
             .map(|ask| ask.path.as_str());

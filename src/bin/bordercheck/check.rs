@@ -104,6 +104,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             }
             sinks.told(exit, |renderer, out| renderer.waivers(&waivers, out))?;
         }
+        totals.exit = exit as u8;
         sinks.told(exit, |renderer, out| renderer.finish(&totals, out))
     })();
     written.map_err(Failure::Output)?;

@@ -1,0 +1,13 @@
+//! What a check found → what a reader is told: grouped by cause, ordered by weight, in words.
+//!
+//! A view is data: renderers place it and work nothing out. It changes no verdict.
+
+mod cause;
+mod cite;
+mod dossier;
+
+pub use self::cause::{Cause, CauseFact, Weight};
+pub use self::cite::Citations;
+pub use self::dossier::{
+    Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
+};
