@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 
 use super::draft::Draft;
 use super::filing::{Filing, filings};
-use super::{AS_OF, CHECKER, options, rulebook, source, tried_on, with_facts};
+use super::{CHECKER, options, rulebook, source, tried_on, with_facts};
 
 /// The same rules, with nothing taken for granted.
 static STRICT: LazyLock<Checker> = LazyLock::new(|| {
