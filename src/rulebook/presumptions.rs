@@ -278,7 +278,15 @@ impl Presumed {
             return match expect {
                 Expectation::ContainsAny(_) | Expectation::ContainsAll(_) => Some(false),
                 Expectation::ContainsOnly(_) => Some(true),
-                _ => None,
+                Expectation::Stated
+                | Expectation::Is(_)
+                | Expectation::OneOf(_)
+                | Expectation::AtLeast(_)
+                | Expectation::AtMost(_)
+                | Expectation::MoreThan(_)
+                | Expectation::LessThan(_)
+                | Expectation::Before(_)
+                | Expectation::After(_) => None,
             };
         }
         let is = |literal: &Literal| match (self, literal) {
