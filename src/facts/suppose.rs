@@ -81,7 +81,12 @@ impl<'d> Record<'d> {
             Stated::Known(Value::List(list)) if list.open && !list.values.is_empty() => {
                 Value::List(List { open: false, ..list.clone() })
             }
-            _ => return false,
+            Stated::Known(_)
+            | Stated::Absent
+            | Stated::Null
+            | Stated::Unknown
+            | Stated::Disputed(_)
+            | Stated::NotClaimed => return false,
         };
         let standing = before.standing;
         self.put(slot, Cell { stated: Stated::Known(value), span: None, standing });
