@@ -108,9 +108,9 @@ impl<'q, 'a> Asker<'q, 'a> {
         for exception in &obligation.unless {
             closing.push(self.ways(exception, true, &here));
         }
-        let shown = self.ways(&obligation.requires, true, &here);
-        closing.push(shown);
-        let mut shows = self.shortest(&[shown]);
+        let met = self.ways(&obligation.requires, true, &here);
+        closing.push(met);
+        let mut shows = self.shortest(&[met]);
         if shows.is_empty() && outcome.fulfilled == Some(Truth::Unknown) {
             let refuted = self.ways(&obligation.requires, false, &here);
             shows = self.shortest(&[refuted]);

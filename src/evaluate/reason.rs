@@ -362,7 +362,17 @@ fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Vec<Words> {
         Expectation::ContainsAll(wanted) => wanted,
         // One of one is all of them.
         Expectation::ContainsAny(wanted) if wanted.len() == 1 => wanted,
-        _ => return Vec::new(),
+        Expectation::Stated
+        | Expectation::Is(_)
+        | Expectation::OneOf(_)
+        | Expectation::ContainsAny(_)
+        | Expectation::ContainsOnly(_)
+        | Expectation::AtLeast(_)
+        | Expectation::AtMost(_)
+        | Expectation::MoreThan(_)
+        | Expectation::LessThan(_)
+        | Expectation::Before(_)
+        | Expectation::After(_) => return Vec::new(),
     };
     wanted.iter().filter(|value| !list.values.contains(&value.as_str())).cloned().collect()
 }

@@ -59,8 +59,8 @@ pub struct CauseFact {
     pub line: Option<u32>,
 }
 
-/// What comes first: what is prohibited; law before advice; what binds today; a breach that costs more; the
-/// earlier day; more duties; then by line and name.
+/// What comes first: what is prohibited; law before advice; what binds today; a breach that costs more; of what
+/// binds later the earlier day; more duties; then by line and name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Weight {
     not_prohibited: bool,
@@ -85,7 +85,7 @@ impl Weight {
         self.advisory
     }
 
-    /// The first day on which one of the duties binds.
+    /// The first day on which one of the duties binds, where that is still to come.
     #[must_use]
     pub fn from(&self) -> Option<Date> {
         self.from
@@ -253,12 +253,14 @@ fn weight<'r>(
     let law = || of.clone().filter(|outcome| is_law(outcome));
     let advisory = law().next().is_none();
     let counted = || of.clone().filter(|outcome| advisory || is_law(outcome));
+    let later = !counted().any(|outcome| outcome.in_force);
     Weight {
         not_prohibited: law().all(|outcome| outcome.about.theme != Theme::Prohibition),
         advisory,
-        later: !counted().any(|outcome| outcome.in_force),
+        later,
         fine: law().filter_map(fine).min().unwrap_or(tiers.len()),
-        from: counted().map(|outcome| report.day(outcome).earliest).min(),
+        // Since when something has been binding makes it no heavier.
+        from: counted().map(|outcome| report.day(outcome).earliest).min().filter(|_| later),
         duties: Reverse(of.clone().count()),
         line,
     }
