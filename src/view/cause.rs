@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::cite::Citations;
 use crate::evaluate::{Ask, Reason};
-use crate::law::{Binding, Role, Theme};
+use crate::law::{Binding, Role, Theme, Truth};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
 use crate::shown::printable;
 use crate::vocabulary::{FactId, Kind};
@@ -38,6 +38,8 @@ pub struct Cause {
     pub roles: Vec<Role>,
     /// How many of the duties are law that fails a check.
     pub binding: usize,
+    /// Whether one of the duties applies, at least on the face of the filing.
+    pub applies: bool,
     /// How much it weighs.
     pub weight: Weight,
 }
@@ -236,6 +238,7 @@ fn cause<'r>(
         duties: of.iter().map(|(outcome, _)| outcome.about.id.to_string()).collect(),
         roles,
         binding: of.iter().filter(|(outcome, _)| is_law(outcome)).count(),
+        applies: of.iter().any(|(outcome, _)| outcome.on_its_face.applies == Truth::True),
         weight: weight(report, of.iter().map(|(outcome, _)| *outcome), place),
     }
 }

@@ -37,7 +37,7 @@ pub struct Dossier {
     pub short: Vec<Cause>,
     /// What falls short, if it applies.
     pub if_applies: Vec<Cause>,
-    /// What is not shown, though it applies on its face.
+    /// What is not shown, though it applies on its face; with what else the same record would show.
     pub not_shown: Vec<Cause>,
     /// What is not shown, and applies or not depending on what is not stated.
     pub may_apply: Vec<Cause>,
@@ -201,6 +201,10 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         known: report.known(threshold),
         fails: report.fails(threshold),
     };
+    // One record is told once, with all that is missing from it.
+    let open = pick(&|o| open(o) && o.on_its_face.applies != Truth::False);
+    let open = missing(report, &open, |outcome| outcome.shows.as_slice());
+    let (not_shown, may_apply) = open.into_iter().partition(|cause| cause.applies);
     Dossier {
         name: report.system.as_deref().map(printable),
         id: report.id.as_deref().map(printable),
@@ -213,8 +217,8 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         faults: report.contradictions.iter().map(|found| fault(report, found)).collect(),
         short: causes,
         if_applies: short(report, &if_applies),
-        not_shown: missing(report, &not_shown, |outcome| outcome.shows.as_slice()),
-        may_apply: missing(report, &unsettled, |outcome| outcome.shows.as_slice()),
+        not_shown,
+        may_apply,
         unbacked: Citations::of(
             report.rulebook,
             unbacked.iter().map(|outcome| outcome.about.provision.as_str()),
