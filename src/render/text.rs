@@ -42,6 +42,9 @@ const ROWS: usize = 200;
 /// Faults of a text that are told; the others are counted.
 const FAULTS: usize = 20;
 
+/// A value that is told beside the duty that it falls short of.
+const SHORT_VALUE: usize = 24;
+
 /// Questions told of what settles whether more applies.
 const SCOPE: usize = 6;
 
@@ -266,6 +269,9 @@ fn sum(a: Closing, b: Closing) -> Closing {
     }
 }
 
+/// A part of the report, written on as many lines as it is given.
+type Part<'p> = dyn Fn(usize) -> Vec<String> + 'p;
+
 /// All that is told of the one filing of a run, its last line aside.
 fn whole(report: &FilingReport<'_>, told: &Dossier) -> String {
     let mut lines = head(told);
@@ -275,7 +281,7 @@ fn whole(report: &FilingReport<'_>, told: &Dossier) -> String {
     }
     let applies = "NOT SHOWN, THOUGH IT APPLIES ON ITS FACE";
     let closing = &told.closing;
-    let parts: [(usize, &dyn Fn(usize) -> Vec<String>); 7] = [
+    let parts: [(usize, &Part<'_>); 7] = [
         (FAULTY, &|most| faults(report, told, most)),
         (SHORT, &|most| causes("FALLS SHORT", closing.short, &told.short, told, most, true)),
         (IF_APPLIES, &|most| {
@@ -325,7 +331,12 @@ fn story(told: &Dossier) -> Vec<String> {
 }
 
 fn joined(lines: Vec<String>) -> String {
-    lines.into_iter().map(|line| format!("{}\n", line.trim_end())).collect()
+    let mut text = String::new();
+    for line in lines {
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Which system, and what the law makes of it.
@@ -358,7 +369,13 @@ fn head(told: &Dossier) -> Vec<String> {
 fn law(told: &Dossier) -> Vec<String> {
     let mentions: Vec<&crate::view::LawLine> =
         told.law.iter().filter(|line| !line.headline).collect();
-    let title = |line: &crate::view::LawLine| line.title.trim_start_matches("It is ").to_owned();
+    let title = |line: &crate::view::LawLine| {
+        let mut short = ["It is an ", "It is a ", "It is "].iter();
+        let short = short.find_map(|start| line.title.strip_prefix(start));
+        let mut letters = short.unwrap_or(&line.title).chars();
+        let first = letters.next().into_iter().flat_map(char::to_uppercase);
+        first.chain(letters).collect::<String>()
+    };
     let of = |truth: Truth, on_its_face: Option<Truth>| {
         let found = told.law.iter().filter(|line| {
             line.headline
@@ -565,8 +582,10 @@ fn words(cause: &Cause) -> String {
     let first = cause.facts.first().and_then(|fact| fact.found.as_deref());
     let found =
         first.filter(|first| cause.facts.iter().all(|fact| fact.found.as_deref() == Some(*first)));
+    let short = |found: &str| found.chars().count() <= SHORT_VALUE;
     match found {
         Some(found) if cause.duties.len() > 1 => format!("{} – {found}", cause.words),
+        Some(found) if short(found) => format!("{} – says {found}", cause.words),
         _ => cause.words.clone(),
     }
 }
@@ -592,28 +611,24 @@ fn cause_lines(cause: &Cause, told: &Dossier, detail: Detail) -> Vec<String> {
     lines
 }
 
-/// What the filing says, what was wanted, and what closes it, in two lines at most.
+/// What was wanted and what closes it, in two lines at most.
 fn closes(cause: &Cause) -> Vec<String> {
-    let says: Vec<String> = cause
+    let all: Vec<String> = cause
         .facts
         .iter()
         .filter(|fact| fact.lacks.is_empty() && cause.duties.len() == 1)
         .take(3)
-        .filter_map(|fact| {
-            let wanted = fact.wanted.as_deref();
-            let wanted = wanted.map_or_else(String::new, |wanted| format!(" (wanted: {wanted})"));
-            Some(format!("{}{wanted}", fact.found.as_deref()?))
-        })
+        .filter_map(|fact| Some(format!("wanted: {}", fact.wanted.as_deref()?)))
         .collect();
     let help = cause.help.as_deref().unwrap_or_default();
-    let says = if says.is_empty() { String::new() } else { format!("says {} ", says.join("; ")) };
-    let text = if help.is_empty() { says } else { format!("{says}→ {help}") };
+    let wanted = if all.is_empty() { String::new() } else { format!("{} ", all.join("; ")) };
+    let text = if help.is_empty() { wanted } else { format!("{wanted}→ {help}") };
     if text.is_empty() {
         return Vec::new();
     }
-    let all = wrapped(&text, MARGIN, MARGIN);
-    let mut kept: Vec<String> = all.iter().take(1).cloned().collect();
-    if let Some(rest) = all.get(1..).filter(|rest| !rest.is_empty()) {
+    let lines = wrapped(&text, MARGIN, MARGIN);
+    let mut kept: Vec<String> = lines.iter().take(1).cloned().collect();
+    if let Some(rest) = lines.get(1..).filter(|rest| !rest.is_empty()) {
         kept.push(cut(&rest.join(" "), WIDTH - MARGIN));
     }
     kept.into_iter().map(|line| format!("{:MARGIN$}{DIM}{line}{PLAIN}", "")).collect()

@@ -105,13 +105,18 @@ pub(super) fn is_law(outcome: &OutcomeReport<'_>) -> bool {
     outcome.about.verified && outcome.about.binding == Binding::Law
 }
 
+/// What falls together: the place of a value, or the record that lacks it.
+type Key = (Option<u32>, String);
+
+/// A duty, and the fact that it is grouped by.
+type Member<'r, 'l> = (&'r OutcomeReport<'r>, &'l Leaf<'r>);
+
 /// A fact that a duty can be grouped by.
 #[derive(Clone, Debug)]
 struct Leaf<'r> {
     /// The record, or the object in it, that the fact stands in: `contestability.notice`.
     record: String,
-    /// What falls together: the place of a value, or the record that lacks it.
-    key: (Option<u32>, String),
+    key: Key,
     fact: FactId,
     path: &'r str,
     reason: Option<&'r Reason>,
@@ -176,8 +181,7 @@ fn causes<'r>(
             *shared.entry(record).or_default() += 1;
         }
     }
-    let mut groups: BTreeMap<&(Option<u32>, String), Vec<(&'r OutcomeReport<'r>, &Leaf<'r>)>> =
-        BTreeMap::new();
+    let mut groups: BTreeMap<&Key, Vec<Member<'r, '_>>> = BTreeMap::new();
     for (outcome, leaves) in &each {
         let order = |leaf: &&Leaf<'r>| {
             let count = shared.get(leaf.record.as_str()).copied().unwrap_or(0);
@@ -193,11 +197,8 @@ fn causes<'r>(
     causes
 }
 
-fn cause<'r>(
-    report: &'r FilingReport<'_>,
-    mut of: Vec<(&'r OutcomeReport<'r>, &Leaf<'r>)>,
-) -> Cause {
-    of.sort_by_key(|(outcome, _)| weight(report, std::iter::once(*outcome), None));
+fn cause<'r>(report: &'r FilingReport<'_>, mut of: Vec<Member<'r, '_>>) -> Cause {
+    of.sort_by_key(|(outcome, _)| weight(report, &[*outcome], None));
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
     let mut facts: Vec<CauseFact> = Vec::new();
     let mut subjects: Vec<(FactId, &str)> = Vec::new();
@@ -217,6 +218,7 @@ fn cause<'r>(
     let record = first.map_or_else(String::new, |(_, leaf)| leaf.record.clone());
     let (subject, words) = subject(report, &record, &subjects);
     let one = (of.len() == 1).then(|| first.map(|(outcome, _)| outcome.about)).flatten();
+    let outcomes: Vec<&OutcomeReport<'_>> = of.iter().map(|(outcome, _)| *outcome).collect();
     let falls_short = first.is_some_and(|(_, leaf)| leaf.reason.is_some());
     let mut roles: Vec<Role> = of.iter().map(|(outcome, _)| outcome.about.addressee).collect();
     roles.sort_unstable();
@@ -239,23 +241,19 @@ fn cause<'r>(
         roles,
         binding: of.iter().filter(|(outcome, _)| is_law(outcome)).count(),
         applies: of.iter().any(|(outcome, _)| outcome.on_its_face.applies == Truth::True),
-        weight: weight(report, of.iter().map(|(outcome, _)| *outcome), place),
+        weight: weight(report, &outcomes, place),
     }
 }
 
-fn weight<'r>(
-    report: &FilingReport<'_>,
-    of: impl Iterator<Item = &'r OutcomeReport<'r>> + Clone,
-    line: Option<u32>,
-) -> Weight {
+fn weight(report: &FilingReport<'_>, of: &[&OutcomeReport<'_>], line: Option<u32>) -> Weight {
     let tiers = &report.rulebook.tiers;
     let fine = |outcome: &OutcomeReport<'_>| {
         let tier = report.rulebook.fine(outcome.about)?;
         tiers.iter().position(|known| std::ptr::eq(known, tier))
     };
-    let law = || of.clone().filter(|outcome| is_law(outcome));
+    let law = || of.iter().copied().filter(|outcome| is_law(outcome));
     let advisory = law().next().is_none();
-    let counted = || of.clone().filter(|outcome| advisory || is_law(outcome));
+    let counted = || of.iter().copied().filter(|outcome| advisory || is_law(outcome));
     let later = !counted().any(|outcome| outcome.in_force);
     Weight {
         not_prohibited: law().all(|outcome| outcome.about.theme != Theme::Prohibition),
@@ -264,7 +262,7 @@ fn weight<'r>(
         fine: law().filter_map(fine).min().unwrap_or(tiers.len()),
         // Since when something has been binding makes it no heavier.
         from: counted().map(|outcome| report.day(outcome).earliest).min().filter(|_| later),
-        duties: Reverse(of.clone().count()),
+        duties: Reverse(of.len()),
         line,
     }
 }
@@ -291,13 +289,22 @@ fn fact(report: &FilingReport<'_>, leaf: &Leaf<'_>) -> CauseFact {
             Kind::Choices => {
                 found.split(", ").map(|value| about.label(value)).collect::<Vec<_>>().join(", ")
             }
-            _ => found,
+            Kind::YesNo
+            | Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Texts
+            | Kind::Code
+            | Kind::Codes
+            | Kind::Records(_)
+            | Kind::Claim => found,
         }),
-        wanted: match about.kind {
-            Kind::YesNo if reason.expected == "true" => Some("yes".to_owned()),
-            Kind::YesNo if reason.expected == "false" => Some("no".to_owned()),
-            _ if choice || reason.expected.is_empty() => None,
-            _ => Some(reason.expected.clone()),
+        wanted: match (about.kind, reason.expected.as_str()) {
+            (Kind::YesNo, "true") => Some("yes".to_owned()),
+            (Kind::YesNo, "false") => Some("no".to_owned()),
+            (_, "") => None,
+            (_, expected) => (!choice).then(|| expected.to_owned()),
         },
         lacks: reason.lacks.iter().map(|value| about.label(value).to_owned()).collect(),
         line: reason.span.map(|span| report.source.locate(span.start).line),
