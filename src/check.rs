@@ -10,7 +10,7 @@ use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
     Ask, Asked, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState,
-    Presumptions, PrimaFacie, Program, Question, Reason, answering, contrary, disputed,
+    Presumptions, PrimaFacie, Program, Question, Reason, Wanted, answering, contrary, disputed,
     evaluate_obligation, for_a_person, presumed, reasons, shortcomings, standing_of,
     verdict_reasons, without,
 };
@@ -395,7 +395,6 @@ fn told(
         Outcome::settled(as_written, without)
     };
     let mut asker = Asker::new(question);
-    let mut on_face = Asker::new(face.question());
     let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
     report.days = days.collect();
     report.qualifications = rulebook
@@ -442,12 +441,16 @@ fn told(
         let on_its_face = face.applies(at, about, outcome, as_written);
         // Nothing hangs on whether a duty applies that is met if it does.
         let open = verdict == Verdict::Undetermined && outcome.fulfilled != Some(Truth::True);
-        let Asked { closes: asks, shows } =
-            if open { asker.for_outcome(about, without) } else { Asked::default() };
-        let scope = if open && on_its_face.applies == Truth::Unknown {
-            on_face.for_scope(about)
-        } else {
-            Vec::new()
+        // What is out of sight is asked about as one thing with what hides it.
+        let in_sight = on_its_face.applies != Truth::False;
+        let wanted = Wanted {
+            closes: everything,
+            shows: in_sight,
+            scope: on_its_face.applies == Truth::Unknown,
+        };
+        let Asked { closes: asks, shows, scope } = match open && (everything || in_sight) {
+            true => asker.asked(about, without, wanted),
+            false => Asked::default(),
         };
         let shortcomings = if short { shortcomings(on, about) } else { Vec::new() };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
@@ -571,10 +574,10 @@ fn outcomes<'a>(
             on_its_face,
             standing,
             reasons,
-            shortcomings,
+            shortcomings: shortcomings.into(),
             asks,
-            shows,
-            scope,
+            shows: shows.into(),
+            scope: scope.into(),
             in_force,
             accepted: None,
         });

@@ -31,7 +31,7 @@ const FILINGS: u64 = 30;
 const SHARES: [(&str, f64); 5] = [
     ("read", 0.30),
     ("a row with all verdicts", 1.15),
-    ("everything told", 12.7),
+    ("everything told", 15.8),
     ("what there is to act on", 6.8),
     ("the rulebook loaded", 11.0),
 ];
@@ -44,11 +44,15 @@ fn no_step_costs_more_than_its_share() -> Result {
     }
     let nothing = counted("nothing")?;
     let events = counted("events")?.saturating_sub(nothing);
+    let mut dearer = Vec::new();
     for (step, most) in SHARES {
         let share = ratio(counted(step)?.saturating_sub(nothing), events);
         println!("{step:<28} {share:>6.2} of the events, at most {most:.2}");
-        assert!(share <= most, "{step} costs {share:.2} of the events, more than {most:.2}");
+        if share > most {
+            dearer.push(format!("{step} costs {share:.2} of the events, more than {most:.2}"));
+        }
     }
+    assert!(dearer.is_empty(), "{}", dearer.join("\n"));
     Ok(())
 }
 

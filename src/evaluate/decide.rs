@@ -32,6 +32,17 @@ pub struct Ask {
     pub fact: Option<FactId>,
 }
 
+/// What is wanted of [`Asked`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// [`Asked::closes`].
+    pub closes: bool,
+    /// [`Asked::shows`].
+    pub shows: bool,
+    /// [`Asked::scope`].
+    pub scope: bool,
+}
+
 /// What to ask about an obligation that is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Asked {
@@ -39,6 +50,8 @@ pub struct Asked {
     pub closes: Vec<Ask>,
     /// What would show whether what it asks for is done, by itself.
     pub shows: Vec<Ask>,
+    /// What would show that it does not bind, by itself.
+    pub scope: Vec<Ask>,
 }
 
 /// Answers what to ask about one filing, remembering what it has worked out for qualifications.
@@ -91,67 +104,66 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// it is decided, and where it is met if it applies, as nothing hangs on that.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        self.for_outcome(obligation, evaluate_obligation(self.question, obligation)).closes
+        self.closing(obligation, evaluate_obligation(self.question, obligation))
     }
 
-    /// The same, with what would show it by itself, whether it binds left aside. `outcome` is how the obligation
-    /// comes out on these facts.
+    /// As [`Asker::for_verdict`], where it is known how the obligation comes out.
     #[must_use]
-    pub fn for_outcome(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Asked {
+    pub fn closing(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Vec<Ask> {
+        self.asked(obligation, outcome, Wanted { closes: true, shows: false, scope: false }).closes
+    }
+
+    /// What to ask about an obligation, as far as it is wanted. `outcome` is how it comes out on these facts.
+    #[must_use]
+    pub fn asked(&mut self, obligation: &'a Obligation, outcome: Outcome, wanted: Wanted) -> Asked {
+        let mut asked = Asked::default();
         if outcome.verdict != Verdict::Undetermined || outcome.fulfilled == Some(Truth::True) {
-            return Asked::default();
+            return asked;
         }
         let here = Here::filing(&self.question.facts.filing);
-        let not_binding = self.not_binding(obligation, &here);
+        let scope = wanted.scope && outcome.applies == Truth::Unknown;
+        let mut closing = Vec::new();
+        if wanted.closes || scope {
+            closing.push(self.not_binding(obligation, &here));
+        }
         let begun = self.pile.height();
-        let mut closing = vec![not_binding];
-        for exception in &obligation.unless {
-            closing.push(self.ways(exception, true, &here));
-        }
-        let met = self.ways(&obligation.requires, true, &here);
-        closing.push(met);
-        let mut shows = self.shortest(&[met]);
-        if shows.is_empty() && outcome.fulfilled == Some(Truth::Unknown) {
-            let refuted = self.ways(&obligation.requires, false, &here);
-            shows = self.shortest(&[refuted]);
-        }
-        let mut asks = self.shortest(&closing);
-        if asks.is_empty() {
-            let mut short = vec![
-                self.ways(&obligation.applies_when, true, &here),
-                self.ways(&obligation.requires, false, &here),
-            ];
+        if wanted.closes || scope {
             for exception in &obligation.unless {
-                short.push(self.ways(exception, false, &here));
+                closing.push(self.ways(exception, true, &here));
             }
-            let short = self.pile.combine(&short, true, &mut self.answers);
-            asks = self.shortest(&[short]);
+        }
+        if scope {
+            asked.scope = self.shortest(&closing);
+        }
+        let met = if wanted.closes || wanted.shows {
+            self.ways(&obligation.requires, true, &here)
+        } else {
+            Ways::NEVER
+        };
+        if wanted.closes {
+            closing.push(met);
+            asked.closes = self.shortest(&closing);
+            if asked.closes.is_empty() {
+                let mut short = vec![
+                    self.ways(&obligation.applies_when, true, &here),
+                    self.ways(&obligation.requires, false, &here),
+                ];
+                for exception in &obligation.unless {
+                    short.push(self.ways(exception, false, &here));
+                }
+                let short = self.pile.combine(&short, true, &mut self.answers);
+                asked.closes = self.shortest(&[short]);
+            }
+        }
+        if wanted.shows && outcome.fulfilled == Some(Truth::Unknown) {
+            asked.shows = self.shortest(&[met]);
+            if asked.shows.is_empty() {
+                let refuted = self.ways(&obligation.requires, false, &here);
+                asked.shows = self.shortest(&[refuted]);
+            }
         }
         self.pile.cut(begun);
-        Asked { closes: asks, shows }
-    }
-
-    /// The smallest set of facts that would settle whether an obligation binds, of those that show that it
-    /// does not if there are any; empty where that is known.
-    #[must_use]
-    pub fn for_scope(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        if evaluate_obligation(self.question, obligation).applies != Truth::Unknown {
-            return Vec::new();
-        }
-        let here = Here::filing(&self.question.facts.filing);
-        let not_binding = self.not_binding(obligation, &here);
-        let begun = self.pile.height();
-        let mut settling = vec![not_binding];
-        for exception in &obligation.unless {
-            settling.push(self.ways(exception, true, &here));
-        }
-        let mut asks = self.shortest(&settling);
-        if asks.is_empty() {
-            let binding = self.ways(&obligation.applies_when, true, &here);
-            asks = self.shortest(&[binding]);
-        }
-        self.pile.cut(begun);
-        asks
+        asked
     }
 
     /// The ways in which an obligation does not bind, its exceptions aside; kept for the next one.

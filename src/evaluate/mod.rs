@@ -18,7 +18,7 @@ mod words;
 pub use self::answering::{Answering, answering};
 pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
-pub use self::decide::{Ask, Asked, Asker};
+pub use self::decide::{Ask, Asked, Asker, Wanted};
 pub use self::derive::{Tree, derive};
 pub use self::dispute::{disputed, without};
 pub use self::outcome::{Outcome, evaluate_obligation};

@@ -262,12 +262,6 @@ impl<'q> PrimaFacie<'q> {
         face
     }
 
-    /// What is asked about the filing as it reads on its face.
-    #[must_use]
-    pub fn question(&self) -> &Question<'q> {
-        &self.question
-    }
-
     /// What the law makes of the filing on its face, by the position of the qualification.
     #[must_use]
     pub fn law(&self) -> &[Truth] {

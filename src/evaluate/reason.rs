@@ -21,7 +21,7 @@ pub struct Reason {
     /// The same fact as the vocabulary has it; `None` for a qualification, and for a question.
     pub of: Option<FactId>,
     /// Values that a list would have to have and has not.
-    pub lacks: Vec<Words>,
+    pub lacks: Box<[Words]>,
     /// What was expected, in words: “at least P6M”.
     pub expected: String,
     /// What the filing says.
@@ -263,8 +263,11 @@ pub(super) fn leaf(
         Condition::Fact { fact, expect } => {
             let expected = in_words(expect, &|fact| here.address(question, fact), negated);
             let cell = question.cell(*fact, &here.scope);
-            let lacks =
-                if truth == Truth::False && !negated { lacks(cell, expect) } else { Vec::new() };
+            let lacks = if truth == Truth::False && !negated {
+                lacks(cell, expect)
+            } else {
+                Box::default()
+            };
             Reason { lacks, ..reason(question, *fact, cell, expected, truth, here) }
         }
         Condition::Law { qualification, holds } => {
@@ -272,7 +275,7 @@ pub(super) fn leaf(
             Reason {
                 fact: format!("law.{name}").into(),
                 of: None,
-                lacks: Vec::new(),
+                lacks: Box::default(),
                 expected: Truth::from(*holds != negated).label().to_owned(),
                 found: Found::Law(question.law[qualification.index()]),
                 span: None,
@@ -288,7 +291,7 @@ pub(super) fn leaf(
         | Condition::Every { .. } => Reason {
             fact: Words::default(),
             of: None,
-            lacks: Vec::new(),
+            lacks: Box::default(),
             expected: String::new(),
             found: Found::NotStated,
             span: None,
@@ -309,7 +312,7 @@ pub(super) fn reason(
     Reason {
         fact: here.address(question, fact),
         of: Some(fact),
-        lacks: Vec::new(),
+        lacks: Box::default(),
         expected,
         found: found(cell),
         span: cell.span,
@@ -356,8 +359,8 @@ fn written(value: &Value<'_>) -> String {
 }
 
 /// What a list lacks of the values that all have to be in it.
-fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Vec<Words> {
-    let Stated::Known(Value::List(list)) = &cell.stated else { return Vec::new() };
+fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Box<[Words]> {
+    let Stated::Known(Value::List(list)) = &cell.stated else { return Box::default() };
     let wanted = match expect {
         Expectation::ContainsAll(wanted) => wanted,
         // One of one is all of them.
@@ -372,7 +375,7 @@ fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Vec<Words> {
         | Expectation::MoreThan(_)
         | Expectation::LessThan(_)
         | Expectation::Before(_)
-        | Expectation::After(_) => return Vec::new(),
+        | Expectation::After(_) => return Box::default(),
     };
     wanted.iter().filter(|value| !list.values.contains(&value.as_str())).cloned().collect()
 }
@@ -517,7 +520,7 @@ fn to_judge(text: &Words) -> Reason {
     Reason {
         fact: Words::default(),
         of: None,
-        lacks: Vec::new(),
+        lacks: Box::default(),
         expected: text.to_string(),
         found: Found::ForAPerson,
         span: None,

@@ -337,7 +337,7 @@ impl FilingReport<'_> {
             return None;
         }
         let counts = self.counts(outcome, threshold);
-        let asked = outcome.asks.iter().map(|ask| self.missing(ask));
+        let asked = outcome.to_state().iter().map(|ask| self.missing(ask));
         let judged = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
         let notes: Vec<Note> = match kind {
             FindingKind::Undetermined => asked.chain(judged.map(|r| self.note(r))).collect(),
@@ -372,7 +372,7 @@ impl FilingReport<'_> {
             addressee: Some(about.addressee),
             theme: Some(about.theme),
             binds: binds(self, outcome),
-            asks: &outcome.asks,
+            asks: outcome.to_state(),
             accepted: outcome.accepted,
             fails,
             in_force: outcome.in_force,

@@ -134,9 +134,8 @@ impl Format {
     #[must_use]
     pub fn tells_everything(self) -> bool {
         match self {
-            Format::Json | Format::Csv | Format::Oscal | Format::Html => true,
+            Format::Json | Format::Csv | Format::Oscal | Format::Html | Format::Full => true,
             Format::Text
-            | Format::Full
             | Format::Concise
             | Format::Sarif
             | Format::Github

@@ -196,13 +196,13 @@ pub struct OutcomeReport<'a> {
     /// The facts that decided it.
     pub reasons: Vec<Reason>,
     /// Of one that falls short, the facts that do, found through qualifications.
-    pub shortcomings: Vec<Reason>,
-    /// What would close it, where it is undetermined.
+    pub shortcomings: Box<[Reason]>,
+    /// What would close it, where it is undetermined; worked out only where everything is told.
     pub asks: Vec<Ask>,
     /// What would show whether what it asks for is done, where it is undetermined.
-    pub shows: Vec<Ask>,
-    /// What would settle whether it binds, where that is open even on its face.
-    pub scope: Vec<Ask>,
+    pub shows: Box<[Ask]>,
+    /// What would show that it does not bind, where that is open.
+    pub scope: Box<[Ask]>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
@@ -320,6 +320,13 @@ impl OutcomeReport<'_> {
     #[must_use]
     pub fn met_if_applies(&self) -> bool {
         self.verdict == Verdict::Undetermined && self.fulfilled == Some(Truth::True)
+    }
+
+    /// What to state on it: what would show it, or else what would show that it does not bind. Empty where it is
+    /// out of sight, and where only a person can decide.
+    #[must_use]
+    pub fn to_state(&self) -> &[Ask] {
+        if self.shows.is_empty() { &self.scope } else { &self.shows }
     }
 
     /// Whether it is open, and out of sight: on its face it does not bind.
@@ -460,7 +467,7 @@ impl<'a> FilingReport<'a> {
         let asked = self
             .outcomes
             .iter()
-            .flat_map(|outcome| outcome.asks.iter().chain(&outcome.shows).chain(&outcome.scope));
+            .flat_map(|outcome| outcome.asks.iter().chain(&*outcome.shows).chain(&*outcome.scope));
         let asked = asked
             .chain(self.qualifications.iter().flat_map(|q| &q.asks))
             .map(|ask| ask.path.as_str());
