@@ -62,7 +62,8 @@ pub enum Detail {
 /// Whose duties are looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RoleChoice {
-    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]);
+    /// Those of whoever submits the filing, in every part it usually plays ([`Role::with_usual_parts`]) or has
+    /// in law (a qualification that gives a role);
     /// everybody's, where it does not say or that is no operator.
     Filer,
     /// Those of one role.
@@ -277,7 +278,7 @@ impl Checker {
         match options.detail {
             Detail::Verdicts => {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                verdicts(&mut report, program, facts, options.as_of);
+                verdicts(&mut report, program, facts, options);
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts);
@@ -290,8 +291,34 @@ impl Checker {
     }
 }
 
+/// Adds the roles that whoever submits the filing has in law, whatever it calls itself, where its own are asked
+/// for. Called once the qualifications are there and before the duties are looked at. A filing that contradicts
+/// itself is out of no role by that.
+fn roles_in_law(report: &mut FilingReport<'_>, choice: RoleChoice) {
+    if choice != RoleChoice::Filer {
+        return;
+    }
+    let holds = |found: &&QualificationReport<'_>| Truth::True == found.truth.or(found.as_written);
+    let held: Vec<Role> = report
+        .qualifications
+        .iter()
+        .filter(holds)
+        .filter_map(|found| found.about.gives_role)
+        .collect();
+    for role in held {
+        let more = role.with_usual_parts().into_iter();
+        let missing: Vec<Role> = more.filter(|role| !report.roles.contains(role)).collect();
+        report.roles.extend(missing);
+    }
+}
+
 /// Verdicts alone.
-fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>, as_of: Date) {
+fn verdicts(
+    report: &mut FilingReport<'_>,
+    program: &Program,
+    facts: &Facts<'_>,
+    options: &Options,
+) {
     let rulebook = report.rulebook;
     let written = program.answers(rulebook, facts);
     let found = || {
@@ -320,7 +347,8 @@ fn verdicts(report: &mut FilingReport<'_>, program: &Program, facts: &Facts<'_>,
             known: false,
         })
         .collect();
-    outcomes(report, program.duties(), as_of, |at, _| Told {
+    roles_in_law(report, options.role);
+    outcomes(report, program.duties(), options.as_of, |at, _| Told {
         outcome: match &again {
             None => written.outcome(at),
             Some(again) => Outcome::settled(written.outcome(at), again.outcome(at)),
@@ -400,6 +428,7 @@ fn told(
         })
         .collect();
     explain(report, question, everything);
+    roles_in_law(report, options.role);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, options.as_of, |at, about| {
         let (as_written, without) = both(about);

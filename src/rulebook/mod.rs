@@ -208,6 +208,8 @@ pub struct Qualification {
     pub headline: bool,
     /// Whether a report mentions it when it holds: a letter of a list, a role.
     pub mention: bool,
+    /// The role that whoever submits the filing has in law when it holds, beside the one it names.
+    pub gives_role: Option<Role>,
     /// What a report says of it, when it holds, when it does not, and while that is open.
     pub says: Option<Says>,
     /// Its place in the story of a person whom the system gets wrong, if it is a step of that.
@@ -402,6 +404,7 @@ impl Rulebook {
             let kept = kept(&qualification.provision);
             qualification.headline &= kept;
             qualification.mention &= kept;
+            qualification.gives_role = qualification.gives_role.filter(|_| kept);
             // A story is told whole, by the book that tells it, whatever law its steps come from.
             let told = named.iter().any(|name| name.split('/').next() == Some(&qualification.law));
             qualification.story = qualification.story.filter(|_| told);

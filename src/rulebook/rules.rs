@@ -18,6 +18,7 @@ impl Loader<'_> {
             "title",
             "headline",
             "mention",
+            "gives_role",
             "says",
             "story",
             "holds_when",
@@ -46,6 +47,9 @@ impl Loader<'_> {
             title: fields.need_text("title").unwrap_or_default().into(),
             headline: fields.flag("headline").unwrap_or(false),
             mention: fields.flag("mention").unwrap_or(false),
+            gives_role: fields.get("gives_role").and_then(|_| {
+                fields.word("gives_role", Role::from_word, &words(Role::ALL, Role::word))
+            }),
             says: fields.get("says").and_then(|node| {
                 let inner = page.fields(node, "`says`", &["holds", "fails", "open"])?;
                 let (holds, fails) = (inner.need_text("holds"), inner.need_text("fails"));
