@@ -50,6 +50,9 @@ pub struct Text {
     rows: Vec<RowOfTable>,
     /// For a next step that can be typed.
     path: Option<String>,
+    cite: Option<String>,
+    /// What is not looked at by choice.
+    left_out: Option<String>,
     closing: Closing,
     unreadable: usize,
     turn: usize,
@@ -74,6 +77,8 @@ impl Text {
             worst: BTreeMap::new(),
             rows: Vec::new(),
             path: None,
+            cite: None,
+            left_out: run.rulebook.left_out.as_ref().map(ToString::to_string),
             closing: Closing::default(),
             unreadable: 0,
             turn: 0,
@@ -100,6 +105,8 @@ impl Renderer for Text {
             self.rows.push(row(report, &told));
         }
         self.path.get_or_insert_with(|| told.path.clone());
+        let first = [&told.short, &told.if_applies, &told.not_shown].into_iter().flatten().next();
+        self.cite = self.cite.take().or_else(|| first.and_then(|cause| cause.cites.first()));
         self.unreadable += usize::from(unreadable);
         self.closing = sum(self.closing, closing);
         Ok(())
@@ -165,6 +172,9 @@ impl Text {
             why.push(format!("{} unreadable", counted(totals.unreadable, "filing", "filings")));
         }
         why.extend(reasons(&closing));
+        if why.is_empty() {
+            why.push("nothing was checked".to_owned());
+        }
         let word = match (totals.exit, closing.fails) {
             (0, false) => "OK",
             (0, true) => "FOUND",
@@ -180,12 +190,18 @@ impl Text {
             let indent = if at == 0 { "" } else { "  " };
             writeln!(out, "{BOLD}{indent}{line}{PLAIN}")?;
         }
+        if let Some(left_out) = &self.left_out {
+            for line in wrapped(&printable(left_out), 0, 2) {
+                writeln!(out, "{line}")?;
+            }
+        }
         let path = self.path.as_deref().unwrap_or("FILE");
+        let cite = self.cite.as_deref().map_or("WHAT".to_owned(), |cite| format!("\"{cite}\""));
         let next = if totals.unreadable > 0 {
             "Next: mend what is named above, then check again".to_owned()
         } else if closing.short + closing.if_applies + closing.not_shown > 0 {
             format!(
-                "Next: bordercheck ask {path} · bordercheck explain ID · --full tells all of it"
+                "Next: bordercheck ask {path} · bordercheck explain {cite} · --full tells all of it"
             )
         } else {
             "Next: --full tells all of it".to_owned()
