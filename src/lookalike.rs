@@ -70,11 +70,25 @@ fn plain(c: char) -> Plain {
         _ => {
             let of = |written: String| written.parse::<char>().ok().filter(char::is_ascii);
             // Full-width forms are the same characters; letters of other scripts only look alike.
-            let like = of(c.nfkc().collect())
+            let like = digit(c)
+                .or_else(|| of(c.nfkc().collect()))
                 .or_else(|| of(skeleton(c.encode_utf8(&mut [0; 4])).collect()));
             like.map_or(Plain::Itself, Plain::Like)
         }
     }
+}
+
+/// The zeros of scripts that write numbers with digits of their own; the other nine follow each.
+const ZEROS: [char; 18] = [
+    '\u{660}', '\u{6f0}', '\u{7c0}', '\u{966}', '\u{9e6}', '\u{a66}', '\u{ae6}', '\u{b66}',
+    '\u{be6}', '\u{c66}', '\u{ce6}', '\u{d66}', '\u{e50}', '\u{ed0}', '\u{f20}', '\u{1040}',
+    '\u{17e0}', '\u{1810}',
+];
+
+/// The digit that a digit of another script stands for, whatever it looks like.
+fn digit(c: char) -> Option<char> {
+    let of = |zero: &char| u32::from(c).checked_sub(u32::from(*zero)).filter(|digit| *digit < 10);
+    char::from_digit(ZEROS.iter().find_map(of)?, 10)
 }
 
 impl LookAlike {
@@ -141,6 +155,9 @@ pub fn name_them(diagnostics: &mut [Diagnostic], source: &Source) {
         let at = source.locate(place.start + u32::try_from(found.at).unwrap_or(0));
         let what = match found.plain {
             Some(' ') => "where a plain space belongs".to_owned(),
+            Some(plain) if digit(found.found).is_some() => {
+                format!("which is not the plain digit `{plain}`")
+            }
             Some(plain) => format!("which looks like `{plain}`"),
             None => "which cannot be seen".to_owned(),
         };
@@ -166,8 +183,9 @@ fn place(source: &Source, diagnostic: &Diagnostic) -> Span {
     let text = source.text();
     let range = span.range();
     if diagnostic.code != Code::Syntax {
-        let short =
-            range.len() <= LONGEST && !text.get(range.clone()).is_some_and(|t| t.contains('\n'));
+        // What stands inside of a list or of a mapping is not what is wrong with it.
+        let long = |text: &str| text.contains('\n') || text.starts_with(['{', '[']);
+        let short = range.len() <= LONGEST && !text.get(range.clone()).is_some_and(long);
         return if short { span } else { Span { end: span.start, ..span } };
     }
     let before = text.get(..range.start).unwrap_or_default();
@@ -194,6 +212,8 @@ mod tests {
             ("2026\u{2011}11", 4, Some('-'), "a typographic hyphen or dash (U+2011)"),
             ("a\u{feff}", 1, None, "a byte order mark (U+FEFF)"),
             ("logging\u{ff1a}", 7, Some(':'), "a full-width character (U+FF1A)"),
+            ("\u{660}6", 0, Some('0'), "a character of the Arabic script (U+0660)"),
+            ("\u{967}", 0, Some('1'), "a character of the Devanagari script (U+0967)"),
         ];
         for (text, at, like, name) in cases {
             let found = first(text).map(|found| (found.at, found.plain, found.name()));

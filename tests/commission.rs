@@ -94,6 +94,9 @@ fn the_stated_facts_alone_never_mislead() -> Result {
         {
             assert_eq!(truth(report, "high_risk"), wanted, "{id}: high_risk");
         }
+        let on_its_face = report.qualifications.iter().find(|q| q.about.name == "high_risk");
+        let on_its_face = on_its_face.map(|q| q.on_its_face);
+        assert_ne!(on_its_face, Some(Truth::False), "{id} is cleared on its face");
         // The letter of the point; point 6 without a letter means all of them.
         let point = row["point"].as_str().unwrap_or_default();
         let letters: Vec<String> = if point == "6" {

@@ -100,3 +100,28 @@ fn an_unmet_duty_of_a_real_case_is_on_its_page() -> Result {
     }
     Ok(())
 }
+
+/// What a competent reader names as a gap is not what a careful one takes for granted not to apply.
+#[test]
+fn no_gap_of_a_real_case_is_presumed_away() -> Result {
+    let mut hidden = Vec::new();
+    let (mut gaps, mut presumed) = (0, 0);
+    for case in CASES {
+        let page = fs::read_to_string(folder(case).join("README.md"))?;
+        let outcomes = outcomes(case)?;
+        let away = |found: &Value| {
+            found["verdict"] == "undetermined" && found["applies_on_its_face"] == "false"
+        };
+        presumed += outcomes.iter().filter(|found| away(found)).count();
+        for Row { rule, .. } in rows(&page) {
+            let found = outcomes.iter().find(|found| found["obligation"] == rule);
+            gaps += 1;
+            if found.is_some_and(away) {
+                hidden.push(format!("{case}: {rule}"));
+            }
+        }
+    }
+    assert!(hidden.is_empty(), "presumed away:\n{}", hidden.join("\n"));
+    assert!(gaps > 50 && presumed > 1000, "{gaps} gaps, {presumed} duties presumed away");
+    Ok(())
+}

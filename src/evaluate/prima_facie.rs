@@ -1,16 +1,18 @@
 //! Facts as written and presumptions → what applies on the face of a filing.
 //!
 //! The strict answer stays what it is; this one orders what a reader is told. It is about scope alone: whether a
-//! duty applies. A presumption stands where its facts are not stated and nothing stated withdraws it; all are
-//! laid upon the facts in one pass, and none sees another. Beside each answer stands which presumptions carry
+//! duty applies. A presumption stands where its facts are not stated, what it needs is stated and nothing stated
+//! withdraws it; all are laid upon the facts in one pass, and none sees another. Beside each answer stands which presumptions carry
 //! it: those without any one of which it would be another.
+
+use std::collections::BTreeSet;
 
 use super::condition::{Question, Scope};
 use super::outcome::Outcome;
-use crate::facts::{Facts, List, Record, Records, Stated, Value};
+use crate::facts::{Cell, Facts, List, Record, Records, Stated, Value};
 use crate::law::{Theme, Truth};
 use crate::rulebook::presumptions::Presumed;
-use crate::rulebook::{Condition, Obligation, Presumption, Rulebook};
+use crate::rulebook::{Condition, Expectation, Obligation, Presumption, Rulebook};
 use crate::vocabulary::{FactId, Kind, RecordId, Vocabulary};
 use crate::words::Words;
 
@@ -65,7 +67,7 @@ pub enum PresumptionState {
     Stands,
     /// Its facts are stated, so that nothing is presumed.
     Stated,
-    /// Something that is stated withdraws it.
+    /// Something that is stated withdraws it or contradicts it, or nothing stated speaks for it.
     Withdrawn,
 }
 
@@ -164,11 +166,23 @@ pub fn presumed<'s>(
     written: &Question<'_>,
     facts: &Facts<'s>,
 ) -> (Facts<'s>, Vec<PresumptionState>) {
+    let (filled, states) = lay(rulebook, written, facts, Presumptions::NONE);
+    let against = at_odds(rulebook, written, &filled);
+    if against.is_empty() { (filled, states) } else { lay(rulebook, written, facts, against) }
+}
+
+/// Lays all presumptions upon the facts, but for those that are left out.
+fn lay<'s>(
+    rulebook: &'s Rulebook,
+    written: &Question<'_>,
+    facts: &Facts<'s>,
+    left_out: Presumptions,
+) -> (Facts<'s>, Vec<PresumptionState>) {
     let mut filled = facts.clone();
-    let lay = |about: &'s Presumption| {
-        let withdrawn =
-            about.unless.as_ref().is_some_and(|unless| written.truth(unless) == Truth::True);
-        if withdrawn {
+    let one = |(at, about): (usize, &'s Presumption)| {
+        let holds = |condition| written.truth(condition) == Truth::True;
+        let wanting = about.when.as_ref().is_some_and(|when| !holds(when));
+        if left_out.has(at) || wanting || about.unless.as_ref().is_some_and(holds) {
             return PresumptionState::Withdrawn;
         }
         let mut stands = false;
@@ -177,8 +191,41 @@ pub fn presumed<'s>(
         }
         if stands { PresumptionState::Stands } else { PresumptionState::Stated }
     };
-    let states = rulebook.presumptions.iter().map(lay).collect();
+    let states = rulebook.presumptions.iter().enumerate().map(one).collect();
     (filled, states)
+}
+
+/// The presumptions that have a part in what contradicts itself only with them.
+fn at_odds(rulebook: &Rulebook, written: &Question<'_>, filled: &Facts<'_>) -> Presumptions {
+    let with_them = Question::new(rulebook, filled);
+    let fired = rulebook.contradictions.iter().filter(|rule| {
+        with_them.truth(&rule.holds_when) == Truth::True
+            && written.truth(&rule.holds_when) != Truth::True
+    });
+    let mut facts = BTreeSet::new();
+    let mut law = BTreeSet::new();
+    let mut conditions: Vec<&Condition> = fired.map(|rule| &rule.holds_when).collect();
+    while let Some(condition) = conditions.pop() {
+        condition.walk(&mut |part| match part {
+            Condition::Fact { fact, expect } => {
+                facts.insert(*fact);
+                facts.extend(expect.other_fact());
+            }
+            Condition::Some { list, .. } | Condition::Every { list, .. } => {
+                facts.insert(*list);
+            }
+            Condition::Law { qualification, .. } => {
+                if law.insert(*qualification) {
+                    conditions.push(&rulebook.qualifications[qualification.index()].holds_when);
+                }
+            }
+            Condition::All(_) | Condition::Any(_) | Condition::Not(_) | Condition::Judge(_) => {}
+        });
+    }
+    let presumptions = rulebook.presumptions.iter().enumerate();
+    presumptions
+        .filter(|(_, about)| about.presumes.iter().any(|(fact, _)| facts.contains(fact)))
+        .fold(Presumptions::NONE, |all, (at, _)| all.or(Presumptions::one(at)))
 }
 
 impl<'q> PrimaFacie<'q> {
@@ -290,7 +337,11 @@ impl<'q> PrimaFacie<'q> {
             Condition::Fact { fact, expect } => {
                 let truth = self.question.meets(self.question.cell(*fact, scope), expect, scope);
                 let other = expect.other_fact();
-                let by = self.of(*fact, scope);
+                let by = if truth == Truth::Unknown || self.told(*fact, expect, scope) {
+                    Presumptions::NONE
+                } else {
+                    self.of(*fact, scope)
+                };
                 (truth, other.map_or(by, |other| by.or(self.of(other, scope))))
             }
             Condition::Law { qualification, holds } => {
@@ -317,6 +368,18 @@ impl<'q> PrimaFacie<'q> {
         let each = items.iter().map(|item| self.truth_in(that, &scope.with(item)));
         // That there are no more items is what the list says, or what is presumed of it.
         joined(each.chain([(rest, self.of(list, scope))]), settles)
+    }
+
+    /// Whether the values that a list states settle the matter, whether it ends or not.
+    fn told(&self, fact: FactId, expect: &Expectation, scope: &Scope<'_>) -> bool {
+        let cell = self.question.cell(fact, scope);
+        let Stated::Known(Value::List(list)) = &cell.stated else { return false };
+        if cell.span.is_some() || list.values.is_empty() {
+            return false;
+        }
+        let going_on = Stated::Known(Value::List(List { open: true, ..list.clone() }));
+        let going_on = Cell { stated: going_on, ..cell.clone() };
+        self.question.meets(&going_on, expect, scope) != Truth::Unknown
     }
 
     /// The presumption that a fact has its value from, if it has; or the event that is said not to have
@@ -379,16 +442,20 @@ impl<'s> Facts<'s> {
             | Kind::Claim => Value::None,
         };
         let value = match value {
-            Presumed::None => empty,
-            Presumed::Bool(value) => Value::Bool(*value),
-            Presumed::Text(value) => Value::Text(value),
-            Presumed::List(values) => Value::List(List {
+            Presumed::None => Some(empty),
+            Presumed::NoMore => None,
+            Presumed::Bool(value) => Some(Value::Bool(*value)),
+            Presumed::Text(value) => Some(Value::Text(value)),
+            Presumed::List(values) => Some(Value::List(List {
                 values: values.iter().map(Words::as_str).collect(),
                 open: false,
-            }),
+            })),
         };
         let lists = lists_to(vocabulary, record);
-        in_records(&mut self.filing, &lists, slot, &value)
+        in_records(&mut self.filing, &lists, &|record| match &value {
+            Some(value) => record.presume(slot, value),
+            None => record.close(slot),
+        })
     }
 }
 
@@ -407,13 +474,17 @@ fn lists_to(vocabulary: &Vocabulary, record: RecordId) -> Vec<u16> {
     lists
 }
 
-fn in_records<'s>(record: &mut Record<'s>, lists: &[u16], slot: u16, value: &Value<'s>) -> bool {
+fn in_records<'s>(
+    record: &mut Record<'s>,
+    lists: &[u16],
+    presume: &dyn Fn(&mut Record<'s>) -> bool,
+) -> bool {
     match lists.split_first() {
-        None => record.presume(slot, value),
+        None => presume(record),
         Some((list, inner)) => {
             let mut some = false;
             for item in record.items_mut(*list) {
-                some |= in_records(item, inner, slot, value);
+                some |= in_records(item, inner, presume);
             }
             some
         }

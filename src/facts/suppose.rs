@@ -71,6 +71,28 @@ impl<'d> Record<'d> {
         true
     }
 
+    /// Ends a list that states something and may go on. Says whether there was one.
+    pub(crate) fn close(&mut self, slot: u16) -> bool {
+        let before = self.cell(slot);
+        let value = match &before.stated {
+            Stated::Known(Value::Records(records)) if records.open && !records.items.is_empty() => {
+                Value::Records(Records { open: false, ..records.clone() })
+            }
+            Stated::Known(Value::List(list)) if list.open && !list.values.is_empty() => {
+                Value::List(List { open: false, ..list.clone() })
+            }
+            Stated::Absent
+            | Stated::Null
+            | Stated::Unknown
+            | Stated::Known(_)
+            | Stated::Disputed(_)
+            | Stated::NotClaimed => return false,
+        };
+        let standing = before.standing;
+        self.put(slot, Cell { stated: Stated::Known(value), span: None, standing });
+        true
+    }
+
     /// The items of the list in a slot; none where nothing is stated of it.
     pub(crate) fn items_mut(&mut self, list: u16) -> &mut [Record<'d>] {
         match self.cell_mut(list).map(|cell| &mut cell.stated) {

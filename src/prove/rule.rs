@@ -75,7 +75,8 @@ impl<'r> Rule<'r> {
             Rule::Contradiction(about) => vec![("holds_when", &about.holds_when)],
             Rule::Regime(regime) => regime.days.iter().map(|day| ("when", &day.when)).collect(),
             Rule::Presumption(about) => {
-                about.unless.iter().map(|unless| ("unless", unless)).collect()
+                let when = about.when.iter().map(|when| ("when", when));
+                when.chain(about.unless.iter().map(|unless| ("unless", unless))).collect()
             }
         }
     }
@@ -101,7 +102,12 @@ impl<'r> Rule<'r> {
             Rule::Qualification(..) | Rule::Contradiction(_) => {
                 only(Expected::Truth(truths.first().copied().unwrap_or(Truth::Unknown)))
             }
-            Rule::Presumption(_) => only(Expected::Presumed(truths.first() != Some(&Truth::True))),
+            Rule::Presumption(about) => {
+                let mut truths = truths.iter();
+                let wanting = about.when.is_some() && truths.next() != Some(&Truth::True);
+                let withdrawn = about.unless.is_some() && truths.next() == Some(&Truth::True);
+                only(Expected::Presumed(!wanting && !withdrawn))
+            }
             Rule::Regime(regime) => {
                 let days = possible(regime, truths);
                 let first = days.first().copied();

@@ -19,9 +19,18 @@ use crate::view::{Cause, Citations, Closing, Dossier, dossier};
 /// Lines of a report on one filing.
 const LINES: usize = 60;
 
-/// What each part may take, in its order: the head, faults and contradictions, what falls short, what falls short if
-/// it applies, what is not shown, what was not looked into, what a person judges, how it ends.
-const QUOTAS: [usize; 8] = [6, 6, 20, 8, 8, 4, 2, 6];
+/// What each part may take of them at least: what contradicts itself, what falls short, what falls short if it applies,
+/// what is not shown, the same of what may apply, what was not looked into, what a person judges.
+const FAULTY: usize = 6;
+const SHORT: usize = 20;
+const IF_APPLIES: usize = 8;
+const NOT_SHOWN: usize = 8;
+const MAY_APPLY: usize = 0;
+const NOT_LOOKED_INTO: usize = 4;
+const JUDGE: usize = 2;
+
+/// The last words, with the empty line before them.
+const END: usize = 5;
 
 /// Lines of each filing where there are several, and how many of them are told; the others are rows of a table.
 const LINES_OF_SEVERAL: usize = 12;
@@ -173,7 +182,8 @@ impl Text {
         }
         why.extend(reasons(&closing));
         if why.is_empty() {
-            why.push("nothing was checked".to_owned());
+            let checked = self.turn > 0 && totals.exit < 4;
+            why.push(if checked { "nothing to act on" } else { "nothing was checked" }.to_owned());
         }
         let word = match (totals.exit, closing.fails) {
             (0, false) => "OK",
@@ -276,43 +286,59 @@ fn sum(a: Closing, b: Closing) -> Closing {
 /// All that is told of the one filing of a run, its last line aside.
 fn whole(report: &FilingReport<'_>, told: &Dossier) -> String {
     let mut lines = head(told);
-    let mut spare = QUOTAS[0].saturating_sub(lines.len());
     if !told.readable {
-        lines.extend(faults_of_text(report, LINES - lines.len() - QUOTAS[7]));
+        lines.extend(faults_of_text(report, LINES - lines.len() - END));
         return joined(lines);
     }
-    let parts: [&dyn Fn(usize) -> Vec<String>; 6] = [
-        &|most| faults(report, told, most),
-        &|most| causes("FALLS SHORT", told.closing.short, &told.short, told, most, true),
-        &|most| {
+    let applies = "NOT SHOWN, THOUGH IT APPLIES ON ITS FACE";
+    let closing = &told.closing;
+    let parts: [(usize, &dyn Fn(usize) -> Vec<String>); 7] = [
+        (FAULTY, &|most| faults(report, told, most)),
+        (SHORT, &|most| causes("FALLS SHORT", closing.short, &told.short, told, most, true)),
+        (IF_APPLIES, &|most| {
             let title = "FALLS SHORT IF IT APPLIES";
-            causes(title, told.closing.if_applies, &told.if_applies, told, most, true)
-        },
-        &|most| {
-            let title = "NOT SHOWN, THOUGH IT APPLIES ON ITS FACE";
-            causes(title, told.closing.not_shown, &told.not_shown, told, most, false)
-        },
-        &|most| not_looked_into(told, most),
-        &|most| judge(told, most),
+            causes(title, closing.if_applies, &told.if_applies, told, most, true)
+        }),
+        (NOT_SHOWN, &|most| causes(applies, closing.not_shown, &told.not_shown, told, most, false)),
+        (MAY_APPLY, &|most| {
+            let title = "NOT SHOWN EITHER, AND MAY APPLY";
+            causes(title, closing.scope_open, &told.may_apply, told, most, false)
+        }),
+        (NOT_LOOKED_INTO, &|most| not_looked_into(told, most)),
+        (JUDGE, &|most| judge(told, most)),
     ];
-    // What the parts below are sure to have is theirs; the rest passes downwards.
-    let below: Vec<usize> = parts.iter().map(|part| part(usize::MAX).len()).collect();
-    for (at, part) in parts.iter().enumerate() {
-        // Lines that no part below can use are given to this one, so that none stays empty.
-        let unused: usize = below[at + 1..]
-            .iter()
-            .zip(&QUOTAS[at + 2..])
-            .map(|(needs, quota)| quota.saturating_sub(*needs))
-            .sum();
-        let most = QUOTAS[at + 1] + spare;
-        let taken = part(most + unused);
-        spare = (most + unused).saturating_sub(taken.len()).saturating_sub(unused).min(most);
-        let over = taken.len().saturating_sub(most);
-        spare = if over > 0 { 0 } else { spare };
-        lines.extend(taken);
+    let story = story(told);
+    // Each part has its own lines as far as it needs them; what is left goes to the first that need more.
+    let needs = parts.map(|(_, part)| part(usize::MAX).len());
+    let mut given: Vec<usize> =
+        parts.iter().zip(needs).map(|((quota, _), needs)| needs.min(*quota)).collect();
+    let taken = lines.len() + story.len() + END + given.iter().sum::<usize>();
+    let mut spare = LINES.saturating_sub(taken);
+    for (given, needs) in given.iter_mut().zip(needs) {
+        let more = needs.saturating_sub(*given).min(spare);
+        *given += more;
+        spare -= more;
     }
+    for ((_, part), most) in parts.iter().zip(given) {
+        lines.extend(part(most));
+    }
+    lines.extend(story);
     lines.push(String::new());
     joined(lines)
+}
+
+/// What happens to a person whom the system gets wrong: the first step that fails, or is not known.
+fn story(told: &Dossier) -> Vec<String> {
+    let (story, title) = (&told.story, "IF IT GETS SOMEBODY WRONG");
+    let Some(first) = &story.first else { return Vec::new() };
+    let text = format!(
+        "{} of {} fail, {} open; the first: {first}",
+        number(story.failing),
+        counted(story.steps, "step", "steps"),
+        number(story.open)
+    );
+    let text = cut(&text, WIDTH - title.len() - 3);
+    vec![String::new(), format!("{BOLD}{title}{PLAIN}   {text}")]
 }
 
 fn joined(lines: Vec<String>) -> String {
@@ -617,6 +643,8 @@ fn day(cause: &Cause, told: &Dossier) -> String {
     }
     match cause.weight.from() {
         _ if cause.weight.binds_now() => "now".to_owned(),
+        // The calendar's last year stands for a day that may never come.
+        Some(day) if day.year() == Date::MAX.year() => "may never".to_owned(),
         Some(day) if day > told.as_of => short_day(day),
         Some(_) | None => String::new(),
     }

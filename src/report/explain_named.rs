@@ -138,6 +138,7 @@ pub fn explain_presumption(
         (true, _) => "what waits for it binds when it happens",
         (false, Direction::Narrows) => "fewer duties apply by it",
         (false, Direction::Widens) => "more duties apply by it",
+        (false, Direction::Both) => "some duties apply by it, and others do not",
     };
     let told = format!("On the face of a filing, {does}. It changes no verdict and no exit code.");
     let _ = writeln!(text, "  {}\n", fill(&told, 2));
@@ -169,6 +170,7 @@ pub fn explain_presumption(
         let fact = rulebook.vocabulary.fact(*fact);
         let value = match value {
             Presumed::None => "none".to_owned(),
+            Presumed::NoMore => "none beyond what is stated".to_owned(),
             Presumed::Bool(value) => value.to_string(),
             Presumed::Text(value) => value.to_string(),
             Presumed::List(values) => {

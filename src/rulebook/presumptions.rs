@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::cases::Expected;
 use super::fields::{Page, words};
 use super::load::Loader;
-use super::{Condition, Place, Qualification, QualificationId, Rulebook};
+use super::{Condition, Place, Qualification, Rulebook};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Kind as Node, NodeId};
 use crate::vocabulary::{Fact, FactId, Kind};
@@ -28,6 +28,8 @@ pub struct Presumption {
     pub opens: String,
     /// The facts, each with the value that it is presumed to have.
     pub presumes: Vec<(FactId, Presumed)>,
+    /// Presumed only where this holds of what is stated.
+    pub when: Option<Condition>,
     /// Withdrawn where this holds of what is stated.
     pub unless: Option<Condition>,
     /// Whether duties fall away by it or come into sight.
@@ -43,6 +45,8 @@ pub struct Presumption {
 pub enum Presumed {
     /// There is none; of a list, nothing beyond what is stated.
     None,
+    /// A list that states something states all; one that states nothing is left alone.
+    NoMore,
     /// `true` or `false`.
     Bool(bool),
     /// A value of a choice, or a code.
@@ -58,11 +62,13 @@ pub enum Direction {
     Narrows,
     /// More apply.
     Widens,
+    /// Some fall away, others come into sight: where an exception falls away, its duty is back.
+    Both,
 }
 
 impl Direction {
-    /// Both.
-    pub const ALL: &'static [Direction] = &[Direction::Narrows, Direction::Widens];
+    /// All.
+    pub const ALL: &'static [Direction] = &[Direction::Narrows, Direction::Widens, Direction::Both];
 
     /// The word in `presumptions.yaml`.
     #[must_use]
@@ -70,6 +76,7 @@ impl Direction {
         match self {
             Direction::Narrows => "narrows",
             Direction::Widens => "widens",
+            Direction::Both => "both",
         }
     }
 
@@ -118,7 +125,8 @@ impl Loader<'_> {
     }
 
     fn presumption(&mut self, file: usize, page: &Page<'_, '_>, node: NodeId) {
-        let keys = ["id", "says", "opens", "presumes", "unless", "direction", "event", "cases"];
+        let keys =
+            ["id", "says", "opens", "presumes", "when", "unless", "direction", "event", "cases"];
         let Some(fields) = page.fields(node, "a presumption", &keys) else { return };
         let Some(id) = fields.need_text("id") else { return };
         self.unique(page, fields.get("id").unwrap_or(node), &format!("presumption:{id}"));
@@ -147,14 +155,15 @@ impl Loader<'_> {
                 }
             }
         }
-        let unless =
-            fields.get("unless").and_then(|node| self.condition(page, node, &mut Vec::new()));
+        let condition =
+            |key| fields.get(key).and_then(|node| self.condition(page, node, &mut Vec::new()));
+        let (when, unless) = (condition("when"), condition("unless"));
         let word = fields.need("direction").and_then(|_| {
             fields.word("direction", Direction::from_word, &words(Direction::ALL, Direction::word))
         });
         let place = self.place(file, page, node);
         let mut wanted = vec![Expected::Presumed(true)];
-        if unless.is_some() {
+        if when.is_some() || unless.is_some() {
             wanted.push(Expected::Presumed(false));
         }
         self.cases(&fields, page, &format!("presumption:{id}"), file, &[], &wanted);
@@ -165,6 +174,7 @@ impl Loader<'_> {
             says,
             opens,
             presumes,
+            when,
             unless,
             direction,
             event: fields.flag("event").unwrap_or(false),
@@ -181,85 +191,81 @@ impl Loader<'_> {
             let Some((_, about)) = id.and_then(|id| self.rulebook.presumption(id)) else {
                 continue;
             };
-            let against: Vec<&str> = self
-                .rulebook
-                .never_cleared
-                .iter()
-                .filter(|&&id| works_against(&self.rulebook, about, id))
-                .map(|id| self.rulebook.qualifications[id.index()].name.as_str())
-                .collect();
-            if against.is_empty() {
-                continue;
-            }
-            let (does, word) = match about.direction {
-                Direction::Widens => ("make it fail", "narrows"),
-                Direction::Narrows => ("make it hold", "widens"),
+            let (holds, fails) = (self.moved(about, true), self.moved(about, false));
+            let (does, against, word) = match about.direction {
+                Direction::Narrows if !holds.is_empty() => ("can make it hold", holds, "both"),
+                Direction::Widens if !fails.is_empty() => ("can make it fail", fails, "both"),
+                Direction::Both if holds.is_empty() => ("can only make it fail", fails, "narrows"),
+                Direction::Both if fails.is_empty() => ("can only make it hold", holds, "widens"),
+                Direction::Narrows | Direction::Widens | Direction::Both => continue,
             };
+            let said = about.direction.word();
             let fault = Diagnostic::error(
                 Code::NotAllowed,
                 page.span(node),
-                format!(
-                    "this presumption `{}`, and can {does}: `law.{}`",
-                    about.direction.word(),
-                    against.join("`, `law.")
-                ),
+                match against.as_slice() {
+                    [] => format!("this presumption says `{said}`, and moves nothing of the kind"),
+                    names => format!(
+                        "this presumption says `{said}`, and {does}: `law.{}`",
+                        names.join("`, `law.")
+                    ),
+                },
             );
-            page.fault(fault.help(format!("Say `direction: {word}`, or presume less.")));
+            page.fault(fault.help(format!("Say `direction: {word}`, or presume something else.")));
         }
+    }
+
+    /// Those of the qualifications that none clears which a presumption can make true, or false.
+    fn moved(&self, about: &Presumption, towards: bool) -> Vec<&str> {
+        let names = self.rulebook.never_cleared().filter(|qualification| {
+            let mut seen = vec![[false; 2]; self.rulebook.qualifications.len()];
+            moves(&self.rulebook, about, &qualification.holds_when, towards, &mut seen)
+        });
+        names.map(|qualification| qualification.name.as_str()).collect()
     }
 }
 
-/// Whether what is presumed can work on a qualification against the direction that is declared.
-fn works_against(rulebook: &Rulebook, about: &Presumption, id: QualificationId) -> bool {
-    let condition = &rulebook.qualifications[id.index()].holds_when;
-    let mut seen = vec![[false; 2]; rulebook.qualifications.len()];
-    let mut found = false;
-    effects(rulebook, about, condition, true, &mut seen, &mut |raises| {
-        found |= raises == (about.direction == Direction::Narrows);
-    });
-    found
-}
-
-/// Every way in which the values presumed move a condition: towards true (`raises`) or towards false.
-fn effects(
+/// Whether the values presumed can make a condition come out as `towards`.
+fn moves(
     rulebook: &Rulebook,
     about: &Presumption,
     condition: &Condition,
-    upright: bool,
+    towards: bool,
     seen: &mut [[bool; 2]],
-    found: &mut dyn FnMut(bool),
-) {
+) -> bool {
     match condition {
-        Condition::All(parts) | Condition::Any(parts) => {
-            for part in parts {
-                effects(rulebook, about, part, upright, seen, found);
-            }
+        // Beside what a person has to judge, nothing that is presumed settles the whole so.
+        Condition::All(parts)
+            if towards && parts.iter().any(|part| matches!(part, Condition::Judge(_))) =>
+        {
+            false
         }
-        Condition::Not(part) => effects(rulebook, about, part, !upright, seen, found),
+        Condition::Any(parts)
+            if !towards && parts.iter().any(|part| matches!(part, Condition::Judge(_))) =>
+        {
+            false
+        }
+        Condition::All(parts) | Condition::Any(parts) => {
+            parts.iter().any(|part| moves(rulebook, about, part, towards, seen))
+        }
+        Condition::Not(part) => moves(rulebook, about, part, !towards, seen),
         Condition::Some { list, that } | Condition::Every { list, that } => {
-            if about.presumes.iter().any(|(fact, _)| fact == list) {
-                // A list that ends: some item is no longer to be expected, every one is known.
-                found(matches!(condition, Condition::Every { .. }) == upright);
-            }
-            effects(rulebook, about, that, upright, seen, found);
+            // A list that ends: some item is no longer to be expected, every one is known.
+            let ends = about.presumes.iter().any(|(fact, _)| fact == list)
+                && matches!(condition, Condition::Every { .. }) == towards;
+            ends || moves(rulebook, about, that, towards, seen)
         }
         Condition::Fact { fact, expect } => {
             let presumed = about.presumes.iter().find(|(known, _)| known == fact);
-            if let Some((_, value)) = presumed
-                && let Some(holds) = value.meets(expect)
-            {
-                found(holds == upright);
-            }
+            presumed.and_then(|(_, value)| value.meets(expect)) == Some(towards)
         }
         Condition::Law { qualification, holds } => {
-            let upright = upright == *holds;
-            let done = &mut seen[qualification.index()][usize::from(upright)];
-            if !std::mem::replace(done, true) {
-                let below = &rulebook.qualifications[qualification.index()].holds_when;
-                effects(rulebook, about, below, upright, seen, found);
-            }
+            let towards = towards == *holds;
+            let done = &mut seen[qualification.index()][usize::from(towards)];
+            let below = &rulebook.qualifications[qualification.index()].holds_when;
+            !std::mem::replace(done, true) && moves(rulebook, about, below, towards, seen)
         }
-        Condition::Judge(_) => {}
+        Condition::Judge(_) => false,
     }
 }
 
@@ -267,6 +273,22 @@ impl Presumed {
     /// How an expectation comes out with this value; `None` where that cannot be told from it alone.
     fn meets(&self, expect: &super::Expectation) -> Option<bool> {
         use super::{Expectation, Literal};
+        if matches!(self, Presumed::NoMore) {
+            // What is not among the values stated is no longer to be expected.
+            return match expect {
+                Expectation::ContainsAny(_) | Expectation::ContainsAll(_) => Some(false),
+                Expectation::ContainsOnly(_) => Some(true),
+                Expectation::Is(_)
+                | Expectation::OneOf(_)
+                | Expectation::AtLeast(_)
+                | Expectation::AtMost(_)
+                | Expectation::MoreThan(_)
+                | Expectation::LessThan(_)
+                | Expectation::Before(_)
+                | Expectation::After(_)
+                | Expectation::Stated => None,
+            };
+        }
         let is = |literal: &Literal| match (self, literal) {
             (Presumed::None, Literal::None) => true,
             (Presumed::Bool(value), Literal::Bool(wanted)) => value == wanted,
@@ -278,7 +300,7 @@ impl Presumed {
         let list = match self {
             Presumed::List(values) => Some(values),
             Presumed::None => Some(&none),
-            Presumed::Bool(_) | Presumed::Text(_) => None,
+            Presumed::NoMore | Presumed::Bool(_) | Presumed::Text(_) => None,
         };
         Some(match expect {
             Expectation::Stated => true,
@@ -309,6 +331,11 @@ fn presumed(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Presumed>
         (Kind::YesNo, Node::Bool(value)) => Some(Presumed::Bool(*value)),
         (Kind::YesNo, _) => None,
         (_, Node::Text(word)) if word == "none" => Some(Presumed::None),
+        (Kind::Choices | Kind::Codes | Kind::Texts | Kind::Records(_), Node::Text(word))
+            if word == "no_more" =>
+        {
+            Some(Presumed::NoMore)
+        }
         (Kind::Choice | Kind::Code, Node::Text(_)) => {
             return Loader::value(page, node, about).map(Presumed::Text);
         }

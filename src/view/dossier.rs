@@ -39,6 +39,8 @@ pub struct Dossier {
     pub if_applies: Vec<Cause>,
     /// What is not shown, though it applies on its face.
     pub not_shown: Vec<Cause>,
+    /// What is not shown, and applies or not depending on what is not stated.
+    pub may_apply: Vec<Cause>,
     /// What is met with less behind it than is asked for.
     pub unbacked: Citations,
     /// What has not been looked into: what is presumed, and what that puts out of sight.
@@ -47,8 +49,23 @@ pub struct Dossier {
     pub scope: Vec<ScopeLine>,
     /// What only a person can judge: the provision and the question.
     pub judge: Vec<(String, String)>,
+    /// What happens to a person whom the system gets wrong.
+    pub story: StoryLine,
     /// How it ends.
     pub closing: Closing,
+}
+
+/// The story of a person whom the system gets wrong, in a line.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct StoryLine {
+    /// Its steps.
+    pub steps: usize,
+    /// Those that fail.
+    pub failing: usize,
+    /// Those on which the filing does not say enough.
+    pub open: usize,
+    /// The first that fails, or else the first that is open, in the rulebook's words.
+    pub first: Option<String>,
 }
 
 /// One answer to what the law makes of the system.
@@ -197,6 +214,7 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         short: causes,
         if_applies: short(report, &if_applies),
         not_shown: missing(report, &not_shown, |outcome| outcome.shows.as_slice()),
+        may_apply: missing(report, &unsettled, |outcome| outcome.shows.as_slice()),
         unbacked: Citations::of(
             report.rulebook,
             unbacked.iter().map(|outcome| outcome.about.provision.as_str()),
@@ -204,6 +222,7 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         presumed: presumed_lines(report),
         scope: scope_lines(report, &unsettled),
         judge: judge(report, &left),
+        story: story_line(report),
         closing,
     }
 }
@@ -266,6 +285,18 @@ fn scope_lines(report: &FilingReport<'_>, unsettled: &[&OutcomeReport<'_>]) -> V
         .collect();
     lines.sort_by(|a, b| (b.duties, &a.path).cmp(&(a.duties, &b.path)));
     lines
+}
+
+fn story_line(report: &FilingReport<'_>) -> StoryLine {
+    let steps = crate::report::story(report);
+    let of = |truth: Truth| steps.iter().filter(move |step| step.truth == truth);
+    let first = of(Truth::False).next().or_else(|| of(Truth::Unknown).next());
+    StoryLine {
+        steps: steps.len(),
+        failing: of(Truth::False).count(),
+        open: of(Truth::Unknown).count(),
+        first: first.map(|step| step.says.to_owned()),
+    }
 }
 
 /// What a person has to judge: first where a duty hangs on it, then what is met as far as facts go.

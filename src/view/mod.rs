@@ -8,4 +8,6 @@ mod dossier;
 
 pub use self::cause::{Cause, CauseFact, Weight};
 pub use self::cite::Citations;
-pub use self::dossier::{Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, dossier};
+pub use self::dossier::{
+    Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
+};

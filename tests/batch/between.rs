@@ -187,3 +187,27 @@ fn changes_since_an_earlier_run() {
     );
     assert!(ran.out().contains("       1  as before"), "{}", ran.out());
 }
+
+/// An earlier run is known by what it holds, whoever has written it anew; a folder without one is refused
+/// before anything is written.
+#[test]
+fn an_earlier_run_is_known_by_its_content() {
+    let desk = Desk::new("since-content");
+    desk.put("a.yaml", "bordercheck: 1\nfiling: { id: A }\n");
+    desk.run(&["a.yaml", "--output", "one"]);
+    let run: serde_json::Value =
+        serde_json::from_str(&fs::read_to_string(desk.path("one/run.json")).unwrap()).unwrap();
+    let marked = format!("\u{feff}{run:#}");
+    let utf16: Vec<u8> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    fs::write(desk.path("one/run.json"), utf16).unwrap();
+    let ran = desk.run(&["a.yaml", "--output", "two", "--since", "one"]);
+    assert!(ran.out().contains("       1  as before"), "{}", ran.out());
+    desk.put("other/run.json", "{\"run\": 1}\n");
+    desk.put("torn/run.json", run.to_string());
+    for folder in ["other", "torn", "empty", "a.yaml"] {
+        let ran = desk.run(&["a.yaml", "--output", "three", "--since", folder]);
+        assert_eq!(ran.code(), 2, "{folder}: {}", ran.err());
+        assert!(ran.err().contains("there is no finished run in"), "{folder}: {}", ran.err());
+        assert!(!desk.path("three").exists(), "{folder}");
+    }
+}

@@ -15,6 +15,9 @@ use serde_json::{Map, Value, json};
 use super::dates::{self, date_of, days_after};
 use super::{rulebook, with_question};
 
+/// Countries and organisations to choose from where no rule names one.
+const CODES: [&str; 3] = ["NO", "SE", "INT"];
+
 /// Most items that a list is given.
 pub(super) const ITEMS: usize = 3;
 
@@ -295,7 +298,7 @@ impl Draft {
                 .pick(&[json!([]), json!(["a"]), json!(["a", "b"])])
                 .cloned()
                 .unwrap_or_default(),
-            Kind::Code => json!(rolls.pick(&["NO", "SE", "INT"])),
+            Kind::Code => json!(rolls.pick(&CODES)),
             Kind::Codes if about.bounds == Bounds::Language => rolls
                 .pick(&[json!([]), json!(["en"]), json!(["fr", "zh-Hant"])])
                 .cloned()
@@ -344,6 +347,11 @@ impl Draft {
         let others: Vec<&Words> = about.values.iter().filter(|value| !taken(value)).collect();
         match self.rolls.pick(&others) {
             Some(other) if about.kind == Kind::Choice => json!(other),
+            _ if about.kind == Kind::Code => {
+                let taken = |code: &&str| literals.contains(&Literal::Text((**code).into()));
+                let others: Vec<&str> = CODES.iter().copied().filter(|code| !taken(code)).collect();
+                json!(self.rolls.pick(&others))
+            }
             _ => self.answer(fact, place),
         }
     }
@@ -485,7 +493,9 @@ impl Draft {
                 )
             }
             Expectation::ContainsOnly(_) => {
-                let more = self.one_of(about, &[]);
+                // A list of codes has no values of its own to choose from.
+                let more =
+                    if about.values.is_empty() { json!(CODES[0]) } else { self.one_of(about, &[]) };
                 Value::Array(stated.into_iter().chain([more]).collect())
             }
             Expectation::AtLeast(operand) => self.against(about, operand, want, &[0, 1], hand),

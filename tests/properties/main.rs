@@ -17,6 +17,7 @@
 mod asks;
 mod dates;
 mod draft;
+mod face;
 mod filing;
 mod fit;
 mod logic;

@@ -56,6 +56,13 @@ fn forget(value: &mut Value) {
         Value::Object(entries) => {
             entries.retain(|key, _| !matches!(key.as_str(), "line" | "column" | "sha256" | "path"));
             entries.values_mut().for_each(forget);
+            // A help may begin with the place of a character.
+            if let Some(Value::String(help)) = entries.get_mut("help")
+                && help.starts_with("Column ")
+                && let Some((_, rest)) = help.split_once(" has ")
+            {
+                *help = rest.to_owned();
+            }
             if let Some(Value::Array(diagnostics)) = entries.get_mut("diagnostics") {
                 diagnostics.sort_by_key(Value::to_string);
             }

@@ -14,7 +14,7 @@ const REFUSED: [Code; 5] =
     [Code::Tag, Code::DuplicateKey, Code::KeyNotText, Code::Empty, Code::OutOfBounds];
 
 /// Cases with an empty document beside others: to the suite it is a null, and to us it is none.
-const EMPTY_DOCUMENTS: [&str; 0] = [];
+const EMPTY_DOCUMENTS: [&str; 6] = ["6XDY/0", "6ZKB/0", "9DXL/0", "PUW8/0", "UT92/0", "W4TN/0"];
 
 #[test]
 fn every_case_comes_out_as_the_suite_says_or_is_refused_on_purpose() {

@@ -72,7 +72,7 @@ pub(crate) fn batch(batch: &Batch) -> Result<Exit, Failure> {
         (_, true) => Begin::Replace,
         _ => Begin::Anew,
     };
-    let since = batch.since.as_deref().map(Run::of).transpose()?;
+    let since = batch.since.as_deref().map(Run::named).transpose()?;
     if batch.paths.is_empty() && !batch.resume {
         return Err(Failure::Usage("name files or folders, or `-` for a list of them".to_owned()));
     }
@@ -92,7 +92,7 @@ pub(crate) fn batch(batch: &Batch) -> Result<Exit, Failure> {
         }
     };
     let since = match (&run.since, since) {
-        (Some(folder), None) => Some(Run::of(folder)?),
+        (Some(folder), None) => Some(Run::named(folder)?),
         (_, since) => since,
     };
     let list = match list(&asked, &store).and_then(|list| apart(&guard, list)) {

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::Failure;
 use crate::args::Also;
 use crate::files::FileError;
+use crate::inputs::read_own;
 use crate::{shown, write};
 
 /// Everything that a run can leave; `run.json` is last, as it says that all is there.
@@ -62,6 +63,19 @@ impl Run {
     /// What a finished run says of itself.
     pub(crate) fn of(folder: &Path) -> Result<Run, FileError> {
         read_run(&folder.join("run.json"))
+    }
+
+    /// The same of a run that somebody names to compare with.
+    pub(crate) fn named(folder: &Path) -> Result<Run, Failure> {
+        let path = folder.join("run.json");
+        let text = if path.is_file() { Some(read_own(&path)?) } else { None };
+        let run = text.and_then(|text| serde_json::from_str(text.text()).ok());
+        run.filter(|_| folder.join("rows.ndjson").is_file()).ok_or_else(|| {
+            let folder = shown(folder);
+            Failure::Usage(format!(
+                "there is no finished run in `{folder}`; name the folder that an earlier `batch` has written"
+            ))
+        })
     }
 }
 
