@@ -206,10 +206,10 @@ impl Text {
             }
         }
         let path = self.path.as_deref().unwrap_or("FILE");
-        let cite = self.cite.as_deref().map_or("WHAT".to_owned(), |cite| format!("\"{cite}\""));
+        let cite = self.cite.as_deref().map_or("ID".to_owned(), |cite| format!("\"{cite}\""));
         let next = if totals.unreadable > 0 {
             "Next: mend what is named above, then check again".to_owned()
-        } else if closing.short + closing.if_applies + closing.not_shown > 0 {
+        } else if closing.short + closing.if_applies + closing.not_shown + closing.open > 0 {
             format!(
                 "Next: bordercheck ask {path} · bordercheck explain {cite} · --full tells all of it"
             )
@@ -255,6 +255,9 @@ fn reasons(closing: &Closing) -> Vec<String> {
     }
     if closing.known > 0 {
         beside.push(format!("{} known from the baseline", number(closing.known)));
+    }
+    if why.is_empty() && !beside.is_empty() {
+        why.push("nothing to act on".to_owned());
     }
     if let (Some(last), false) = (why.last_mut(), beside.is_empty()) {
         last.push_str("; ");

@@ -126,20 +126,15 @@ fn names(rulebook: &Rulebook, provision: &str) -> Vec<String> {
     names
 }
 
-/// What is left of a squeezed citation without the name of its law, and whether it had one.
-fn without_law(cite: &str, names: &[String]) -> (String, bool) {
-    for name in names {
-        if let Some(rest) = cite.strip_prefix(name.as_str()) {
-            return (squeezed(rest), true);
-        }
-        if let Some(rest) = cite.strip_suffix(name.as_str()) {
-            let rest = rest.trim_end_matches(',');
-            let rest =
-                rest.strip_suffix("ofthe").or_else(|| rest.strip_suffix("of")).unwrap_or(rest);
-            return (squeezed(rest), true);
-        }
-    }
-    (cite.to_owned(), false)
+/// What is left of a squeezed citation without the name of its law, before or after it; nothing where it has none.
+fn without_law(cite: &str, names: &[String]) -> Vec<String> {
+    let before = names.iter().filter_map(|name| cite.strip_prefix(name.as_str()));
+    let after = names.iter().filter_map(|name| {
+        let rest = cite.strip_suffix(name.as_str())?.trim_end_matches(',');
+        let rest = rest.strip_suffix("ofthe").or_else(|| rest.strip_suffix("of"));
+        rest.or_else(|| cite.strip_suffix(name.as_str()))
+    });
+    before.chain(after).map(squeezed).collect()
 }
 
 /// Whether a provision is the one cited, or a part of it.
@@ -154,10 +149,13 @@ fn is_within(cite: &str, wanted: &str) -> bool {
 fn cited(rulebook: &Rulebook, ledger: &BTreeMap<String, Provision>, text: &str) -> Vec<Named> {
     let whole = squeezed(text);
     let of = |provision: &str, cite: &str| -> Option<bool> {
-        let (wanted, named) = without_law(&whole, &names(rulebook, provision));
         let cite = squeezed(cite);
-        // Some are cited by the name of their law alone, which is then no name beside the citation.
-        (is_within(&cite, &wanted) || is_within(&cite, &whole)).then_some(named)
+        let named = without_law(&whole, &names(rulebook, provision));
+        if named.iter().any(|wanted| is_within(&cite, wanted)) {
+            return Some(true);
+        }
+        // Some are cited by the name of their law, which is then no name beside the citation.
+        is_within(&cite, &whole).then_some(false)
     };
     let obligations = rulebook.obligations.iter().enumerate();
     let obligations = obligations.map(|(at, about)| (&about.provision, Named::Obligation(at)));

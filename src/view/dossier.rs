@@ -199,7 +199,7 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
             .count(),
         waived: accepted(|accepted| matches!(accepted, Accepted::Waived(_))),
         known: report.known(threshold),
-        fails: report.fails(threshold),
+        fails: report.fails(threshold.counting()),
     };
     Dossier {
         name: report.system.as_deref().map(printable),

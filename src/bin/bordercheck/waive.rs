@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 
 use bordercheck::embedded;
+use bordercheck::law::Theme;
 use bordercheck::report::{self, Named};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::shown::printable;
@@ -93,17 +94,17 @@ fn obligation<'r>(rulebook: &'r Rulebook, text: &str) -> Result<&'r str, Failure
         .filter_map(|found| if let Named::Obligation(at) = found { Some(*at) } else { None })
         .collect();
     named.dedup();
+    let prohibited = |at: &usize| rulebook.obligations[*at].theme == Theme::Prohibition;
+    if let Some(first) = named.first()
+        && named.iter().all(prohibited)
+    {
+        return Err(Failure::Usage(format!(
+            "what the law prohibits cannot be waived; {} leaves nobody the choice",
+            rulebook.cite_with_law(&rulebook.obligations[*first].provision)
+        )));
+    }
     match named.as_slice() {
-        [only] => {
-            let about = &rulebook.obligations[*only];
-            if about.theme == bordercheck::law::Theme::Prohibition {
-                return Err(Failure::Usage(format!(
-                    "what the law prohibits cannot be waived; {} leaves nobody the choice",
-                    rulebook.cite_with_law(&about.provision)
-                )));
-            }
-            Ok(&about.id)
-        }
+        [only] => Ok(&rulebook.obligations[*only].id),
         [] => {
             let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
             let likely = report::named(rulebook, &ledger, text).err().flatten();
