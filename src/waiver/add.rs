@@ -23,7 +23,7 @@ pub enum NotAdded {
     )]
     Twice(u32),
     /// The file cannot be used, or would no longer be after this.
-    #[error("the waivers can not be used")]
+    #[error("the waivers cannot be used")]
     Faulty(Source, Vec<Diagnostic>),
     /// It is written in a way in which nothing can be added.
     #[error(
@@ -63,11 +63,13 @@ impl Waiver {
         [reason, decided_by]: [&str; 2],
         [decided_on, until]: [jiff::civil::Date; 2],
     ) -> Waiver {
+        // As it is read: in one line.
+        let line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         Waiver {
             obligation: obligation.to_owned(),
             scope,
-            reason: reason.trim().to_owned(),
-            decided_by: decided_by.trim().to_owned(),
+            reason: line(reason),
+            decided_by: line(decided_by),
             decided_on,
             until,
             span: Span::default(),
