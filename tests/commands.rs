@@ -39,9 +39,9 @@ fn every_citation_that_a_report_can_name_is_understood() -> Result {
         for cite in [alone.as_str(), with_law, spaced.as_str()] {
             let found = means(&rulebook, cite);
             assert!(found.contains(&Named::Obligation(at)), "`{cite}` is not {}", about.id);
-            let law = |named: &Named| match named {
-                Named::Obligation(at) => Some(rulebook.obligations[*at].law.to_string()),
-                _ => None,
+            let law = |named: &Named| {
+                let Named::Obligation(at) = named else { return None };
+                Some(rulebook.obligations[*at].law.to_string())
             };
             let others = found.iter().filter_map(law).filter(|law| *law != about.law.as_str());
             assert_eq!(others.count(), 0, "`{cite}` stands for rules of other laws too");

@@ -99,8 +99,8 @@ pub fn explain_provision(
 ) -> String {
     let law = rulebook.instrument(id).map_or_else(String::new, |law| format!(", {}", law.short));
     let above = id.match_indices('/').filter_map(|(at, _)| id.get(..at));
-    let rows = std::iter::once(id).chain(above.collect::<Vec<_>>().into_iter().rev());
-    let account = rows.filter_map(|id| ledger.get(id)?.account.as_ref()).next();
+    let mut rows = std::iter::once(id).chain(above.collect::<Vec<_>>().into_iter().rev());
+    let account = rows.find_map(|id| ledger.get(id)?.account.as_ref());
     let cite = ledger.get(id).map_or(id, |row| row.cite.as_str());
     let said = match account {
         None | Some(Account::Encoded(_)) => {

@@ -50,7 +50,6 @@ struct Tool {
 struct RulebookV1<'a> {
     laws: Vec<LawV1<'a>>,
     sha256: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
     left_out: Option<LeftOutV1<'a>>,
 }
 

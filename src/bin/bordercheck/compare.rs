@@ -81,7 +81,9 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
         options.role = RoleChoice::All;
         reports.clear();
     }
-    reports.iter().for_each(|report| looked.at(report));
+    for report in &reports {
+        looked.at(report);
+    }
     if unreadable {
         return Ok(Exit::Unreadable);
     }

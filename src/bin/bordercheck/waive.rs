@@ -57,11 +57,11 @@ pub(crate) fn waive(asked: &Waive) -> Result<Exit, Failure> {
             shown(&path)
         )));
     };
-    let written = with_one_more(file, &new, &rulebook).map_err(|why| match why {
-        NotAdded::Faulty(file, faults) => {
-            not_text(&report::diagnostics_text(&file, &faults, "waiver"))
+    let written = with_one_more(file, &new, &rulebook).map_err(|why| {
+        if let NotAdded::Faulty(file, faults) = &why {
+            return not_text(&report::diagnostics_text(file, faults, "waiver"));
         }
-        why => Failure::Usage(format!("`{}` stays as it is: {why}", shown(&path))),
+        Failure::Usage(format!("`{}` stays as it is: {why}", shown(&path)))
     })?;
     write::whole(&path, &[mark, written.into_bytes()].concat())?;
     let whom = match &new.scope {
