@@ -275,16 +275,15 @@ impl Checker {
         options: &Options,
     ) -> FilingReport<'a> {
         report.roles = roles(options.role, report.submitted_by.as_deref());
-        let filer = options.role == RoleChoice::Filer;
         match options.detail {
             Detail::Verdicts => {
                 let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                verdicts(&mut report, program, facts, options.as_of, filer);
+                verdicts(&mut report, program, facts, options);
             }
             Detail::Findings | Detail::Full => {
                 let question = Question::new(&self.rulebook, facts);
                 let bearing = self.bearing.get_or_init(|| Bearing::of(&self.rulebook));
-                told(&mut report, &question, bearing, options, filer);
+                told(&mut report, &question, bearing, options);
                 report.place_unstated(document);
             }
         }
@@ -292,11 +291,21 @@ impl Checker {
     }
 }
 
-/// Adds the roles that whoever submits the filing has in law, whatever it calls itself. Called once the
-/// qualifications are there and before the duties are looked at.
-fn roles_in_law(report: &mut FilingReport<'_>) {
-    let held = report.qualifications.iter().filter(|found| found.truth == Truth::True);
-    for role in held.filter_map(|found| found.about.gives_role) {
+/// Adds the roles that whoever submits the filing has in law, whatever it calls itself, where its own are asked
+/// for. Called once the qualifications are there and before the duties are looked at. A filing that contradicts
+/// itself is out of no role by that.
+fn roles_in_law(report: &mut FilingReport<'_>, choice: RoleChoice) {
+    if choice != RoleChoice::Filer {
+        return;
+    }
+    let holds = |found: &&QualificationReport<'_>| Truth::True == found.truth.or(found.as_written);
+    let held: Vec<Role> = report
+        .qualifications
+        .iter()
+        .filter(holds)
+        .filter_map(|found| found.about.gives_role)
+        .collect();
+    for role in held {
         let more = role.with_usual_parts().into_iter();
         let missing: Vec<Role> = more.filter(|role| !report.roles.contains(role)).collect();
         report.roles.extend(missing);
@@ -308,8 +317,7 @@ fn verdicts(
     report: &mut FilingReport<'_>,
     program: &Program,
     facts: &Facts<'_>,
-    as_of: Date,
-    filer: bool,
+    options: &Options,
 ) {
     let rulebook = report.rulebook;
     let written = program.answers(rulebook, facts);
@@ -339,10 +347,8 @@ fn verdicts(
             known: false,
         })
         .collect();
-    if filer {
-        roles_in_law(report);
-    }
-    outcomes(report, program.duties(), as_of, |at, _| Told {
+    roles_in_law(report, options.role);
+    outcomes(report, program.duties(), options.as_of, |at, _| Told {
         outcome: match &again {
             None => written.outcome(at),
             Some(again) => Outcome::settled(written.outcome(at), again.outcome(at)),
@@ -369,7 +375,6 @@ fn told(
     written: &Question<'_>,
     bearing: &Bearing,
     options: &Options,
-    filer: bool,
 ) {
     let everything = options.detail == Detail::Full;
     let rulebook = report.rulebook;
@@ -422,9 +427,7 @@ fn told(
         })
         .collect();
     explain(report, question, everything);
-    if filer {
-        roles_in_law(report);
-    }
+    roles_in_law(report, options.role);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, options.as_of, |at, about| {
         let (as_written, without) = both(about);

@@ -1,9 +1,13 @@
 //! The rulebook that the binary carries.
 
+mod wording;
+
 use std::collections::BTreeMap;
 
 use crate::rulebook::cases::Case;
 use crate::rulebook::{Provision, Rulebook};
+
+pub(crate) use self::wording::Wording;
 
 /// The filing schema as it is published, with every question and meaning.
 pub const FILING_SCHEMA: &str = include_str!("../schemas/filing.schema.json");

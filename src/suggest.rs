@@ -7,7 +7,8 @@
 pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) -> Option<&'c str> {
     // A long key with a word too many (`retention_period`) is near enough when it begins alike.
     let allowed = (word.chars().count() / 3).clamp(1, 4);
-    let folded = word.to_lowercase().replace(['-', ' '], "_");
+    let fold = |text: &str| text.to_lowercase().replace(['-', ' '], "_");
+    let folded = fold(word);
     let letters = folded.chars().count();
     let distance = |candidate: &str| {
         if folded == candidate.to_lowercase() {
@@ -20,7 +21,7 @@ pub fn closest<'c>(word: &str, candidates: impl IntoIterator<Item = &'c str>) ->
             // Each letter more or less is an edit; there is no need to count them.
             None
         } else {
-            Some(strsim::damerau_levenshtein(&folded, candidate))
+            Some(strsim::damerau_levenshtein(&folded, &fold(candidate)))
         }
     };
     candidates
@@ -43,5 +44,7 @@ mod tests {
         assert_eq!(closest("human-oversight", keys), Some("human_oversight"));
         assert_eq!(closest("retention_period", keys), Some("retention"));
         assert_eq!(closest("colour", keys), None);
+        let ids = ["ai-act/art-19/log-retention", "ai-act/art-26/log-retention"];
+        assert_eq!(closest("ai-act/art-26/log-retenton", ids), Some(ids[1]));
     }
 }

@@ -290,6 +290,13 @@ impl Vocabulary {
         self.objects.iter().any(|object| object.path == path)
     }
 
+    /// The paths of all facts and of all groups of facts, in the order of the schema.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let facts = self.facts.iter().map(|fact| fact.path.as_str());
+        let groups = self.objects.iter().map(|object| object.path.as_str());
+        facts.chain(groups.filter(|path| !path.is_empty() && !path.ends_with("[]")))
+    }
+
     /// An object by its index.
     #[must_use]
     pub fn object(&self, id: ObjectId) -> &Object {

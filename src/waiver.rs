@@ -3,10 +3,13 @@
 //! A waiver accepts a gap for a time. It changes no verdict: the gap stays in every report, with
 //! who accepted it, why and until when. Practices that the law prohibits can not be waived.
 
+mod add;
+
 use std::cell::RefCell;
 
 use jiff::civil::Date;
 
+pub use self::add::{NotAdded, with_one_more};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Limits, NodeId};
 use crate::law::Theme;

@@ -6,15 +6,14 @@
 
 mod fragment;
 mod letter;
-mod schema;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use self::fragment::fragment;
 pub use self::letter::letter;
-use self::schema::Wording;
 use crate::check::{Checker, Options};
 use crate::document::Document;
+use crate::embedded::Wording;
 use crate::evaluate::{Ask, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Records, Value};
 use crate::law::{Role, Truth, Verdict};

@@ -62,6 +62,9 @@ pub struct Text {
     rows: Vec<RowOfTable>,
     /// For a next step that can be typed.
     path: Option<String>,
+    cite: Option<String>,
+    /// What is not looked at by choice.
+    left_out: Option<String>,
     closing: Closing,
     unreadable: usize,
     turn: usize,
@@ -86,6 +89,8 @@ impl Text {
             worst: BTreeMap::new(),
             rows: Vec::new(),
             path: None,
+            cite: None,
+            left_out: run.rulebook.left_out.as_ref().map(ToString::to_string),
             closing: Closing::default(),
             unreadable: 0,
             turn: 0,
@@ -112,6 +117,8 @@ impl Renderer for Text {
             self.rows.push(row(report, &told));
         }
         self.path.get_or_insert_with(|| told.path.clone());
+        let first = [&told.short, &told.if_applies, &told.not_shown].into_iter().flatten().next();
+        self.cite = self.cite.take().or_else(|| first.and_then(|cause| cause.cites.first()));
         self.unreadable += usize::from(unreadable);
         self.closing = sum(self.closing, closing);
         Ok(())
@@ -177,6 +184,10 @@ impl Text {
             why.push(format!("{} unreadable", counted(totals.unreadable, "filing", "filings")));
         }
         why.extend(reasons(&closing));
+        if why.is_empty() {
+            let checked = self.turn > 0 && totals.exit < 4;
+            why.push(if checked { "nothing to act on" } else { "nothing was checked" }.to_owned());
+        }
         let word = match (totals.exit, closing.fails) {
             (0, false) => "OK",
             (0, true) => "FOUND",
@@ -192,12 +203,18 @@ impl Text {
             let indent = if at == 0 { "" } else { "  " };
             writeln!(out, "{BOLD}{indent}{line}{PLAIN}")?;
         }
+        if let Some(left_out) = &self.left_out {
+            for line in wrapped(&printable(left_out), 0, 2) {
+                writeln!(out, "{line}")?;
+            }
+        }
         let path = self.path.as_deref().unwrap_or("FILE");
+        let cite = self.cite.as_deref().map_or("ID".to_owned(), |cite| format!("\"{cite}\""));
         let next = if totals.unreadable > 0 {
             "Next: mend what is named above, then check again".to_owned()
-        } else if closing.short + closing.if_applies + closing.not_shown > 0 {
+        } else if closing.short + closing.if_applies + closing.not_shown + closing.open > 0 {
             format!(
-                "Next: bordercheck ask {path} · bordercheck explain ID · --full tells all of it"
+                "Next: bordercheck ask {path} · bordercheck explain {cite} · --full tells all of it"
             )
         } else {
             "Next: --full tells all of it".to_owned()
@@ -241,6 +258,9 @@ fn reasons(closing: &Closing) -> Vec<String> {
     }
     if closing.known > 0 {
         beside.push(format!("{} known from the baseline", number(closing.known)));
+    }
+    if why.is_empty() && !beside.is_empty() {
+        why.push("nothing to act on".to_owned());
     }
     if let (Some(last), false) = (why.last_mut(), beside.is_empty()) {
         last.push_str("; ");

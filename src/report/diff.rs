@@ -1,17 +1,22 @@
-//! What a new version of a filing, a rulebook or a day changes: what is worse, what is better, and
-//! what is merely different.
+//! What a new version of a filing, a rulebook or a day changes.
+//!
+//! *Worse* is what was shown to be met, or not to bind, and now falls short: what decides it is stated in both versions.
+//! *Now open* is what was shown and is shown no longer. *Now known* is a gap in what had been open: to say more is no
+//! step back. *Better* is what is closed. A report that was kept and does not say what is fulfilled is compared by
+//! verdict.
 //!
 //! The old side may be a JSON report that was kept, so that a rulebook which is gone can still be
 //! compared with.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 
 use serde::Deserialize;
 
 use super::markup::{colour, fill, paint};
 use super::{FilingReport, Status, Threshold};
-use crate::law::{Binding, Role, Truth, Verdict};
+use crate::law::{Binding, Role, Theme, Truth, Verdict};
+use crate::rulebook::Rulebook;
 use crate::shown::printable;
 use crate::time::in_words;
 
@@ -39,6 +44,9 @@ struct Duty {
     cite: String,
     title: String,
     addressee: String,
+    theme: Option<Theme>,
+    /// The first day on which it may bind.
+    earliest: jiff::civil::Date,
     state: State,
     /// Whether it fails a check: verified law.
     counts: bool,
@@ -52,14 +60,32 @@ struct Duty {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {
     verdict: Verdict,
+    /// `None` where it is decided by the verdict, or not told.
     if_it_applies: Option<Truth>,
+}
+
+/// What is known of a duty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Known {
+    /// Nothing is asked of the filer, or it is shown to be met, if it applies at least.
+    Closed,
+    /// The filing does not say enough.
+    Open,
+    /// It falls short, if it applies at least.
+    Short,
 }
 
 impl State {
     fn new(verdict: Verdict, fulfilled: Option<Truth>) -> State {
         let open = verdict == Verdict::Undetermined;
-        let decided = |truth: &Truth| *truth != Truth::Unknown;
-        State { verdict, if_it_applies: fulfilled.filter(decided).filter(|_| open) }
+        State { verdict, if_it_applies: fulfilled.filter(|_| open) }
+    }
+
+    /// The same without what another one does not tell.
+    fn as_told_by(self, other: State) -> State {
+        let both = self.verdict == Verdict::Undetermined && other.verdict == Verdict::Undetermined;
+        let untold = both && (self.if_it_applies.is_none() || other.if_it_applies.is_none());
+        State { if_it_applies: self.if_it_applies.filter(|_| !untold), ..self }
     }
 
     fn label(self) -> String {
@@ -71,15 +97,18 @@ impl State {
         format!("{}{rest}", self.verdict.label())
     }
 
-    /// How much is open, from nothing to a gap.
-    fn rank(self) -> u8 {
+    fn known(self) -> Known {
         match (self.verdict, self.if_it_applies) {
             (Verdict::Met | Verdict::NotApplicable, _)
-            | (Verdict::Undetermined, Some(Truth::True)) => 0,
-            (Verdict::Undetermined, Some(Truth::Unknown) | None) => 1,
-            (Verdict::Undetermined, Some(Truth::False)) => 2,
-            (Verdict::Unmet, _) => 3,
+            | (Verdict::Undetermined, Some(Truth::True)) => Known::Closed,
+            (Verdict::Undetermined, Some(Truth::Unknown) | None) => Known::Open,
+            (Verdict::Undetermined, Some(Truth::False)) | (Verdict::Unmet, _) => Known::Short,
         }
+    }
+
+    /// Whether it falls short and only whether it applies is open.
+    fn short_if_it_applies(self) -> bool {
+        self.verdict == Verdict::Undetermined && self.known() == Known::Short
     }
 }
 
@@ -124,6 +153,7 @@ struct ReadOutcome {
     cite: String,
     title: String,
     addressee: String,
+    theme: Option<String>,
     verdict: String,
     /// Reports of earlier versions do not say it.
     fulfilled: Option<String>,
@@ -161,6 +191,8 @@ impl Side {
                 cite: report.rulebook.cite(&about.provision).to_owned(),
                 title: about.title.to_string(),
                 addressee: about.addressee.label().to_owned(),
+                theme: Some(about.theme),
+                earliest: report.day(outcome).earliest,
                 state: State::new(outcome.verdict, outcome.fulfilled),
                 counts: about.verified && about.binding == Binding::Law,
                 in_force: outcome.in_force,
@@ -203,13 +235,26 @@ impl Side {
         Ok(checked.map(|filing| Side::kept(filing, as_of, &rulebook)).collect())
     }
 
+    /// Leaves out the duties that are not looked at: those that bind after a day, and those that were not chosen from
+    /// a rulebook. A report that was kept may tell of them.
+    pub fn narrow(&mut self, rulebook: &Rulebook, due_by: Option<jiff::civil::Date>) {
+        let choice = rulebook.left_out.as_ref().map(|left| &left.choice);
+        self.duties.retain(|id, duty| {
+            due_by.is_none_or(|by| duty.earliest <= by)
+                && choice.is_none_or(|choice| choice.keeps(id, duty.theme))
+        });
+    }
+
     fn kept(filing: ReadFiling, as_of: jiff::civil::Date, rulebook: &str) -> Side {
         let duty = |o: ReadOutcome| {
             let role = Role::from_word(&o.addressee);
+            let earliest = o.binds_from.or(o.binds_between.map(|days| days[0])).unwrap_or(as_of);
             let duty = Duty {
                 addressee: role.map_or(o.addressee, |role| role.label().to_owned()),
                 cite: o.cite,
                 title: o.title,
+                theme: o.theme.as_deref().and_then(Theme::from_word),
+                earliest,
                 // A word of a later version is no verdict that we know of.
                 state: State::new(
                     Verdict::from_word(&o.verdict).unwrap_or(Verdict::Undetermined),
@@ -217,7 +262,7 @@ impl Side {
                 ),
                 counts: o.verified && o.binding == Binding::Law.word(),
                 in_force: o.in_force,
-                binds: binds(o.binds_from, o.binds_between.map_or(as_of, |days| days[0])),
+                binds: binds(o.binds_from, earliest),
                 because: String::new(),
             };
             (o.obligation, duty)
@@ -256,8 +301,12 @@ pub struct Change {
 /// What has changed for one filing.
 #[derive(Clone, Debug, Default)]
 pub struct Diff {
-    /// Regressions: each fails.
+    /// What falls short and did not: each fails.
     pub worse: Vec<Change>,
+    /// What was shown, and is no longer: each fails, or a line taken out would hide a gap.
+    pub now_open: Vec<Change>,
+    /// Gaps in what had been open.
+    pub now_known: Vec<Change>,
     /// What is closed, or settled.
     pub better: Vec<Change>,
     /// What is neither.
@@ -266,9 +315,17 @@ pub struct Diff {
     pub days: Vec<Change>,
     /// Duties that came out the same.
     pub same: usize,
+    /// Duties of roles that one version alone has looked at, and these roles.
+    pub not_compared: (usize, BTreeSet<String>),
 }
 
 impl Diff {
+    /// Whether something is worse, or no longer shown.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        !self.worse.is_empty() || !self.now_open.is_empty()
+    }
+
     /// Compares what two sides say of one filing, of the roles that both have looked at.
     #[must_use]
     pub fn of(old: &Side, new: &Side) -> Diff {
@@ -288,11 +345,19 @@ impl Diff {
             let word = Role::ALL.iter().find(|role| role.label() == duty.addressee);
             word.is_none_or(|role| side.roles.iter().any(|known| known == role.word()))
         };
-        for (id, duty) in new.duties.iter().filter(|(_, duty)| role(old, duty)) {
-            diff.duty(id, old.duties.get(id), duty);
+        for (id, duty) in &new.duties {
+            if role(old, duty) {
+                diff.duty(id, old.duties.get(id), duty);
+            } else {
+                diff.not_compared.0 += 1;
+                diff.not_compared.1.insert(duty.addressee.clone());
+            }
         }
-        for (id, duty) in old.duties.iter().filter(|(_, duty)| role(new, duty)) {
-            if !new.duties.contains_key(id) {
+        for (id, duty) in &old.duties {
+            if !role(new, duty) {
+                diff.not_compared.0 += 1;
+                diff.not_compared.1.insert(duty.addressee.clone());
+            } else if !new.duties.contains_key(id) {
                 let what = format!("{}, and no longer a duty", duty.state.label());
                 diff.other.push(of_duty(&what, id, duty));
             }
@@ -314,7 +379,7 @@ impl Diff {
             let open = Truth::Unknown.word();
             let what = format!("{} → {}", label(before), label(now));
             let list = match (before.as_str(), now.as_str()) {
-                (_, now) if now == open => &mut self.worse,
+                (_, now) if now == open => &mut self.now_open,
                 (before, _) if before == open => &mut self.better,
                 _ => &mut self.other,
             };
@@ -324,29 +389,40 @@ impl Diff {
     }
 
     fn duty(&mut self, id: &str, before: Option<&Duty>, now: &Duty) {
-        let was = before.map_or_else(|| "new".to_owned(), |duty| duty.state.label());
-        let what = format!("{was} → {}", now.state.label());
-        let (rank, ranked) = (now.state.rank(), before.map(|before| before.state.rank()));
-        match before {
-            Some(before) if before.state == now.state => {
-                if rank > 0 && now.counts && now.in_force && !before.in_force {
-                    let what = format!("{}, and binds by now", now.state.label());
-                    self.worse.push(of_duty(&what, id, now));
-                } else if before.binds != now.binds && now.state.verdict != Verdict::NotApplicable {
-                    let what = format!("{} → {}", before.binds, now.binds);
-                    self.days.push(Change { because: String::new(), ..of_duty(&what, id, now) });
-                } else {
-                    self.same += 1;
-                }
-            }
-            Some(_) if ranked < Some(rank) && now.counts => {
+        let Some(before) = before else {
+            // A duty that is new, of another rulebook: nothing was said of it before.
+            let gap = now.state.known() != Known::Closed && now.counts;
+            let list = if gap { &mut self.worse } else { &mut self.other };
+            return list.push(of_duty(&format!("new → {}", now.state.label()), id, now));
+        };
+        let (was, is) = (before.state.as_told_by(now.state), now.state.as_told_by(before.state));
+        let what = format!("{} → {}", was.label(), is.label());
+        if was == is {
+            if is.known() != Known::Closed && now.counts && now.in_force && !before.in_force {
+                let what = format!("{}, and binds by now", is.label());
                 self.worse.push(of_duty(&what, id, now));
+            } else if before.binds != now.binds && is.verdict != Verdict::NotApplicable {
+                let what = format!("{} → {}", before.binds, now.binds);
+                self.days.push(Change { because: String::new(), ..of_duty(&what, id, now) });
+            } else {
+                self.same += 1;
             }
-            // That nothing more is said of a gap does not close it.
-            Some(_) if rank == 0 && ranked > Some(0) => self.better.push(of_duty(&what, id, now)),
-            None if rank > 0 && now.counts => self.worse.push(of_duty(&what, id, now)),
-            Some(_) | None => self.other.push(of_duty(&what, id, now)),
+            return;
         }
+        let list = match (was.known(), is.known()) {
+            (Known::Open | Known::Short, Known::Closed) => &mut self.better,
+            // What fails no check fails no comparison.
+            _ if !now.counts => &mut self.other,
+            (Known::Closed, Known::Short) => &mut self.worse,
+            (Known::Closed, Known::Open) => &mut self.now_open,
+            (Known::Open, Known::Short) => &mut self.now_known,
+            (Known::Short, Known::Short) if was.short_if_it_applies() => &mut self.now_known,
+            // That nothing more is said of a gap does not close it.
+            (Known::Closed, Known::Closed)
+            | (Known::Open, Known::Open)
+            | (Known::Short, Known::Short | Known::Open) => &mut self.other,
+        };
+        list.push(of_duty(&what, id, now));
     }
 }
 
@@ -379,6 +455,8 @@ pub fn diff_text(old: &Side, new: &Side, diff: &Diff, out: &mut dyn io::Write) -
     writeln!(out)?;
     let parts = [
         ("Worse", &diff.worse),
+        ("Now open: shown before, and no longer", &diff.now_open),
+        ("Now known: a gap in what was open before", &diff.now_known),
         ("Better", &diff.better),
         ("Otherwise changed", &diff.other),
         ("Binds from another day", &diff.days),
@@ -396,5 +474,15 @@ pub fn diff_text(old: &Side, new: &Side, diff: &Diff, out: &mut dyn io::Write) -
     }
     let same = diff.same;
     let duties = if same == 1 { "duty comes" } else { "duties come" };
-    writeln!(out, "{same} {duties} out as before.\n")
+    writeln!(out, "{same} {duties} out as before.")?;
+    let (count, roles) = &diff.not_compared;
+    if *count > 0 {
+        let duties = if *count == 1 { "duty" } else { "duties" };
+        let roles = roles.iter().map(|role| printable(role)).collect::<Vec<_>>().join(", ");
+        let told = format!(
+            "{count} {duties} of roles that only one version looks at cannot be compared ({roles}); --role names one for both."
+        );
+        writeln!(out, "{}", fill(&told, 0))?;
+    }
+    writeln!(out)
 }

@@ -6,8 +6,9 @@ use std::io;
 use serde::Serialize;
 
 use super::markup::{environment, render};
-use crate::evaluate::{Asker, BindingDay, Question, Tree, derive, evaluate_obligation};
-use crate::law::Truth;
+use super::{FilingReport, OutcomeReport};
+use crate::evaluate::{Asker, BindingDay, Question, Tree, derive};
+use crate::law::{Truth, Verdict};
 use crate::rulebook::cases::Case;
 use crate::rulebook::{Contradiction, Obligation, Qualification, QualificationId, Rulebook};
 use crate::shown::printable;
@@ -55,16 +56,16 @@ struct FactLine {
 }
 
 #[derive(Serialize)]
-struct CaseLine {
-    name: String,
+pub(super) struct CaseLine {
+    pub(super) name: String,
     given: String,
-    expect: String,
+    pub(super) expect: String,
 }
 
 #[derive(Serialize)]
 struct Result {
     word: &'static str,
-    label: &'static str,
+    label: String,
     path: String,
     parts: Vec<Part>,
 }
@@ -75,8 +76,51 @@ struct Part {
     tree: String,
 }
 
-/// A filing to derive a rule for, with its text.
-pub type OfFiling<'a> = Option<(&'a Question<'a>, &'a Source)>;
+/// A filing to derive a rule for.
+#[derive(Clone, Copy, Debug)]
+pub struct Filed<'a> {
+    /// Its facts as they are written.
+    pub question: &'a Question<'a>,
+    /// Its text.
+    pub source: &'a Source,
+    /// Everything that came of it, of every role.
+    pub report: &'a FilingReport<'a>,
+}
+
+impl<'a> Filed<'a> {
+    /// How an obligation comes out.
+    pub(super) fn outcome(&self, about: &Obligation) -> Option<&'a OutcomeReport<'a>> {
+        self.report.outcomes.iter().find(|outcome| outcome.about.id == about.id)
+    }
+}
+
+impl OutcomeReport<'_> {
+    /// The verdict in words, with what stands beside it: how it comes out if it applies, whether it does on the face
+    /// of the filing, and whether the filing contradicts itself about it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        let mut told = self.verdict.label().to_owned();
+        if self.short_if_applies() {
+            told.push_str(", and short if it applies");
+        } else if self.met_if_applies() {
+            told.push_str(", and met if it applies");
+        }
+        if self.verdict == Verdict::Undetermined && self.applies == Truth::Unknown {
+            told.push_str(match (self.on_its_face.applies, self.on_its_face.waits) {
+                (_, true) => {
+                    "; it binds when something happens that has not, on the face of the filing"
+                }
+                (Truth::True, false) => "; on its face it applies",
+                (Truth::False, false) => "; on its face it does not apply",
+                (Truth::Unknown, false) => "; whether it applies is open on its face too",
+            });
+        }
+        if self.disputed {
+            told.push_str("; disputed: it rests on facts that the filing contradicts");
+        }
+        told
+    }
+}
 
 /// What an obligation asks; with a filing, why it came out as it did.
 ///
@@ -86,7 +130,7 @@ pub fn explain_obligation(
     rulebook: &Rulebook,
     obligation: &Obligation,
     cases: &[Case],
-    filing: OfFiling<'_>,
+    filing: Option<&Filed<'_>>,
 ) -> io::Result<String> {
     let regime = rulebook.regime(obligation);
     let days = regime.map_or_else(Vec::new, |regime| {
@@ -106,8 +150,9 @@ pub fn explain_obligation(
     let conditions = std::iter::once(&obligation.applies_when)
         .chain(&obligation.unless)
         .chain([&obligation.requires]);
-    let result = filing.map(|(question, source)| {
-        let outcome = evaluate_obligation(question, obligation);
+    let result = filing.map(|filed| {
+        let Filed { question, source, .. } = *filed;
+        let outcome = filed.outcome(obligation);
         let mut parts = Vec::new();
         if !obligation.applies_when.is_always() {
             parts.push(Part {
@@ -144,8 +189,8 @@ pub fn explain_obligation(
             });
         }
         Result {
-            word: outcome.verdict.word(),
-            label: outcome.verdict.label(),
+            word: outcome.map_or("", |outcome| outcome.verdict.word()),
+            label: outcome.map_or_else(String::new, OutcomeReport::told),
             path: printable(source.name()),
             parts,
         }
@@ -196,15 +241,15 @@ pub fn explain_qualification(
     id: QualificationId,
     about: &Qualification,
     cases: &[Case],
-    filing: OfFiling<'_>,
+    filing: Option<&Filed<'_>>,
 ) -> io::Result<String> {
     let name = format!("law.{}", about.name);
-    let result = filing.map(|(question, source)| {
+    let result = filing.map(|&Filed { question, source, .. }| {
         let truth = question.law[id.index()];
         let tree = drawn(&derive(question, &about.holds_when), source);
         Result {
             word: truth.word(),
-            label: truth.label(),
+            label: truth.label().to_owned(),
             path: printable(source.name()),
             parts: vec![Part { title: "Does it hold?", tree }],
         }
@@ -244,14 +289,14 @@ pub fn explain_contradiction(
     rulebook: &Rulebook,
     about: &Contradiction,
     cases: &[Case],
-    filing: OfFiling<'_>,
+    filing: Option<&Filed<'_>>,
 ) -> io::Result<String> {
-    let result = filing.map(|(question, source)| {
+    let result = filing.map(|&Filed { question, source, .. }| {
         let truth = question.truth(&about.holds_when);
         let tree = drawn(&derive(question, &about.holds_when), source);
         Result {
             word: truth.word(),
-            label: truth.label(),
+            label: truth.label().to_owned(),
             path: printable(source.name()),
             parts: vec![Part { title: "Do the statements contradict each other?", tree }],
         }
@@ -279,36 +324,6 @@ pub fn explain_contradiction(
         result,
     };
     render(&environment(), "explain.txt", &page)
-}
-
-/// Every obligation on a line: id, citation, addressee, day.
-///
-/// # Errors
-/// Those of the output.
-pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()> {
-    for obligation in &rulebook.obligations {
-        let day = rulebook.regime(obligation).and_then(|regime| regime.days.last());
-        let day = day.map_or_else(String::new, |day| in_words(day.from));
-        let verified = if obligation.verified { "" } else { "  (not verified)" };
-        writeln!(out, "{}", obligation.id)?;
-        writeln!(
-            out,
-            "    {} · {} · {} · from {day}{verified}\n    {}",
-            rulebook.cite(&obligation.provision),
-            obligation.addressee.label(),
-            obligation.theme.label(),
-            obligation.title
-        )?;
-    }
-    let laws: Vec<&str> = rulebook.laws.iter().map(|law| law.whole.id.as_str()).collect();
-    let qualifications = rulebook.qualifications.iter();
-    let qualifications = qualifications.filter(|q| laws.contains(&q.law.as_str())).count();
-    writeln!(
-        out,
-        "obligations: {}; qualifications: {qualifications}; contradictions: {}",
-        rulebook.obligations.len(),
-        rulebook.contradictions.len()
-    )
 }
 
 /// The facts that conditions ask about, with their questions.
@@ -346,7 +361,7 @@ fn facts<'c>(
     found
 }
 
-fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
+pub(super) fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
     let mine = cases.iter().filter(|case| case.rule == rule);
     mine.map(|case| CaseLine {
         name: case.name.clone(),
@@ -362,7 +377,7 @@ fn case_lines(cases: &[Case], rule: &str) -> Vec<CaseLine> {
 }
 
 /// A derivation as a tree of lines.
-fn drawn(tree: &Tree, source: &Source) -> String {
+pub(super) fn drawn(tree: &Tree, source: &Source) -> String {
     let mut text = String::new();
     branch(tree, source, "", "", &mut text, DEPTH);
     text

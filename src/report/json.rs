@@ -50,6 +50,17 @@ struct Tool {
 struct RulebookV1<'a> {
     laws: Vec<LawV1<'a>>,
     sha256: &'a str,
+    left_out: Option<LeftOutV1<'a>>,
+}
+
+/// What is not looked at by choice.
+#[derive(Serialize)]
+struct LeftOutV1<'a> {
+    select: &'a [String],
+    ignore: &'a [String],
+    duties: usize,
+    prohibitions: usize,
+    prohibitions_kept: usize,
 }
 
 #[derive(Serialize)]
@@ -261,10 +272,17 @@ impl Json {
                 as_amended_on: law.whole.as_amended_on,
             })
             .collect();
+        let left_out = rulebook.left_out.as_ref().map(|left| LeftOutV1 {
+            select: &left.choice.select,
+            ignore: &left.choice.ignore,
+            duties: left.duties,
+            prohibitions: left.prohibitions,
+            prohibitions_kept: left.kept,
+        });
         let head = Head {
             report: 1,
             tool: Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
-            rulebook: RulebookV1 { laws, sha256: &rulebook.sha256 },
+            rulebook: RulebookV1 { laws, sha256: &rulebook.sha256, left_out },
             as_of,
         };
         // Numbers, dates and texts always serialise.

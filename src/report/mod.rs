@@ -13,6 +13,7 @@ mod csv;
 mod diff;
 mod evidence;
 mod explain;
+mod explain_named;
 mod finding;
 mod format;
 mod heaviest;
@@ -23,6 +24,7 @@ mod ledger;
 mod left;
 mod markdown;
 mod markup;
+mod named;
 mod oscal;
 mod place;
 mod sarif;
@@ -47,8 +49,9 @@ pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
 pub use self::csv::{Csv, csv_error};
 pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
 pub use self::evidence::evidence_text;
-pub use self::explain::{
-    OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
+pub use self::explain::{Filed, explain_contradiction, explain_obligation, explain_qualification};
+pub use self::explain_named::{
+    explain_fact, explain_presumption, explain_provision, list_named, rules_list,
 };
 pub use self::finding::{Finding, FindingKind, Level, Note};
 pub use self::format::{Format, Run};
@@ -58,6 +61,7 @@ pub use self::junit::Junit;
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
+pub use self::named::{Named, named};
 pub use self::oscal::Oscal;
 pub use self::place::Repository;
 pub use self::sarif::Sarif;
@@ -525,6 +529,15 @@ impl<'a> FilingReport<'a> {
     #[must_use]
     pub fn day(&self, outcome: &OutcomeReport<'_>) -> &BindingDay<'a> {
         &self.days[usize::from(outcome.about.binds)]
+    }
+
+    /// Leaves out the duties that bind after a day.
+    pub fn keep_due_by(&mut self, due_by: Option<Date>) {
+        let Some(by) = due_by else { return };
+        let days = &self.days;
+        self.outcomes.retain(|outcome| {
+            days.get(usize::from(outcome.about.binds)).is_none_or(|day| day.binds_on(by))
+        });
     }
 
     /// Whether a duty is looked at: it binds by the day given.

@@ -36,18 +36,21 @@ const SPARSE: usize = 60;
 pub struct Text {
     environment: Environment<'static>,
     threshold: Threshold,
+    /// What is not looked at by choice.
+    left_out: Option<String>,
 }
 
 impl Text {
     /// A report in which what is beyond the threshold is left to the counts.
     #[must_use]
     pub fn new(threshold: Threshold) -> Text {
-        Text { environment: environment(), threshold }
+        Text { environment: environment(), threshold, left_out: None }
     }
 }
 
 impl Renderer for Text {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        self.left_out = report.rulebook.left_out.as_ref().map(ToString::to_string);
         let context = page(report, self.threshold);
         out.write_all(render(&self.environment, "report.txt", &context)?.as_bytes())
     }
@@ -65,6 +68,9 @@ impl Renderer for Text {
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        if let Some(left_out) = &self.left_out {
+            writeln!(out, "{}", printable(left_out))?;
+        }
         if totals.filings < 2 {
             return Ok(());
         }

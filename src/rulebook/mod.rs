@@ -4,6 +4,7 @@
 //! Rules are data ([`load`] reads them from YAML); nothing here says what any law asks.
 
 pub mod cases;
+pub mod choose;
 mod compile;
 pub mod condition;
 pub(crate) mod fields;
@@ -58,6 +59,9 @@ pub struct Rulebook {
     pub tiers: Vec<Tier>,
     /// SHA-256 over the schema and every rule file, as lower-case hexadecimal.
     pub sha256: String,
+    /// What [`Rulebook::choose`] has left out.
+    #[serde(skip)]
+    pub left_out: Option<Box<choose::LeftOut>>,
 }
 
 /// What a provision is called.

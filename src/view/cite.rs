@@ -38,6 +38,12 @@ impl Citations {
         self.laws.iter().map(|(_, cites)| cites.len()).sum()
     }
 
+    /// The first, with its law: “AI Act 14(5)”.
+    #[must_use]
+    pub fn first(&self) -> Option<String> {
+        (self.count() > 0).then(|| self.some(1))
+    }
+
     /// As many as fit a width, the first at least, and how many more there are: one of each law first.
     #[must_use]
     pub fn within(&self, width: usize) -> String {

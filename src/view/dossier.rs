@@ -199,7 +199,7 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
             .count(),
         waived: accepted(|accepted| matches!(accepted, Accepted::Waived(_))),
         known: report.known(threshold),
-        fails: report.fails(threshold),
+        fails: report.fails(threshold.counting()),
     };
     // One record is told once, with all that is missing from it.
     let open = pick(&|o| open(o) && o.on_its_face.applies != Truth::False);

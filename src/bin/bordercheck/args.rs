@@ -67,6 +67,8 @@ pub(crate) enum Command {
     Compare(Compare),
     /// Say what a new version of a filing, other rules or another day change; fail on what is worse
     Diff(Diff),
+    /// Accept a gap for a time: write who has decided it, why and until when into a file of waivers
+    Waive(Waive),
     /// List the evidence that filings name, what it backs, and what open duties would need
     Evidence(Asked),
     /// Look at the rulebook, or run the cases that prove it
@@ -106,27 +108,23 @@ pub(crate) struct Check {
     /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) question: Question,
     /// How the report on standard output is written [default: text]
     #[arg(long, value_name = "FORMAT", value_parser = formats())]
     pub(crate) format: Option<Format>,
+    /// Tell all of it, as `--format full`
+    #[arg(long, conflicts_with = "format")]
+    pub(crate) full: bool,
     /// Write that report to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
     /// Write one more report to a file; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
     pub(crate) report: Vec<ReportTo>,
-    /// The day for which the question is asked [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
     /// Leave out duties that bind after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) due_by: Option<Date>,
-    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    pub(crate) role: Option<RoleChoice>,
     /// From which verdict on to exit with 1 [default: undetermined]
     #[arg(long, value_enum, value_name = "VERDICT")]
     pub(crate) fail_on: Option<Threshold>,
@@ -140,20 +138,12 @@ pub(crate) struct Check {
     /// Fail only on what is not in this file, which `--report baseline=FILE` wrote
     #[arg(long, value_name = "FILE")]
     pub(crate) baseline: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) law: Law,
     /// Say nothing of filings in which there is nothing to act on
     #[arg(long, short, conflicts_with = "verbose")]
     pub(crate) quiet: bool,
     /// Say on standard error which files are read and written
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// Take settings from this file [default: the nearest bordercheck.toml, or pyproject.toml or Cargo.toml that has them, up to the repository]
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
-    pub(crate) config: Option<PathBuf>,
-    /// Look for no file with settings
-    #[arg(long)]
-    pub(crate) no_config: bool,
 }
 
 /// A report to write beside the one on standard output.
@@ -169,9 +159,8 @@ pub(crate) struct Batch {
     /// (*.csv), or `-` for a list of paths from standard input
     #[arg(value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Skip files and folders below folders, each with its row: a pattern as in .gitignore; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
+    #[command(flatten)]
+    pub(crate) question: Question,
     /// The folder for the results
     #[arg(long, short, value_name = "DIR")]
     pub(crate) output: PathBuf,
@@ -196,20 +185,12 @@ pub(crate) struct Batch {
     /// How to show how far the run is
     #[arg(long, value_enum, value_name = "FORM", default_value_t = ProgressChoice::Auto)]
     pub(crate) progress: ProgressChoice,
-    /// The day for which the question is asked [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
     /// Leave out duties that bind after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) due_by: Option<Date>,
-    /// Whose duties to look at: a role, or `all` [default: that of whoever submits each filing]
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    pub(crate) role: Option<RoleChoice>,
-    /// From which verdict on to exit with 1
-    #[arg(long, value_enum, value_name = "VERDICT", default_value_t = Threshold::Undetermined)]
-    pub(crate) fail_on: Threshold,
-    #[command(flatten)]
-    pub(crate) law: Law,
+    /// From which verdict on to exit with 1 [default: undetermined]
+    #[arg(long, value_enum, value_name = "VERDICT")]
+    pub(crate) fail_on: Option<Threshold>,
 }
 
 #[derive(Debug, Args)]
@@ -277,6 +258,42 @@ pub(crate) enum ProgressChoice {
     None,
 }
 
+/// What is asked of filings, whichever command asks. What is left out is looked up in the settings of the
+/// project.
+#[derive(Debug, Args)]
+pub(crate) struct Question {
+    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// The day for which the question is asked [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    /// Whose duties to look at: a role, or `all` [default: what whoever submits the filing is in law]
+    #[arg(long, value_name = "ROLE", value_parser = role)]
+    pub(crate) role: Option<RoleChoice>,
+    /// Look only at these duties: their ids, or what these begin with, such as `ai-act/art-14`
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) select: Vec<String>,
+    /// Leave these duties out, by their ids or what these begin with; what is prohibited is looked at all the same
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) ignore: Vec<String>,
+    #[command(flatten)]
+    pub(crate) law: Law,
+    #[command(flatten)]
+    pub(crate) config: SettingsFile,
+}
+
+/// Where settings are taken from.
+#[derive(Debug, Args)]
+pub(crate) struct SettingsFile {
+    /// Take settings from this file [default: the nearest bordercheck.toml, or pyproject.toml or Cargo.toml that has them, up to the repository]
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config")]
+    pub(crate) config: Option<PathBuf>,
+    /// Look for no file with settings
+    #[arg(long)]
+    pub(crate) no_config: bool,
+}
+
 #[derive(Debug, Args)]
 pub(crate) struct Law {
     /// Only the duties of these laws, by their ids
@@ -338,6 +355,9 @@ pub(crate) struct Compare {
     /// How it is written
     #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
     pub(crate) format: CompareFormat,
+    /// Leave out duties that bind after this day
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) due_by: Option<Date>,
     /// Accept what a file of waivers accepts, and say so beside the verdict
     #[arg(long, value_name = "FILE")]
     pub(crate) waivers: Option<PathBuf>,
@@ -366,23 +386,17 @@ pub(crate) struct Diff {
     /// The filing as it is now, a folder of filings, or a later report
     #[arg(value_name = "NEW")]
     pub(crate) new: PathBuf,
-    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-    /// The day for which the new one is asked [default: today, in UTC]
+    #[command(flatten)]
+    pub(crate) question: Question,
+    /// Leave out duties that bind after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
+    pub(crate) due_by: Option<Date>,
     /// The day for which the old one is asked [default: that of the new one]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) old_as_of: Option<Date>,
     /// The rulebook in a folder, alone, for the old one [default: that of the new one]
     #[arg(long, value_name = "DIR")]
     pub(crate) old_rules: Option<PathBuf>,
-    /// Whose duties to look at: a role, or `all` [default: all]
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    pub(crate) role: Option<RoleChoice>,
-    #[command(flatten)]
-    pub(crate) law: Law,
 }
 
 /// Filings, and what is asked about them.
@@ -391,20 +405,11 @@ pub(crate) struct Asked {
     /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(required = true, value_name = "FILING")]
     pub(crate) paths: Vec<PathBuf>,
-    /// Leave files and folders out of folders that are walked: a pattern as in .gitignore; may be given several times
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
-    /// The day for which the question is asked [default: today, in UTC]
-    #[arg(long, value_name = "DATE", value_parser = date)]
-    pub(crate) as_of: Option<Date>,
-    /// Whose duties to look at: a role, or `all` [default: that of whoever submits the filing]
-    #[arg(long, value_name = "ROLE", value_parser = role)]
-    pub(crate) role: Option<RoleChoice>,
+    #[command(flatten)]
+    pub(crate) question: Question,
     /// Write it to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) law: Law,
 }
 
 impl Asked {
@@ -424,8 +429,10 @@ pub(crate) enum TimelineFormat {
 
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// An obligation (`ai-act/art-26/par-6/log-retention`), the end of its id, or a qualification (`law.high_risk`)
-    pub(crate) id: String,
+    /// A citation (`"AI Act 14(5)"`), the id of a rule (`ai-act/art-26/par-6/log-retention`) or the end of it, a
+    /// qualification (`law.high_risk`), a presumption, or a fact (`logging.retention`)
+    #[arg(value_name = "WHAT")]
+    pub(crate) what: String,
     /// Derive how it comes out for this filing
     #[arg(long, value_name = "FILE")]
     pub(crate) filing: Option<PathBuf>,
@@ -434,6 +441,36 @@ pub(crate) struct Explain {
     pub(crate) as_of: Option<Date>,
     #[command(flatten)]
     pub(crate) law: Law,
+    #[command(flatten)]
+    pub(crate) config: SettingsFile,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Waive {
+    /// The obligation: its id (`ai-act/art-26/par-6/log-retention`), or the end of it where no other ends so
+    pub(crate) id: String,
+    /// The last day for which it is accepted
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) until: Date,
+    /// Why it is accepted
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: String,
+    /// Who has decided it, and answers for it [default: the name of the user of this machine]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) by: Option<String>,
+    /// The `filing.id` that it is for; may be given several times [default: all filings]
+    #[arg(long, value_name = "ID")]
+    pub(crate) filing: Vec<String>,
+    /// The file of waivers, which is made where there is none [default: that of the settings, or waivers.yaml]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
+    /// The day of the decision [default: today, in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) as_of: Option<Date>,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
+    #[command(flatten)]
+    pub(crate) config: SettingsFile,
 }
 
 #[derive(Debug, Subcommand)]

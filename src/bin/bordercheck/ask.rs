@@ -2,29 +2,33 @@
 
 use std::io::Write as _;
 
+use bordercheck::Checker;
 use bordercheck::ask::{fragment, letter};
 use bordercheck::report::{self, FailOn, Status, Threshold};
-use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{Ask, AskFormat};
-use super::commands::{rulebook, today};
+use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
 use super::nothing::Looked;
-use super::settings;
+use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure};
 
 pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let asked = &ask.asked;
-    let checker = Checker::new(rulebook(&asked.law)?);
-    let as_of = asked.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
-    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: ask.due_by, require: None };
-    let exclude = settings::exclude(&asked.exclude)?;
+    let mut from = Resolver::new(&asked.question.config)?;
+    let common = from.common(&asked.question)?;
+    let checker = Checker::new(asked_rulebook(&common)?);
+    let options = common.options();
+    let threshold = Threshold {
+        fail_on: FailOn::Undetermined,
+        due_by: from.due_by(ask.due_by)?,
+        require: None,
+    };
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
-    let inputs = guard.find(&asked.paths, &[], &asked.law, &exclude, vocabulary)?;
+    let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;

@@ -13,7 +13,7 @@ use bordercheck::waiver::Waivers;
 use bordercheck::{Checker, Detail, Options};
 
 use super::args::Check;
-use super::commands::{own_rulebook, retain};
+use super::commands::{narrow, whole_rulebook};
 use super::files;
 use super::guard::Guard;
 use super::inputs::read_own;
@@ -35,7 +35,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             tell(&format!("bordercheck: {text}\n"));
         }
     };
-    if let Some(file) = &settings.file {
+    if let Some(file) = &settings.asked.file {
         note(format!("settings from {}", shown(file)));
     }
     let (rulebook, waivers, baseline) = prepare(&settings)?;
@@ -44,9 +44,10 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
     let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
     note(format!("rulebook {}", checker.rulebook().sha256));
     let repository = repository();
+    let options = Options { detail: detail(&settings), ..settings.asked.options() };
     let run = Run {
         rulebook: checker.rulebook(),
-        as_of: settings.as_of,
+        as_of: options.as_of,
         threshold: report::Threshold {
             fail_on: settings.fail_on,
             due_by: settings.due_by,
@@ -55,22 +56,20 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
         baseline: baseline.is_some(),
         repository: Some(&repository),
     };
-    let options =
-        Options { detail: detail(&settings), ..Options::new(settings.as_of, settings.role) };
     let mut exit = Exit::Clean;
     let guard = Guard::new(outputs(&settings))?;
     let inputs = guard.find(
         &settings.paths,
         &others(&settings),
-        &settings.law,
-        &settings.exclude,
+        &settings.asked.law,
+        &settings.asked.exclude,
         &run.rulebook.vocabulary,
     )?;
     let mut sinks = Sinks::open(&settings, &run)?;
     exit = exit.max(inputs.tell(settings.quiet));
     let mut looked = Looked::default();
     let mut totals = Totals::default();
-    let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, settings.as_of));
+    let mut tally = waivers.as_ref().map(|waivers| WaiverTally::new(waivers, options.as_of));
     let written = (|| -> io::Result<()> {
         for path in &inputs.paths {
             note(format!("checking {}", shown(path)));
@@ -104,7 +103,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             }
             sinks.told(exit, |renderer, out| renderer.waivers(&waivers, out))?;
         }
-        totals.exit = exit as u8;
+        totals.exit = looked.ends(exit) as u8;
         sinks.told(exit, |renderer, out| renderer.finish(&totals, out))
     })();
     written.map_err(Failure::Output)?;
@@ -151,13 +150,11 @@ fn detail(settings: &Settings) -> Detail {
 
 /// What filings are checked against: the rules, what is waived, and what was there already.
 fn prepare(settings: &Settings) -> Result<(Rulebook, Option<Waivers>, Option<Baseline>), Failure> {
-    let own = &settings.law.rules;
-    let mut rulebook =
-        if own.rules.is_some() { own_rulebook(own)?.0 } else { bordercheck::embedded::rulebook()? };
+    let mut rulebook = whole_rulebook(&settings.asked.law.rules)?;
     // Waivers of laws that are not asked about stay what they are: read before those are left out.
     let waivers = settings.waivers.as_deref().map(|path| read_waivers(path, &rulebook));
     let waivers = waivers.transpose()?;
-    retain(&mut rulebook, &settings.law.law)?;
+    narrow(&mut rulebook, &settings.asked)?;
     let baseline = settings.baseline.as_deref().map(read_baseline).transpose()?;
     Ok((rulebook, waivers, baseline))
 }
@@ -170,7 +167,7 @@ fn outputs(settings: &Settings) -> impl Iterator<Item = &Path> {
 
 /// Files that are read and are no filings, wherever they stand.
 fn others(settings: &Settings) -> Vec<&Path> {
-    let named = [&settings.waivers, &settings.baseline, &settings.file];
+    let named = [&settings.waivers, &settings.baseline, &settings.asked.file];
     named.into_iter().filter_map(|path| path.as_deref()).collect()
 }
 

@@ -3,149 +3,21 @@
 use std::io::Write;
 use std::path::Path;
 
-use bordercheck::document;
 use bordercheck::embedded;
-use bordercheck::evaluate::Question;
 use bordercheck::report;
 use bordercheck::rulebook::cases::Case;
+use bordercheck::rulebook::choose::Choice;
 use bordercheck::rulebook::{Rulebook, load};
+use bordercheck::shown;
 use bordercheck::source::Source;
-use bordercheck::suggest::closest;
-use bordercheck::{Checker, Options, RoleChoice};
 use clap::CommandFactory as _;
 use jiff::civil::Date;
 
-use super::args::{Arguments, Explain, Law, OwnRules, SchemaName};
+use super::args::{Arguments, Law, OwnRules, SchemaName};
 use super::files;
+use super::settings::{Chosen, Common};
 use super::write::{self, Output, tell};
-use super::{Exit, Failure, shown};
-
-pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
-    let (rulebook, cases) = rulebook_with_cases(&explain.law)?;
-    let as_of = explain.as_of.unwrap_or_else(today);
-    let checker = Checker::new(rulebook);
-    let rulebook = checker.rulebook();
-    let rule = find_rule(rulebook, &explain.id)?;
-    let page = |filing: report::OfFiling<'_>| match rule {
-        Rule::Obligation(at) => {
-            report::explain_obligation(rulebook, &rulebook.obligations[at], &cases, filing)
-        }
-        Rule::Qualification(id) => report::explain_qualification(
-            rulebook,
-            id,
-            &rulebook.qualifications[id.index()],
-            &cases,
-            filing,
-        ),
-        Rule::Contradiction(at) => {
-            report::explain_contradiction(rulebook, &rulebook.contradictions[at], &cases, filing)
-        }
-    };
-    let mut output = Output::screen();
-    let Some(path) = &explain.filing else {
-        output
-            .write_all(page(None).map_err(Failure::Output)?.as_bytes())
-            .map_err(Failure::Output)?;
-        output.close()?;
-        return Ok(Exit::Clean);
-    };
-    let source = match files::read(path)? {
-        Ok(source) => source,
-        Err(not_text) => {
-            let drawn = report::diagnostics_text(&not_text.source, &[(&not_text).into()], "filing");
-            tell(&drawn);
-            return Ok(Exit::Unreadable);
-        }
-    };
-    let options = Options::new(as_of, RoleChoice::All);
-    let mut exit = Exit::Clean;
-    for reading in document::read(&source, &options.limits) {
-        let facts = match &reading.document {
-            Some(document) => checker.facts(document, reading.diagnostics),
-            None => Err(reading.diagnostics),
-        };
-        match facts {
-            Ok((facts, _)) => {
-                let question = Question::new(rulebook, &facts);
-                let page = page(Some((&question, &source))).map_err(Failure::Output)?;
-                output.write_all(page.as_bytes()).map_err(Failure::Output)?;
-            }
-            Err(diagnostics) => {
-                tell(&report::diagnostics_text(&source, &diagnostics, "filing"));
-                exit = Exit::Unreadable;
-            }
-        }
-    }
-    output.close()?;
-    Ok(exit)
-}
-
-#[derive(Clone, Copy)]
-enum Rule {
-    Obligation(usize),
-    Qualification(bordercheck::rulebook::QualificationId),
-    Contradiction(usize),
-}
-
-/// The rule of an id, or the one whose id ends like that.
-fn find_rule(rulebook: &Rulebook, id: &str) -> Result<Rule, Failure> {
-    if let Some((id, _)) = rulebook.qualification(id) {
-        return Ok(Rule::Qualification(id));
-    }
-    if let Some(at) = rulebook.contradictions.iter().position(|rule| rule.id == id) {
-        return Ok(Rule::Contradiction(at));
-    }
-    let ids = || rulebook.obligations.iter().map(|obligation| obligation.id.as_str());
-    if let Some(at) = ids().position(|known| known == id) {
-        return Ok(Rule::Obligation(at));
-    }
-    let ending: Vec<usize> = ids()
-        .enumerate()
-        .filter(|(_, known)| known.ends_with(&format!("/{id}")))
-        .map(|(at, _)| at)
-        .collect();
-    match ending.as_slice() {
-        [only] => Ok(Rule::Obligation(*only)),
-        [] => {
-            let below: Vec<&str> =
-                ids().filter(|known| known.starts_with(&format!("{id}/"))).collect();
-            let help = if !below.is_empty() {
-                format!("below it are:\n  {}", below.join("\n  "))
-            } else if let Some(likely) = likely_rule(rulebook, id) {
-                format!("did you mean `{likely}`?")
-            } else {
-                "`bordercheck rules list` has them all".to_owned()
-            };
-            Err(Failure::Usage(format!("no rule has the id `{id}`; {help}")))
-        }
-        several => {
-            let several: Vec<&str> =
-                several.iter().map(|&at| rulebook.obligations[at].id.as_str()).collect();
-            Err(Failure::Usage(format!(
-                "several rules end with `{id}`:\n  {}",
-                several.join("\n  ")
-            )))
-        }
-    }
-}
-
-/// The full name of the rule that is most likely meant: by its id, the end of its id, or its name.
-fn likely_rule(rulebook: &Rulebook, id: &str) -> Option<String> {
-    let ids = || rulebook.obligations.iter().map(|obligation| obligation.id.as_str());
-    let endings = || ids().map(last_part);
-    let names = || rulebook.qualifications.iter().map(|qualification| qualification.name.as_str());
-    let likely = match id.strip_prefix("law.") {
-        Some(name) => closest(name, names()),
-        None => closest(id, ids().chain(endings()).chain(names()))
-            .or_else(|| closest(last_part(id), endings())),
-    }?;
-    let full = ids().find(|known| *known == likely || last_part(known) == likely);
-    Some(full.map_or_else(|| format!("law.{likely}"), str::to_owned))
-}
-
-fn last_part(id: &str) -> &str {
-    id.rsplit('/').next().unwrap_or(id)
-}
+use super::{Exit, Failure};
 
 pub(crate) fn schema(name: SchemaName) -> Result<Exit, Failure> {
     let text = match name {
@@ -191,19 +63,47 @@ fn print(bytes: &[u8]) -> Result<Exit, Failure> {
 
 /// The rulebook asked for, cut to the laws asked for.
 pub(super) fn rulebook(law: &Law) -> Result<Rulebook, Failure> {
-    let mut rulebook =
-        if law.rules.rules.is_some() { own_rulebook(&law.rules)?.0 } else { embedded::rulebook()? };
+    let mut rulebook = whole_rulebook(&law.rules)?;
     retain(&mut rulebook, &law.law)?;
     Ok(rulebook)
 }
 
-fn rulebook_with_cases(law: &Law) -> Result<(Rulebook, Vec<Case>), Failure> {
-    let (mut rulebook, cases) = own_rulebook(&law.rules)?;
-    retain(&mut rulebook, &law.law)?;
+/// The rulebook that filings are asked about, cut to the laws and duties asked for.
+pub(super) fn asked_rulebook(asked: &Common) -> Result<Rulebook, Failure> {
+    let mut rulebook = whole_rulebook(&asked.law.rules)?;
+    narrow(&mut rulebook, asked)?;
+    Ok(rulebook)
+}
+
+/// The rulebook asked for, with all its laws.
+pub(super) fn whole_rulebook(own: &OwnRules) -> Result<Rulebook, Failure> {
+    if own.rules.is_some() { Ok(own_rulebook(own)?.0) } else { Ok(embedded::rulebook()?) }
+}
+
+/// Cuts a rulebook to the laws and duties asked for, and says what that leaves out.
+pub(super) fn narrow(rulebook: &mut Rulebook, asked: &Common) -> Result<(), Failure> {
+    let Chosen { select, ignore } = &asked.chosen;
+    let choice = Choice::of(rulebook, select, ignore);
+    let choice = choice.map_err(|why| Failure::Usage(why.to_string()))?;
+    retain(rulebook, &asked.law.law)?;
+    rulebook.choose(choice);
+    if let Some(left) = &rulebook.left_out {
+        tell(&format!("bordercheck: {}\n", shown::printable(&left.to_string())));
+    }
+    Ok(())
+}
+
+/// The rulebook of folders and laws, with the cases of its rules.
+pub(super) fn rulebook_with_cases(
+    laws: &[String],
+    own: &OwnRules,
+) -> Result<(Rulebook, Vec<Case>), Failure> {
+    let (mut rulebook, cases) = own_rulebook(own)?;
+    retain(&mut rulebook, laws)?;
     Ok((rulebook, cases))
 }
 
-pub(super) fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
+fn retain(rulebook: &mut Rulebook, laws: &[String]) -> Result<(), Failure> {
     let known = rulebook.law_names();
     if let Some(unknown) = laws.iter().find(|name| !known.contains(name)) {
         return Err(Failure::Usage(format!(
@@ -235,7 +135,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
     if files.is_empty() {
         return Err(Failure::Usage(format!(
             "there is no rule file (*.yaml, *.yml) in `{}`",
-            shown(folder)
+            super::shown(folder)
         )));
     }
     let (mut texts, mut sources) = (Vec::new(), Vec::new());

@@ -3,31 +3,36 @@
 use std::path::Path;
 
 use bordercheck::facts::Look;
-use bordercheck::report::{self, Comparison, FailOn, Status, Threshold};
-use bordercheck::{Checker, Options, RoleChoice};
+use bordercheck::report::{self, Comparison, FailOn, FilingReport, Status, Threshold};
+use bordercheck::{Checker, RoleChoice};
 
 use super::args::{Compare, CompareFormat};
 use super::check::read_waivers;
-use super::commands::{rulebook, today};
+use super::commands::{narrow, whole_rulebook};
 use super::files;
 use super::guard::Guard;
 use super::nothing::Looked;
-use super::settings;
+use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure, say};
 
 pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let asked = &compare.asked;
-    let checker = Checker::new(rulebook(&asked.law)?);
-    let waivers = compare.waivers.as_deref().map(|path| read_waivers(path, checker.rulebook()));
+    let mut from = Resolver::new(&asked.question.config)?;
+    let common = from.common(&asked.question)?;
+    let due_by = from.due_by(compare.due_by)?;
+    let waivers_file = from.waivers(compare.waivers.as_ref())?;
+    let mut rulebook = whole_rulebook(&common.law.rules)?;
+    // Waivers of what is not asked about stay what they are: read before that is left out.
+    let waivers = waivers_file.as_deref().map(|path| read_waivers(path, &rulebook));
     let waivers = waivers.transpose()?;
-    let as_of = asked.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
-    let waivers_file: Vec<&Path> = compare.waivers.as_deref().into_iter().collect();
-    let exclude = settings::exclude(&asked.exclude)?;
+    narrow(&mut rulebook, &common)?;
+    let checker = Checker::new(rulebook);
+    let waivers_file: Vec<&Path> = waivers_file.as_deref().into_iter().collect();
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
-    let inputs = guard.find(&asked.paths, &waivers_file, &asked.law, &exclude, vocabulary)?;
+    let inputs =
+        guard.find(&asked.paths, &waivers_file, &common.law, &common.exclude, vocabulary)?;
     let found = inputs.tell(false);
     // A table with a hole in it would look like a comparison.
     if found > Exit::Clean {
@@ -38,31 +43,46 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     for path in &inputs.paths {
         texts.push((path, files::read(path)?));
     }
-    let mut reports = Vec::new();
-    let mut unreadable = false;
-    for (path, text) in &texts {
-        let look = |file: &str| {
-            guard.looked_at(path, file);
-            files::look(path, file)
-        };
-        let look: &Look<'_> = &look;
-        let of_text = match text {
-            Ok(source) => {
-                let look = compare.verify.then_some(look);
-                checker.check_with(source, &options, look, |report, _| report)
+    let (mut reports, mut unreadable) = (Vec::new(), false);
+    let mut options = common.options();
+    // Twice where filers have different parts: only duties that all are asked for can be compared.
+    loop {
+        for (path, text) in &texts {
+            let look = |file: &str| {
+                guard.looked_at(path, file);
+                files::look(path, file)
+            };
+            let look: &Look<'_> = &look;
+            let of_text = match text {
+                Ok(source) => {
+                    let look = compare.verify.then_some(look);
+                    checker.check_with(source, &options, look, |report, _| report)
+                }
+                Err(not_text) => vec![checker.not_text(not_text, &options)],
+            };
+            for mut report in of_text {
+                if report.status == Status::Unreadable {
+                    unreadable = true;
+                    let drawn =
+                        report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                    tell(&drawn);
+                }
+                report.keep_due_by(due_by);
+                report.accept(waivers.as_ref(), None);
+                reports.push(report);
             }
-            Err(not_text) => vec![checker.not_text(not_text, &options)],
-        };
-        for mut report in of_text {
-            if report.status == Status::Unreadable {
-                unreadable = true;
-                let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
-                tell(&drawn);
-            }
-            looked.at(&report);
-            report.accept(waivers.as_ref(), None);
-            reports.push(report);
         }
+        if unreadable || options.role != RoleChoice::Filer || of_one_role(&reports) {
+            break;
+        }
+        tell(
+            "bordercheck: the filings are of filers with different parts in law, so everybody's duties are compared; --role names one\n",
+        );
+        options.role = RoleChoice::All;
+        reports.clear();
+    }
+    for report in &reports {
+        looked.at(report);
     }
     if unreadable {
         return Ok(Exit::Unreadable);
@@ -76,7 +96,7 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
         say(&Failure::Usage(told.to_owned()));
         return Ok(Exit::NothingChecked);
     }
-    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
+    let threshold = Threshold { fail_on: FailOn::Undetermined, due_by, require: None };
     let comparison = Comparison::new(&reports, threshold);
     let mut output = Output::open(asked.output.as_deref())?;
     let written = match compare.format {
@@ -89,4 +109,9 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     guard.settle()?;
     output.close()?;
     Ok(Exit::Clean)
+}
+
+/// Whether the same duties are looked at in all.
+fn of_one_role(reports: &[FilingReport<'_>]) -> bool {
+    reports.windows(2).all(|pair| pair[0].roles == pair[1].roles)
 }

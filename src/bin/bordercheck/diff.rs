@@ -7,23 +7,25 @@ use std::path::{Path, PathBuf};
 use bordercheck::document::Limits;
 use bordercheck::recognise;
 use bordercheck::report::{self, FailOn, Side, Status, Threshold};
-use bordercheck::{Checker, Options, RoleChoice};
+use bordercheck::{Checker, Options};
+use jiff::civil::Date;
 
 use super::args::{self, OwnRules};
-use super::commands::{own_rulebook, rulebook, today};
+use super::commands::{asked_rulebook, own_rulebook};
 use super::files;
 use super::inputs::{self, Exclude};
 use super::nothing::Looked;
-use super::settings;
+use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure, say, shown};
 
 pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
-    let checker = Checker::new(rulebook(&asked.law)?);
-    let as_of = asked.as_of.unwrap_or_else(today);
-    let role = asked.role.unwrap_or(RoleChoice::All);
-    let options = Options::new(as_of, role);
-    let before = Options::new(asked.old_as_of.unwrap_or(as_of), role);
+    let mut from = Resolver::new(&asked.question.config)?;
+    let common = from.common(&asked.question)?;
+    let due_by = from.due_by(asked.due_by)?;
+    let checker = Checker::new(asked_rulebook(&common)?);
+    let options = common.options();
+    let before = Options { as_of: asked.old_as_of.unwrap_or(options.as_of), ..options.clone() };
     let old_checker = match &asked.old_rules {
         Some(folder) => {
             let own = OwnRules { rules: Some(PathBuf::from(folder)), only: true };
@@ -31,9 +33,10 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let exclude = settings::exclude(&asked.exclude)?;
-    let old = sides(&asked.old, &exclude, old_checker.as_ref().unwrap_or(&checker), &before)?;
-    let new = sides(&asked.new, &exclude, &checker, &options)?;
+    let before = Asked { checker: old_checker.as_ref().unwrap_or(&checker), options: before };
+    let now = Asked { checker: &checker, options };
+    let old = sides(&asked.old, &common.exclude, &before, due_by)?;
+    let new = sides(&asked.new, &common.exclude, &now, due_by)?;
     let exit = old.exit.max(new.exit);
     // What cannot be read has no difference to anything.
     if exit > Exit::Clean {
@@ -60,7 +63,7 @@ fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io:
     for (at, now) in new.iter().enumerate() {
         let Some(&before) = pairs.get(&at) else { continue };
         let diff = report::Diff::of(&old[before].side, &now.side);
-        if !diff.worse.is_empty() {
+        if diff.fails() {
             exit = Exit::Findings;
         }
         report::diff_text(&old[before].side, &now.side, &diff, out)?;
@@ -157,13 +160,20 @@ fn pairs(old: &[Kept], new: &[Kept]) -> Pairs {
     pairs
 }
 
+/// What one version is asked.
+struct Asked<'c> {
+    checker: &'c Checker,
+    options: Options,
+}
+
 /// What a file or a folder says of its filings: filings that are checked now, or a JSON report that was kept.
 fn sides(
     path: &Path,
     exclude: &Exclude,
-    checker: &Checker,
-    options: &Options,
+    asked: &Asked<'_>,
+    due_by: Option<Date>,
 ) -> Result<Version, Failure> {
+    let Asked { checker, options } = asked;
     let paths = [path.to_owned()];
     let inputs = inputs::find(&paths, None, exclude, &checker.rulebook().vocabulary);
     let mut version = Version { kept: Vec::new(), exit: inputs.tell(false) };
@@ -183,8 +193,7 @@ fn sides(
         let below = files::name(below);
         for report in &reports {
             looked.at(report);
-            let threshold =
-                Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
+            let threshold = Threshold { fail_on: FailOn::Undetermined, due_by, require: None };
             match Side::of(report, threshold) {
                 Some(side) if report.status == Status::Checked => {
                     version.kept.push(Kept { side, below: (below.clone(), report.document) });
@@ -197,6 +206,9 @@ fn sides(
                 }
             }
         }
+    }
+    for kept in &mut version.kept {
+        kept.side.narrow(checker.rulebook(), due_by);
     }
     if version.kept.is_empty() || looked.any() {
         version.exit = looked.tell(checker.rulebook(), version.exit);

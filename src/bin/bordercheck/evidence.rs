@@ -1,26 +1,26 @@
 //! `evidence`: what filings name as evidence, with the files looked at.
 
+use bordercheck::Checker;
 use bordercheck::facts::Look;
 use bordercheck::report::{self, Status};
-use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::Asked;
-use super::commands::{rulebook, today};
+use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
 use super::nothing::Looked;
-use super::settings;
+use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure};
 
 pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
-    let checker = Checker::new(rulebook(&asked.law)?);
-    let as_of = asked.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::All));
-    let exclude = settings::exclude(&asked.exclude)?;
+    let mut from = Resolver::new(&asked.question.config)?;
+    let common = from.common(&asked.question)?;
+    let checker = Checker::new(asked_rulebook(&common)?);
+    let options = common.options();
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
-    let inputs = guard.find(&asked.paths, &[], &asked.law, &exclude, vocabulary)?;
+    let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;

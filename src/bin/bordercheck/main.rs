@@ -8,6 +8,7 @@ mod commands;
 mod compare;
 mod diff;
 mod evidence;
+mod explain;
 mod files;
 mod guard;
 mod import;
@@ -19,6 +20,7 @@ mod rules;
 mod settings;
 mod target;
 mod timeline;
+mod waive;
 mod write;
 
 use std::path::Path;
@@ -93,11 +95,12 @@ fn main() -> ExitCode {
         Command::Check(check) => check::check(&check),
         Command::Batch(asked) => batch::batch(&asked),
         Command::Import(asked) => import::import(&asked),
-        Command::Explain(explain) => commands::explain(&explain),
+        Command::Explain(explain) => explain::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
         Command::Ask(asked) => ask::ask(&asked),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Diff(diff) => diff::diff(&diff),
+        Command::Waive(asked) => waive::waive(&asked),
         Command::Evidence(asked) => evidence::evidence(&asked),
         Command::Rules(rules) => rules::rules(&rules),
         Command::Schema { name } => commands::schema(name),

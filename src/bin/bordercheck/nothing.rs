@@ -33,6 +33,12 @@ impl Looked {
         self.filings > 0
     }
 
+    /// How a run ends that came to `before`: with nothing checked, where that is so and nothing graver came before.
+    pub(crate) fn ends(&self, before: Exit) -> Exit {
+        let nothing = self.filings == 0 || self.checked > 0 && self.duties == 0;
+        if nothing { before.max(Exit::NothingChecked) } else { before }
+    }
+
     /// Says that nothing was checked, where that is so and nothing graver was said before.
     pub(crate) fn tell(&self, rulebook: &Rulebook, before: Exit) -> Exit {
         if before >= Exit::NothingChecked {

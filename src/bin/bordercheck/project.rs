@@ -43,6 +43,8 @@ pub(super) struct Table {
     pub(super) waivers: Option<Spanned<PathBuf>>,
     pub(super) baseline: Option<Spanned<PathBuf>>,
     pub(super) law: Option<Spanned<Vec<String>>>,
+    pub(super) select: Option<Spanned<Vec<String>>>,
+    pub(super) ignore: Option<Spanned<Vec<String>>>,
     pub(super) rules: Option<Spanned<PathBuf>>,
     pub(super) only: Option<Spanned<bool>>,
     pub(super) quiet: Option<Spanned<bool>>,
@@ -139,9 +141,10 @@ fn nearest() -> Result<Option<File>, Failure> {
 }
 
 /// The keys of [`Table`] and of [`Page`].
-const KEYS: [&str; 18] = [
+const KEYS: [&str; 20] = [
     "paths", "exclude", "format", "output", "report", "as-of", "due-by", "role", "fail-on",
-    "require", "waivers", "baseline", "law", "rules", "only", "quiet", "verbose", "check",
+    "require", "waivers", "baseline", "law", "select", "ignore", "rules", "only", "quiet",
+    "verbose", "check",
 ];
 
 /// The key that is likely meant where a fault stands, if what stands there is none.

@@ -5,15 +5,15 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
-use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
 use bordercheck::report::{FailOn, Format};
 use bordercheck::shown::printable;
+use bordercheck::{Options, RoleChoice};
 use clap::ValueEnum as _;
 use jiff::civil::Date;
 use toml::Spanned;
 
-use super::args::{self, Check, Law, OwnRules, ReportTo, Threshold};
+use super::args::{self, Check, Law, OwnRules, Question, ReportTo, SettingsFile, Threshold};
 use super::commands::today;
 use super::inputs::Exclude;
 use super::project::{self, Day, File, Table};
@@ -24,23 +24,50 @@ use super::{Exit, Failure, shown};
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) paths: Vec<PathBuf>,
-    pub(crate) exclude: Exclude,
+    pub(crate) asked: Common,
     pub(crate) format: Format,
     pub(crate) output: Option<PathBuf>,
     pub(crate) report: Vec<ReportTo>,
-    pub(crate) as_of: Date,
     pub(crate) due_by: Option<Date>,
-    pub(crate) role: RoleChoice,
     pub(crate) fail_on: FailOn,
     pub(crate) require: Option<Standing>,
     pub(crate) waivers: Option<PathBuf>,
     pub(crate) baseline: Option<PathBuf>,
-    pub(crate) law: Law,
     pub(crate) quiet: bool,
     pub(crate) verbose: bool,
-    /// The file that some of them may come from.
-    pub(crate) file: Option<PathBuf>,
     rows: Vec<Row>,
+}
+
+/// What is asked of filings, whichever command asks.
+#[derive(Debug)]
+pub(crate) struct Common {
+    pub(crate) exclude: Exclude,
+    /// The day, where one was asked for.
+    pub(crate) day: Option<Date>,
+    pub(crate) role: RoleChoice,
+    pub(crate) law: Law,
+    pub(crate) chosen: Chosen,
+    /// The file that some of the settings may come from.
+    pub(crate) file: Option<PathBuf>,
+}
+
+/// Which duties are looked at, by their ids or what these begin with.
+#[derive(Debug, Default)]
+pub(crate) struct Chosen {
+    pub(crate) select: Vec<String>,
+    pub(crate) ignore: Vec<String>,
+}
+
+impl Common {
+    /// The day for which the question is asked.
+    pub(crate) fn as_of(&self) -> Date {
+        self.day.unwrap_or_else(today)
+    }
+
+    /// The question, with everything told.
+    pub(crate) fn options(&self) -> Options {
+        Options::new(self.as_of(), self.role)
+    }
 }
 
 /// One setting, for people.
@@ -52,12 +79,107 @@ struct Row {
 }
 
 /// Takes settings from arguments, from the file, or as they are usual.
-struct Resolver {
+pub(crate) struct Resolver {
     file: Option<File>,
     rows: Vec<Row>,
 }
 
 impl Resolver {
+    /// With the file of a project, if there is one.
+    pub(crate) fn new(of: &SettingsFile) -> Result<Resolver, Failure> {
+        let file = project::file(of.config.as_deref(), of.no_config)?;
+        Ok(Resolver { file, rows: Vec::new() })
+    }
+
+    /// What every command is asked in the same way.
+    pub(crate) fn common(&mut self, question: &Question) -> Result<Common, Failure> {
+        let exclude = left_out(self, &question.exclude)?;
+        let day = self.as_of(question.as_of)?;
+        let usual = "what whoever submits the filing is in law";
+        let role = self.take(
+            "role",
+            question.role,
+            |t| t.role.as_ref(),
+            |_, word| args::role(word),
+            |role| match role {
+                RoleChoice::Filer => usual.to_owned(),
+                RoleChoice::One(role) => role.word().to_owned(),
+                RoleChoice::All => "all".to_owned(),
+            },
+            usual,
+        )?;
+        let law = law(self, &question.law)?;
+        let select = self.ids("select", &question.select, |t| t.select.as_ref(), "all")?;
+        let ignore = self.ids("ignore", &question.ignore, |t| t.ignore.as_ref(), "–")?;
+        Ok(Common {
+            exclude,
+            day,
+            role: role.unwrap_or(RoleChoice::Filer),
+            law,
+            chosen: Chosen { select, ignore },
+            file: self.file.as_ref().map(|file| file.path.clone()),
+        })
+    }
+
+    /// The day for which the question is asked, where one is named.
+    pub(crate) fn as_of(&mut self, argument: Option<Date>) -> Result<Option<Date>, Failure> {
+        self.day("as-of", argument, |t| t.as_of.as_ref(), &today().to_string())
+    }
+
+    /// The last day by which duties bind that are looked at.
+    pub(crate) fn due_by(&mut self, argument: Option<Date>) -> Result<Option<Date>, Failure> {
+        self.day("due-by", argument, |t| t.due_by.as_ref(), "–")
+    }
+
+    /// The file of waivers.
+    pub(crate) fn waivers(
+        &mut self,
+        argument: Option<&PathBuf>,
+    ) -> Result<Option<PathBuf>, Failure> {
+        self.path("waivers", argument, |t| t.waivers.as_ref())
+    }
+
+    /// The folder of rules, and whether they are used alone.
+    pub(crate) fn own_rules(&mut self, own: &OwnRules) -> Result<OwnRules, Failure> {
+        let rules = self.path("rules", own.rules.as_ref(), |t| t.rules.as_ref())?;
+        let only = self.flag("only", own.only, |t| t.only.as_ref())?;
+        Ok(OwnRules { rules, only })
+    }
+
+    /// From which verdict on to exit with 1.
+    pub(crate) fn fail_on(&mut self, argument: Option<Threshold>) -> Result<FailOn, Failure> {
+        let threshold = self.take(
+            "fail-on",
+            argument,
+            |t| t.fail_on.as_ref(),
+            |_, word| {
+                let words = ["undetermined", "unmet", "never"];
+                let unknown =
+                    |_| format!("it is one of {}{}", words.join(", "), args::likely(word, words));
+                Threshold::from_str(word, false).map_err(unknown)
+            },
+            |threshold| {
+                let value = threshold.to_possible_value();
+                value.map_or_else(String::new, |value| value.get_name().to_owned())
+            },
+            "undetermined",
+        )?;
+        Ok(threshold.unwrap_or(Threshold::Undetermined).into())
+    }
+
+    fn ids(
+        &mut self,
+        key: &'static str,
+        argument: &[String],
+        of: impl FnOnce(&Table) -> Option<&Spanned<Vec<String>>>,
+        usual: &str,
+    ) -> Result<Vec<String>, Failure> {
+        let argument = (!argument.is_empty()).then(|| argument.to_vec());
+        let read = |_: &File, ids: &Vec<String>| Ok(ids.clone());
+        let ids = self.take(key, argument, of, read, |ids| ids.join(", "), usual)?;
+        Ok(ids.unwrap_or_default())
+    }
+
     /// One setting: the argument if it is given, else what `of` finds in the file.
     fn take<T, F>(
         &mut self,
@@ -127,9 +249,7 @@ impl Resolver {
 impl Settings {
     /// Works out the settings of a check.
     pub(crate) fn of(check: &Check) -> Result<Settings, Failure> {
-        let file = project::file(check.config.as_deref(), check.no_config)?;
-        let path_of_file = file.as_ref().map(|file| file.path.clone());
-        let mut from = Resolver { file, rows: Vec::new() };
+        let mut from = Resolver::new(&check.question.config)?;
         let given = |paths: &[PathBuf]| (!paths.is_empty()).then(|| paths.to_vec());
         let several = |values: &[String]| values.join(", ");
         let paths = from.take(
@@ -140,8 +260,8 @@ impl Settings {
             |paths| several(&paths.iter().map(|p| shown(p)).collect::<Vec<_>>()),
             "–",
         )?;
-        let exclude = left_out(&mut from, &check.exclude)?;
-        let format = format(&mut from, check.format)?;
+        let asked = from.common(&check.question)?;
+        let format = format(&mut from, check)?;
         let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
         let report = from.take(
             "report",
@@ -160,37 +280,8 @@ impl Settings {
             },
             "–",
         )?;
-        let today = today();
-        let as_of = from.day("as-of", check.as_of, |t| t.as_of.as_ref(), &today.to_string())?;
-        let due_by = from.day("due-by", check.due_by, |t| t.due_by.as_ref(), "–")?;
-        let role = from.take(
-            "role",
-            check.role,
-            |t| t.role.as_ref(),
-            |_, word| args::role(word),
-            |role| match role {
-                RoleChoice::Filer => "that of whoever submits the filing".to_owned(),
-                RoleChoice::One(role) => role.word().to_owned(),
-                RoleChoice::All => "all".to_owned(),
-            },
-            "that of whoever submits the filing",
-        )?;
-        let fail_on = from.take(
-            "fail-on",
-            check.fail_on,
-            |t| t.fail_on.as_ref(),
-            |_, word| {
-                let words = ["undetermined", "unmet", "never"];
-                let unknown =
-                    |_| format!("it is one of {}{}", words.join(", "), args::likely(word, words));
-                Threshold::from_str(word, false).map_err(unknown)
-            },
-            |threshold| {
-                let value = threshold.to_possible_value();
-                value.map_or_else(String::new, |value| value.get_name().to_owned())
-            },
-            "undetermined",
-        )?;
+        let due_by = from.due_by(check.due_by)?;
+        let fail_on = from.fail_on(check.fail_on)?;
         let require = from.take(
             "require",
             check.require,
@@ -199,28 +290,23 @@ impl Settings {
             |standing| standing.word().to_owned(),
             "–",
         )?;
-        let waivers = from.path("waivers", check.waivers.as_ref(), |t| t.waivers.as_ref())?;
+        let waivers = from.waivers(check.waivers.as_ref())?;
         let baseline = from.path("baseline", check.baseline.as_ref(), |t| t.baseline.as_ref())?;
-        let law = law(&mut from, &check.law)?;
         let quiet = from.flag("quiet", check.quiet, |t| t.quiet.as_ref())?;
         let verbose = from.flag("verbose", check.verbose, |t| t.verbose.as_ref())?;
         Ok(Settings {
             paths: paths.unwrap_or_default(),
-            exclude,
+            asked,
             format: format.unwrap_or(Format::Text),
             output,
             report: report.unwrap_or_default(),
-            as_of: as_of.unwrap_or(today),
             due_by,
-            role: role.unwrap_or(RoleChoice::Filer),
-            fail_on: fail_on.unwrap_or(Threshold::Undetermined).into(),
+            fail_on,
             require,
             waivers,
             baseline,
-            law,
             quiet,
             verbose: verbose && !check.quiet,
-            file: path_of_file,
             rows: from.rows,
         })
     }
@@ -244,7 +330,8 @@ fn left_out(from: &mut Resolver, asked: &[String]) -> Result<Exclude, Failure> {
 }
 
 /// How the report on standard output is written.
-fn format(from: &mut Resolver, asked: Option<Format>) -> Result<Option<Format>, Failure> {
+fn format(from: &mut Resolver, check: &Check) -> Result<Option<Format>, Failure> {
+    let asked = if check.full { Some(Format::Full) } else { check.format };
     from.take(
         "format",
         asked,
@@ -259,18 +346,6 @@ fn format(from: &mut Resolver, asked: Option<Format>) -> Result<Option<Format>, 
     )
 }
 
-/// What commands without settings of their own leave out of folders: what is asked for, or else what the
-/// project leaves out of its checks.
-pub(crate) fn exclude(asked: &[String]) -> Result<Exclude, Failure> {
-    if asked.is_empty()
-        && let Some(file) = project::file(None, false)?
-        && let Some(patterns) = &file.table.exclude
-    {
-        return Exclude::of(patterns.get_ref(), file.folder());
-    }
-    Exclude::of(asked, Path::new("."))
-}
-
 /// Which laws, and which rules.
 fn law(from: &mut Resolver, law: &Law) -> Result<Law, Failure> {
     let named = from.take(
@@ -281,9 +356,7 @@ fn law(from: &mut Resolver, law: &Law) -> Result<Law, Failure> {
         |laws| laws.join(", "),
         "all",
     )?;
-    let rules = from.path("rules", law.rules.rules.as_ref(), |t| t.rules.as_ref())?;
-    let only = from.flag("only", law.rules.only, |t| t.only.as_ref())?;
-    Ok(Law { law: named.unwrap_or_default(), rules: OwnRules { rules, only } })
+    Ok(Law { law: named.unwrap_or_default(), rules: from.own_rules(&law.rules)? })
 }
 
 /// Shows each setting, and where its value comes from.
@@ -296,7 +369,7 @@ pub(crate) fn show(check: &Check) -> Result<Exit, Failure> {
     };
     let (keys, values) = (width(|row| row.key, 40), width(|row| &row.value, 60));
     let mut output = Output::screen();
-    let head: &dyn Display = match &settings.file {
+    let head: &dyn Display = match &settings.asked.file {
         Some(path) => &format!("Settings of a check, with {}", shown(path)),
         None => &format!("Settings of a check; no {} was looked at", project::NAME),
     };

@@ -2,31 +2,31 @@
 
 use std::io;
 
+use bordercheck::Checker;
 use bordercheck::report::{Calendar, FailOn, Renderer, Status, Threshold, Timeline, Totals};
-use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{self, TimelineFormat};
-use super::commands::{rulebook, today};
+use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
 use super::nothing::Looked;
-use super::settings;
+use super::settings::Resolver;
 use super::write::Output;
 use super::{Exit, Failure};
 
 pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let asked = &timeline.asked;
-    let checker = Checker::new(rulebook(&asked.law)?);
-    let as_of = asked.as_of.unwrap_or_else(today);
-    let options = Options::new(as_of, asked.role.unwrap_or(RoleChoice::Filer));
+    let mut from = Resolver::new(&asked.question.config)?;
+    let common = from.common(&asked.question)?;
+    let checker = Checker::new(asked_rulebook(&common)?);
+    let options = common.options();
     let mut renderer: Box<dyn Renderer> = match timeline.format {
         TimelineFormat::Text => Box::new(Timeline::new()),
         TimelineFormat::Ics => Box::new(Calendar::default()),
     };
-    let exclude = settings::exclude(&asked.exclude)?;
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
-    let inputs = guard.find(&asked.paths, &[], &asked.law, &exclude, vocabulary)?;
+    let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;

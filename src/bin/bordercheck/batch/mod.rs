@@ -36,39 +36,56 @@ use self::paths::Kind;
 use self::progress::Progress;
 use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
+use jiff::civil::Date;
+
 use crate::args::Batch;
 use crate::files::FileError;
 use crate::guard::Guard;
-use crate::inputs::Exclude;
+use crate::settings::{Common, Resolver};
 use crate::{Exit, Failure, commands, write};
 
 /// The slowest inputs that are named.
 const SLOWEST: usize = 10;
 
-pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
-    let rulebook = commands::rulebook(&asked.law)?;
+/// What a run is asked, by its arguments and the settings of the project.
+struct Asked<'b> {
+    batch: &'b Batch,
+    common: Common,
+    due_by: Option<Date>,
+    fail_on: FailOn,
+}
+
+pub(crate) fn batch(batch: &Batch) -> Result<Exit, Failure> {
+    let mut from = Resolver::new(&batch.question.config)?;
+    let asked = Asked {
+        common: from.common(&batch.question)?,
+        due_by: from.due_by(batch.due_by)?,
+        fail_on: from.fail_on(batch.fail_on)?,
+        batch,
+    };
+    let rulebook = commands::asked_rulebook(&asked.common)?;
     // The rules are needed until the process ends.
     let checker: &'static Checker = Box::leak(Box::new(Checker::new(rulebook)));
-    tables::must_have(&asked.also)?;
-    let how = match (asked.resume, asked.replace) {
+    tables::must_have(&batch.also)?;
+    let how = match (batch.resume, batch.replace) {
         (true, _) => Begin::Resume,
         (_, true) => Begin::Replace,
         _ => Begin::Anew,
     };
-    let since = asked.since.as_deref().map(Run::named).transpose()?;
-    if asked.paths.is_empty() && !asked.resume {
+    let since = batch.since.as_deref().map(Run::named).transpose()?;
+    if batch.paths.is_empty() && !batch.resume {
         return Err(Failure::Usage("name files or folders, or `-` for a list of them".to_owned()));
     }
     // What this run puts results in the place of is not to be what it reads.
-    let guard = results_guard(asked)?;
-    let (store, run) = match Store::begin(&asked.output, how)? {
-        Begun::Finished(run) => return results::finished(&asked.output, &run),
+    let guard = results_guard(&asked)?;
+    let (store, run) = match Store::begin(&batch.output, how)? {
+        Begun::Finished(run) => return results::finished(&batch.output, &run),
         Begun::Broken(store, run) => {
-            same_question(asked, &run, checker)?;
+            same_question(&asked, &run, checker)?;
             (store, *run)
         }
         Begun::Fresh(store) => {
-            let run = question(asked, checker);
+            let run = question(&asked, checker);
             let asked = serde_json::to_vec(&run).map_err(std::io::Error::other);
             store.write("asked.json", &asked.map_err(Failure::Output)?)?;
             (store, run)
@@ -78,24 +95,24 @@ pub(crate) fn batch(asked: &Batch) -> Result<Exit, Failure> {
         (Some(folder), None) => Some(Run::named(folder)?),
         (_, since) => since,
     };
-    let list = match list(asked, &store).and_then(|list| apart(&guard, list)) {
+    let list = match list(&asked, &store).and_then(|list| apart(&guard, list)) {
         Ok(list) => list,
         Err(failure) => {
-            if matches!(failure, Failure::Usage(_)) && !asked.resume {
+            if matches!(failure, Failure::Usage(_)) && !batch.resume {
                 store.give_up();
             }
             return Err(failure);
         }
     };
-    go(asked, checker, &store, run, since, &list)
+    go(&asked, checker, &store, run, since, &list)
 }
 
 /// Guards the results that are there from the rules and the run that this one reads.
-fn results_guard(asked: &Batch) -> Result<Guard, Failure> {
-    let results = store::results(&asked.output);
+fn results_guard(asked: &Asked<'_>) -> Result<Guard, Failure> {
+    let results = store::results(&asked.batch.output);
     let guard = Guard::new(results.iter().map(std::path::PathBuf::as_path))?;
-    guard.rules(&asked.law)?;
-    if let Some(since) = &asked.since {
+    guard.rules(&asked.common.law)?;
+    if let Some(since) = &asked.batch.since {
         guard.read(&since.join("run.json"))?;
         guard.read(&since.join("rows.ndjson"))?;
     }
@@ -116,24 +133,29 @@ fn apart(guard: &Guard, list: std::path::PathBuf) -> Result<std::path::PathBuf, 
 }
 
 /// The list of inputs: the one of the run that is continued, or a new one.
-fn list(asked: &Batch, store: &Store) -> Result<std::path::PathBuf, Failure> {
+fn list(asked: &Asked<'_>, store: &Store) -> Result<std::path::PathBuf, Failure> {
     if let Some(list) = store.inventory() {
         return Ok(list);
     }
-    if asked.paths.is_empty() {
+    if asked.batch.paths.is_empty() {
         let help = "the run was broken off before its inputs were listed; name them again";
         return Err(Failure::Usage(help.to_owned()));
     }
     let partial = store.path("inventory.partial");
-    let exclude = Exclude::of(&asked.exclude, Path::new("."))?;
-    inventory::list(&asked.paths, &asked.output, &exclude, &store.spills(), &partial)?;
+    inventory::list(
+        &asked.batch.paths,
+        &asked.batch.output,
+        &asked.common.exclude,
+        &store.spills(),
+        &partial,
+    )?;
     let list = store.path("inventory");
     write::put(&partial, &list)
         .map_err(|source| FileError::Write { path: list.clone(), source })?;
     Ok(list)
 }
 
-fn question(asked: &Batch, checker: &Checker) -> Run {
+fn question(asked: &Asked<'_>, checker: &Checker) -> Run {
     let rulebook = checker.rulebook();
     Run {
         batch: 1,
@@ -144,14 +166,14 @@ fn question(asked: &Batch, checker: &Checker) -> Run {
             .iter()
             .map(|law| [law.whole.short.clone(), law.whole.as_amended_on.to_string()])
             .collect(),
-        as_of: asked.as_of.unwrap_or_else(commands::today),
-        role: role_word(asked.role.unwrap_or(RoleChoice::Filer)).to_owned(),
-        fail_on: fail_on_word(asked.fail_on.into()).to_owned(),
+        as_of: asked.common.as_of(),
+        role: role_word(asked.common.role).to_owned(),
+        fail_on: fail_on_word(asked.fail_on).to_owned(),
         due_by: asked.due_by,
-        reports: asked.reports,
-        since: asked.since.clone(),
-        also: asked.also.clone(),
-        arguments: inventory::named(&asked.paths),
+        reports: asked.batch.reports,
+        since: asked.batch.since.clone(),
+        also: asked.batch.also.clone(),
+        arguments: inventory::named(&asked.batch.paths),
         obligations: rulebook.obligations.iter().map(|about| about.id.to_string()).collect(),
         accounts: None,
         exit: None,
@@ -175,19 +197,19 @@ fn fail_on_word(fail_on: FailOn) -> &'static str {
 }
 
 /// A run is continued with the question that it began with.
-fn same_question(asked: &Batch, run: &Run, checker: &Checker) -> Result<(), Failure> {
+fn same_question(asked: &Asked<'_>, run: &Run, checker: &Checker) -> Result<(), Failure> {
     let now = question(asked, checker);
     let differs = [
         ("the rulebook", now.rulebook != run.rulebook || now.obligations != run.obligations),
         ("the version of the program", now.version != run.version),
-        ("--as-of", asked.as_of.is_some() && now.as_of != run.as_of),
+        ("--as-of", asked.common.day.is_some() && now.as_of != run.as_of),
         ("--role", now.role != run.role),
         ("--fail-on", now.fail_on != run.fail_on),
         ("--due-by", now.due_by != run.due_by),
         ("--reports", now.reports != run.reports),
         ("--since", now.since != run.since),
         ("--also", now.also != run.also),
-        ("the list of paths", !asked.paths.is_empty() && now.arguments != run.arguments),
+        ("the list of paths", !asked.batch.paths.is_empty() && now.arguments != run.arguments),
     ];
     match differs.iter().find(|(_, differs)| *differs) {
         None => Ok(()),
@@ -206,7 +228,7 @@ struct Worked {
 }
 
 fn go(
-    asked: &Batch,
+    asked: &Asked<'_>,
     checker: &'static Checker,
     store: &Store,
     run: Run,
@@ -230,12 +252,12 @@ fn go(
         done = Done { inputs: row.input + 1, last: Some(row.path.clone()) };
         results.row(row, at, length)
     })?;
-    let mut progress = Progress::new(asked.progress, inventory::extent(list)?.bytes);
+    let mut progress = Progress::new(asked.batch.progress, inventory::extent(list)?.bytes);
     if done.inputs > 0 {
         progress.resume(done.inputs, bytes_before);
     }
     let mut slowest: Vec<(Duration, String)> = Vec::new();
-    let threads = asked.threads.map_or_else(
+    let threads = asked.batch.threads.map_or_else(
         || std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         std::num::NonZero::get,
     );
