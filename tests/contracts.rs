@@ -74,7 +74,7 @@ fn report(sources: &[std::result::Result<Source, bordercheck::source::NotText>])
     let checker = Checker::embedded()?;
     let options = Options::new(AS_OF, RoleChoice::Filer);
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
-    let mut json = Json::new(checker.rulebook(), AS_OF);
+    let mut json = Json::new(checker.rulebook(), AS_OF, threshold);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {
         let reports = match source {

@@ -340,7 +340,7 @@ pub fn each_row(
 ) {
     let Ok(()) = checker.each(text, options, None, |report, document| {
         let row = row(input, &report, document, threshold);
-        let full = (options.detail == Detail::Full).then(|| filing_json(&report));
+        let full = (options.detail == Detail::Full).then(|| filing_json(&report, threshold));
         let line = row.to_line(full.as_deref());
         visit(row, line);
         Ok::<(), Infallible>(())

@@ -35,7 +35,7 @@ impl Renderer for Concise {
                 place.column,
                 finding.kind.word(),
                 finding.rule,
-                printable(finding.title)
+                printable(&finding.title)
             );
             for part in [finding.cite.as_str(), finding.binds.as_str()] {
                 if !part.is_empty() {

@@ -1,6 +1,7 @@
 //! Findings as the services show them beside the lines: GitHub's workflow commands, and GitLab's
 //! code quality report.
 
+use std::collections::BTreeMap;
 use std::io;
 
 use serde::Serialize;
@@ -9,8 +10,10 @@ use super::finding::Weight;
 use super::heaviest::Heaviest;
 use super::{FilingReport, Finding, FindingKind, Level, Renderer, Run, Totals, WaiversReport};
 use crate::diagnostic::Diagnostic;
+use crate::render::ending;
 use crate::shown::{self, printable};
 use crate::source::{LineColumn, Source};
+use crate::view::{Cause, Closing, FindingOfCause, Told, told};
 
 /// Writes workflow commands. GitHub shows few of a kind, so that duties which wait for the same
 /// facts are one annotation, and the heaviest come first.
@@ -18,6 +21,7 @@ use crate::source::{LineColumn, Source};
 pub struct GithubAnnotations<'r> {
     run: Run<'r>,
     held: Heaviest,
+    closing: Closing,
     errors: usize,
     warnings: usize,
 }
@@ -30,7 +34,13 @@ impl<'r> GithubAnnotations<'r> {
     /// Annotations of what is to act on.
     #[must_use]
     pub fn new(run: Run<'r>) -> GithubAnnotations<'r> {
-        GithubAnnotations { run, held: Heaviest::new(COMMANDS), errors: 0, warnings: 0 }
+        GithubAnnotations {
+            run,
+            held: Heaviest::new(COMMANDS),
+            closing: Closing::default(),
+            errors: 0,
+            warnings: 0,
+        }
     }
 
     fn command(&mut self, source: &Source, finding: &Finding<'_>, title: &str, message: &str) {
@@ -69,31 +79,16 @@ impl<'r> GithubAnnotations<'r> {
 
 impl Renderer for GithubAnnotations<'_> {
     fn filing(&mut self, report: &FilingReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
-        let findings = report.findings(self.run.threshold);
-        let (open, single): (Vec<_>, Vec<_>) = findings
-            .iter()
-            .filter(|finding| finding.accepted.is_none())
-            .partition(|finding| finding.kind == FindingKind::Undetermined);
-        for finding in single {
-            let title = format!("{} [{}]", finding.title, finding.rule);
-            self.command(report.source, finding, &title, &message(finding));
-        }
-        for group in waiting(open) {
-            let (first, title) = match group.as_slice() {
-                [] => continue,
-                [only] => (only, format!("{} [{}]", only.title, only.rule)),
-                [first, ..] => {
-                    (first, format!("{} duties wait for what is not stated", group.len()))
-                }
+        let told = told(report, self.run.threshold);
+        self.closing.add(&told.dossier.closing);
+        for group in by_cause(&told) {
+            let Some(first) = group.first() else { continue };
+            let finding = &first.finding;
+            let (title, message) = match told.cause(first).filter(|_| group.len() > 1) {
+                None => (format!("{} [{}]", finding.headline(), finding.rule), message(finding)),
+                Some(cause) => of_cause(finding, cause, &group),
             };
-            let message = if group.len() == 1 {
-                message(first)
-            } else {
-                let duties: Vec<String> =
-                    group.iter().map(|f| format!("– {}: {}", f.cite, f.title)).collect();
-                format!("{}\n{}", first.because(), duties.join("\n"))
-            };
-            self.command(report.source, first, &title, &message);
+            self.command(report.source, finding, &title, &message);
         }
         Ok(())
     }
@@ -112,7 +107,6 @@ impl Renderer for GithubAnnotations<'_> {
         for command in self.held.by_weight() {
             writeln!(out, "{command}")?;
         }
-        let (sum, filings) = (totals.outcomes, totals.filings);
         let mut shown = String::new();
         if self.errors > SHOWN || self.warnings > SHOWN {
             shown = format!(
@@ -127,15 +121,7 @@ impl Renderer for GithubAnnotations<'_> {
         writeln!(
             out,
             "::notice title=bordercheck::{}",
-            data(&format!(
-                "{filings} {}, {} unreadable: {} unmet, {} undetermined, {} met, {} not applicable.{shown}",
-                if filings == 1 { "filing" } else { "filings" },
-                totals.unreadable,
-                sum.unmet,
-                sum.undetermined,
-                sum.met,
-                sum.not_applicable
-            ))
+            data(&format!("{}{shown}", ending(&self.closing, totals)))
         )
     }
 
@@ -151,21 +137,49 @@ impl Renderer for GithubAnnotations<'_> {
     }
 }
 
-/// Open duties grouped by the facts that they wait for, in the order of the first of each.
-fn waiting<'f, 'r>(open: Vec<&'f Finding<'r>>) -> Vec<Vec<&'f Finding<'r>>> {
-    let mut groups: Vec<Vec<&Finding<'_>>> = Vec::new();
-    for finding in open {
-        let same = |group: &&mut Vec<&Finding<'_>>| {
-            group
-                .first()
-                .is_some_and(|first| first.notes == finding.notes && first.level == finding.level)
+/// Findings that nobody has accepted, those of one cause and level together, in the order of the first of each.
+fn by_cause<'t, 'r>(told: &'t Told<'r>) -> Vec<Vec<&'t FindingOfCause<'r>>> {
+    let mut groups: Vec<Vec<&FindingOfCause<'_>>> = Vec::new();
+    let mut known: BTreeMap<(usize, Level), usize> = BTreeMap::new();
+    for found in told.findings.iter().filter(|found| found.finding.accepted.is_none()) {
+        let new = groups.len();
+        let at = match found.cause {
+            None => new,
+            Some(cause) => *known.entry((cause, found.finding.level)).or_insert(new),
         };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.push(finding),
-            None => groups.push(vec![finding]),
+        match groups.get_mut(at) {
+            Some(group) => group.push(found),
+            None => groups.push(vec![found]),
         }
     }
     groups
+}
+
+/// Several duties of one cause: what it is, and each with its law and day.
+fn of_cause(
+    finding: &Finding<'_>,
+    cause: &Cause,
+    group: &[&FindingOfCause<'_>],
+) -> (String, String) {
+    let what = match finding.kind {
+        FindingKind::Short => "fall short, if they apply",
+        FindingKind::Undetermined => "wait for what is not stated",
+        FindingKind::Text
+        | FindingKind::Contradiction
+        | FindingKind::Unmet
+        | FindingKind::Open
+        | FindingKind::Unbacked
+        | FindingKind::Unseen => "fall short",
+    };
+    let title = format!("{}: {} duties {what}", cause.words, group.len());
+    let duties: Vec<String> = group
+        .iter()
+        .map(|found| &found.finding)
+        .map(|f| format!("– {}: {} [{}]", f.law_and_day(), f.title, f.rule))
+        .collect();
+    let because = finding.because();
+    let duties = duties.join("\n");
+    (title, if because.is_empty() { duties } else { format!("{because}\n{duties}") })
 }
 
 fn message(finding: &Finding<'_>) -> String {
@@ -181,15 +195,24 @@ fn message(finding: &Finding<'_>) -> String {
                 foot = format!("{foot} · {part}");
             }
         }
+        if !finding.fails {
+            foot.push_str(" · it fails no check");
+        }
         lines.push(foot);
     }
     if !finding.help.is_empty() {
         lines.push(format!("help: {}", finding.help));
     }
     if lines.is_empty() {
-        lines.push(finding.title.to_owned());
+        lines.push(finding.title.to_string());
     }
     lines.join("\n")
+}
+
+/// A cause, beside one of its duties.
+pub(super) fn one_of(cause: &Cause) -> String {
+    let line = cause.line.map_or_else(String::new, |line| format!(", line {line}"));
+    format!("One of {} duties of one cause: {}{line}.", cause.duties.len(), cause.words)
 }
 
 fn said(fault: &Diagnostic) -> String {
@@ -266,16 +289,14 @@ impl<'r> GitlabCodeQuality<'r> {
 
 impl Renderer for GitlabCodeQuality<'_> {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        for finding in report.findings(self.run.threshold) {
-            if finding.accepted.is_some() {
-                continue;
-            }
-            let because = finding.because();
-            let mut description = finding.title.to_owned();
-            for part in [&because, &finding.cite] {
-                if !part.is_empty() {
-                    description = format!("{description} – {part}");
-                }
+        let told = told(report, self.run.threshold);
+        for found in told.findings.iter().filter(|found| found.finding.accepted.is_none()) {
+            let finding = &found.finding;
+            let mut description = finding.sentence();
+            // The words of a cause of one duty are that duty's.
+            let cause = told.cause(found).filter(|cause| cause.duties.len() > 1);
+            if let Some(cause) = cause {
+                description = format!("{description} {}", one_of(cause));
             }
             let issue = Issue {
                 description: printable(&description),
@@ -283,7 +304,8 @@ impl Renderer for GitlabCodeQuality<'_> {
                 fingerprint: &finding.fingerprint,
                 severity: match finding.level {
                     Level::Error => "critical",
-                    Level::Warning => "major",
+                    Level::Warning if finding.in_force => "major",
+                    Level::Warning => "minor",
                     Level::Note => "info",
                 },
                 location: self.location(report.source, finding.place().0.start),

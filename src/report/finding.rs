@@ -1,6 +1,7 @@
 //! Everything there is to act on in one filing, in the order of weight: what, where, by which law,
 //! and what closes it. Formats that tell findings, and not outcomes, write these.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -34,6 +35,8 @@ pub enum FindingKind {
     Unbacked,
     /// A duty on which not enough is stated.
     Undetermined,
+    /// Duties on which not enough is stated and that are out of sight, counted.
+    Unseen,
 }
 
 impl FindingKind {
@@ -48,6 +51,22 @@ impl FindingKind {
             FindingKind::Open => "open",
             FindingKind::Unbacked => "unbacked",
             FindingKind::Undetermined => "undetermined",
+            FindingKind::Unseen => "unseen",
+        }
+    }
+
+    /// The same for people.
+    #[must_use]
+    pub fn label(self) -> &'static str {
+        match self {
+            FindingKind::Short => "falls short, if it applies",
+            FindingKind::Unseen => "not looked into",
+            FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open
+            | FindingKind::Unbacked
+            | FindingKind::Undetermined => self.word(),
         }
     }
 
@@ -75,6 +94,7 @@ impl FindingKind {
             FindingKind::Unmet | FindingKind::Short => "short",
             FindingKind::Open | FindingKind::Undetermined => "open",
             FindingKind::Unbacked => "unbacked",
+            FindingKind::Unseen => "unseen",
         }
     }
 
@@ -83,7 +103,7 @@ impl FindingKind {
     /// stated, and a contradiction was accepted whatever its values.
     fn class_1(self) -> Option<&'static str> {
         match self {
-            FindingKind::Text | FindingKind::Contradiction => None,
+            FindingKind::Text | FindingKind::Contradiction | FindingKind::Unseen => None,
             FindingKind::Unmet | FindingKind::Short => Some("unmet"),
             FindingKind::Open => Some("open"),
             FindingKind::Unbacked => Some("unbacked"),
@@ -92,14 +112,14 @@ impl FindingKind {
     }
 }
 
-/// How much a finding weighs.
+/// How much a finding weighs on the day asked for. Whether a check fails is another question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Shown to be wrong.
+    /// Shown to be wrong, today.
     Error,
-    /// Not shown to be right.
+    /// Not shown to be right, or shown to be wrong from a later day.
     Warning,
-    /// Worth a look; fails no check.
+    /// Worth a look: it fails no check, or binds from a later day and is not shown to be right.
     Note,
 }
 
@@ -125,15 +145,15 @@ pub struct Finding<'r> {
     /// `filing::<code>`.
     pub rule: String,
     /// What is asked, or what is wrong; in one line, without a full stop.
-    pub title: &'r str,
+    pub title: Cow<'r, str>,
     /// Why, each with its place; the first with a place is the one to mend.
     pub notes: Vec<Note>,
     /// What closes it.
     pub help: &'r str,
     /// The provision, with its law; empty where it is not about law.
     pub cite: String,
-    /// The official address of the law.
-    pub address: Option<&'r str>,
+    /// The official address of the provision.
+    pub address: Option<String>,
     /// Whose duty it is.
     pub addressee: Option<Role>,
     /// What it is about.
@@ -184,6 +204,48 @@ impl Finding<'_> {
                 new
             })
             .collect()
+    }
+
+    /// What it is, in one line: the title, which says so where it falls short only if it applies.
+    #[must_use]
+    pub fn headline(&self) -> Cow<'_, str> {
+        match self.kind {
+            FindingKind::Short => format!("Falls short, if it applies: {}", self.title).into(),
+            FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open
+            | FindingKind::Unbacked
+            | FindingKind::Undetermined
+            | FindingKind::Unseen => Cow::Borrowed(&self.title),
+        }
+    }
+
+    /// Which law, and from which day; empty where it is not about law.
+    #[must_use]
+    pub fn law_and_day(&self) -> String {
+        let parts = [self.cite.as_str(), self.binds.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+
+    /// All of it in one line: what, why, by which law and from which day.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.headline().into_owned();
+        let because = self.because();
+        if !because.is_empty() {
+            let _ = write!(sentence, ": {because}");
+        }
+        sentence.push('.');
+        let law = self.law_and_day();
+        if !law.is_empty() {
+            let _ = write!(sentence, " {law}.");
+            if !self.fails && self.accepted.is_none() {
+                sentence.push_str(" It fails no check.");
+            }
+        }
+        sentence
     }
 
     /// Why, in one sentence; empty where there is nothing to add to the title.
@@ -241,13 +303,18 @@ impl FilingReport<'_> {
         self.of_outcome(outcome, threshold.counting())
     }
 
-    fn finding<'r>(&'r self, kind: FindingKind, rule: String, title: &'r str) -> Finding<'r> {
+    fn finding<'r>(
+        &'r self,
+        kind: FindingKind,
+        rule: String,
+        title: impl Into<Cow<'r, str>>,
+    ) -> Finding<'r> {
         Finding {
             kind,
             level: Level::Error,
             fingerprint: fingerprint(self, &rule, kind),
             rule,
-            title,
+            title: title.into(),
             notes: Vec::new(),
             help: "",
             cite: String::new(),
@@ -281,7 +348,7 @@ impl FilingReport<'_> {
                 &format!("{rule} {}", diagnostic.message),
                 FindingKind::Text,
             ),
-            ..self.finding(FindingKind::Text, rule, &diagnostic.message)
+            ..self.finding(FindingKind::Text, rule, diagnostic.message.as_str())
         }
     }
 
@@ -298,7 +365,7 @@ impl FilingReport<'_> {
             accepted: found.known.then_some(Accepted::Known),
             fails: !found.known,
             fingerprint: fingerprint(self, &found.rule_and_values(), FindingKind::Contradiction),
-            ..self.finding(FindingKind::Contradiction, id, &found.about.title)
+            ..self.finding(FindingKind::Contradiction, id, found.about.title.as_str())
         }
     }
 
@@ -309,11 +376,11 @@ impl FilingReport<'_> {
             notes: q.asks.iter().map(|ask| self.missing(ask)).collect(),
             help: about.says.as_ref().map_or("", |says| says.open.as_str()),
             cite: self.citation(&about.provision),
-            address: self.address(&about.provision),
+            address: self.rulebook.address(&about.provision),
             asks: &q.asks,
             accepted: q.known.then_some(Accepted::Known),
             fails: !q.known,
-            ..self.finding(FindingKind::Open, format!("law.{}", about.name), &about.title)
+            ..self.finding(FindingKind::Open, format!("law.{}", about.name), about.title.as_str())
         }
     }
 
@@ -331,7 +398,8 @@ impl FilingReport<'_> {
             | FindingKind::Unmet
             | FindingKind::Short
             | FindingKind::Open
-            | FindingKind::Undetermined => true,
+            | FindingKind::Undetermined
+            | FindingKind::Unseen => true,
         };
         if !told {
             return None;
@@ -347,28 +415,31 @@ impl FilingReport<'_> {
                 .iter()
                 .filter(|reason| reason.truth == Truth::False)
                 .map(|r| self.note(r))
-                .chain(asked)
+                .chain(self.hangs_on(outcome))
                 .collect(),
             FindingKind::Text
             | FindingKind::Contradiction
             | FindingKind::Unmet
-            | FindingKind::Open => outcome.reasons.iter().map(|r| self.note(r)).collect(),
+            | FindingKind::Open
+            | FindingKind::Unseen => outcome.reasons.iter().map(|r| self.note(r)).collect(),
         };
         Some(Finding {
             level: match kind {
                 _ if !counts => Level::Note,
-                FindingKind::Unmet => Level::Error,
+                FindingKind::Unmet if outcome.in_force => Level::Error,
+                FindingKind::Unmet | FindingKind::Short => Level::Warning,
+                _ if outcome.in_force => Level::Warning,
                 FindingKind::Text
                 | FindingKind::Contradiction
-                | FindingKind::Short
                 | FindingKind::Open
                 | FindingKind::Unbacked
-                | FindingKind::Undetermined => Level::Warning,
+                | FindingKind::Undetermined
+                | FindingKind::Unseen => Level::Note,
             },
             notes: notes.into_iter().take(NOTES).collect(),
             help: if kind == FindingKind::Unbacked { UNBACKED } else { &about.help },
             cite: self.citation(&about.provision),
-            address: self.address(&about.provision),
+            address: self.rulebook.address(&about.provision),
             addressee: Some(about.addressee),
             theme: Some(about.theme),
             binds: binds(self, outcome),
@@ -376,8 +447,43 @@ impl FilingReport<'_> {
             accepted: outcome.accepted,
             fails,
             in_force: outcome.in_force,
-            ..self.finding(kind, about.id.to_string(), &about.title)
+            ..self.finding(kind, about.id.to_string(), about.title.as_str())
         })
+    }
+
+    /// What is counted, as a finding of its own under a rule of that name.
+    #[must_use]
+    pub fn unseen<'r>(
+        &'r self,
+        rule: &str,
+        title: String,
+        because: String,
+        help: &'r str,
+    ) -> Finding<'r> {
+        let notes = vec![Note { text: because, span: None, missing: false }];
+        let finding = self.finding(FindingKind::Unseen, rule.to_owned(), title);
+        Finding { level: Level::Note, notes, help, in_force: false, ..finding }
+    }
+
+    /// What settles whether a duty applies that falls short if it does: facts, or else a question of law.
+    fn hangs_on(&self, outcome: &OutcomeReport<'_>) -> Vec<Note> {
+        const HANGS: &str = "whether it applies hangs on";
+        let asks = if outcome.scope.is_empty() { &outcome.asks } else { &outcome.scope };
+        let facts = asks.iter().map(|ask| {
+            let Note { text, span, missing } = self.missing(ask);
+            let text = text.replacen("to state", HANGS, 1).replacen(": ", " ", 1);
+            Note { text, span, missing }
+        });
+        let law = outcome.reasons.iter().filter(|r| r.truth == Truth::Unknown && asks.is_empty());
+        let law = law.map(|reason| {
+            let title = self.rulebook.qualification(&reason.fact).map(|(_, q)| q.title.as_str());
+            let what = match title {
+                Some(title) => format!("“{title}”, which is open"),
+                None => expected_here(self, reason),
+            };
+            Note { text: format!("{HANGS} {what}"), span: None, missing: false }
+        });
+        facts.chain(law).collect()
     }
 
     /// A fact that is asked for, in the section that it would stand in.

@@ -154,7 +154,7 @@ impl Format {
             Format::Text => Box::new(crate::render::Text::new(run)),
             Format::Full => Box::new(Text::new(run.threshold)),
             Format::Concise => Box::new(crate::render::Concise::new(run)),
-            Format::Json => Box::new(Json::new(run.rulebook, run.as_of)),
+            Format::Json => Box::new(Json::new(run.rulebook, run.as_of, run.threshold)),
             Format::Sarif => Box::new(Sarif::new(*run)),
             Format::Github => Box::new(GithubAnnotations::new(*run)),
             Format::Gitlab => Box::new(GitlabCodeQuality::new(*run)),

@@ -20,9 +20,11 @@ use super::{
     WaiversReport,
 };
 use crate::law::{Role, Theme, Verdict};
+use crate::render::{ending, reasons};
 use crate::shown::printable;
 use crate::source::{Source, Span};
 use crate::time::in_words;
+use crate::view::{Closing, dossier};
 
 /// Writes one page with every filing of a run.
 #[derive(Debug)]
@@ -31,13 +33,20 @@ pub struct Html {
     threshold: Threshold,
     begun: bool,
     filings: usize,
+    closing: Closing,
 }
 
 impl Html {
     /// A page on what is within the threshold; what is beyond is left to the counts.
     #[must_use]
     pub fn new(threshold: Threshold) -> Html {
-        Html { environment: environment(), threshold, begun: false, filings: 0 }
+        Html {
+            environment: environment(),
+            threshold,
+            begun: false,
+            filings: 0,
+            closing: Closing::default(),
+        }
     }
 
     fn begin(&mut self, title: &str, out: &mut dyn io::Write) -> io::Result<()> {
@@ -55,6 +64,7 @@ impl Renderer for Html {
         let page = page(report, self.threshold, self.filings);
         self.begin(&page.name, out)?;
         self.filings += 1;
+        self.closing.add(&dossier(report, self.threshold).closing);
         out.write_all(render(&self.environment, "filing.html", &page)?.as_bytes())
     }
 
@@ -79,12 +89,7 @@ impl Renderer for Html {
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
         self.begin("No filing", out)?;
-        let foot = Foot {
-            filings: totals.filings,
-            checked: totals.checked,
-            unreadable: totals.unreadable,
-            with_findings: totals.with_findings,
-        };
+        let foot = Foot { ending: ending(&self.closing, totals) };
         out.write_all(render(&self.environment, "foot.html", &foot)?.as_bytes())
     }
 }
@@ -97,10 +102,7 @@ pub(super) struct Head {
 
 #[derive(Serialize)]
 struct Foot {
-    filings: usize,
-    checked: usize,
-    unreadable: usize,
-    with_findings: usize,
+    ending: String,
 }
 
 #[derive(Serialize)]
@@ -123,7 +125,8 @@ struct Page<'a> {
     readable: bool,
     roles: String,
     diagnostics: Vec<Item>,
-    counts: Counts,
+    closing: String,
+    tiles: Vec<(&'static str, usize, &'static str)>,
     answer: Vec<Answer>,
     mentions: Vec<Mention>,
     themes: Vec<Bar>,
@@ -260,6 +263,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
     let outcomes: Vec<&OutcomeReport<'_>> =
         report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, threshold)).collect();
     let findings = report.findings(threshold);
+    let closing = dossier(report, threshold).closing;
     let of = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind == kind);
     let (answer, mentions) = answers(report);
     let has_duties = |role: &&Role| outcomes.iter().any(|o| o.about.addressee == **role);
@@ -284,7 +288,8 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
             .collect::<Vec<_>>()
             .join(", "),
         diagnostics: of(FindingKind::Text).map(|finding| item(report, finding)).collect(),
-        counts: count(&outcomes, |_| true),
+        closing: reasons(&closing).join(", "),
+        tiles: tiles(&closing),
         answer,
         mentions,
         themes: bars(
@@ -300,6 +305,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         steps: steps(report).iter().filter_map(|step| lines(report, step)).collect(),
         contradictions: of(FindingKind::Contradiction).map(|f| item(report, f)).collect(),
         unmet: of(FindingKind::Unmet)
+            .chain(of(FindingKind::Short))
             .chain(of(FindingKind::Unbacked))
             .map(|finding| item(report, finding))
             .collect(),
@@ -346,6 +352,26 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         rulebook_sha256: &report.rulebook.sha256,
         version: env!("CARGO_PKG_VERSION"),
     }
+}
+
+/// The counts that a page opens with: those with which every format ends.
+fn tiles(closing: &Closing) -> Vec<(&'static str, usize, &'static str)> {
+    let unseen = closing.scope_open + closing.presumed + closing.waiting;
+    vec![
+        ("unmet", closing.short, "unmet: shown not to be met"),
+        ("unmet", closing.if_applies, "fall short, if they apply"),
+        (
+            "undetermined",
+            closing.not_shown,
+            "not shown, though they apply on the face of the filing",
+        ),
+        (
+            "undetermined",
+            unseen,
+            "not looked into: they may apply, are presumed not to, or wait for an event",
+        ),
+        ("met", closing.met, "met, as far as is stated"),
+    ]
 }
 
 fn count(outcomes: &[&OutcomeReport<'_>], of: impl Fn(&OutcomeReport<'_>) -> bool) -> Counts {
@@ -399,11 +425,20 @@ fn item(report: &FilingReport<'_>, finding: &Finding<'_>) -> Item {
     }
     snippets.dedup_by(|a, b| a.line == b.line && a.note == b.note);
     Item {
-        word: finding.kind.word(),
+        word: match finding.kind {
+            kind @ (FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open
+            | FindingKind::Unbacked
+            | FindingKind::Undetermined
+            | FindingKind::Unseen) => kind.word(),
+            FindingKind::Short => FindingKind::Undetermined.word(),
+        },
         rule: finding.rule.clone(),
-        title: printable(finding.title),
+        title: printable(&finding.headline()),
         cite: finding.cite.clone(),
-        address: finding.address.unwrap_or_default().to_owned(),
+        address: finding.address.clone().unwrap_or_default(),
         addressee: finding.addressee.map_or("", Role::label),
         binds: finding.binds.clone(),
         fine: about
@@ -477,7 +512,7 @@ fn groups<'f>(
         let duty = Plain {
             cite: finding.cite.clone(),
             addressee: finding.addressee.map_or("", Role::label),
-            title: printable(finding.title),
+            title: printable(&finding.title),
             rule: finding.rule.clone(),
             standing: "",
         };

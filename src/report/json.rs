@@ -8,8 +8,10 @@ use std::io;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::json_causes::{CauseV1, ClosingV1, causes, closing};
 use super::{
-    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Totals, WaiversReport,
+    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
+    WaiversReport,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, PresumptionState, Reason};
@@ -17,11 +19,14 @@ use crate::law::Truth;
 use crate::rulebook::Rulebook;
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::source::{Source, Span};
+use crate::view::{Closing, Dossier, dossier};
 use crate::words::Words;
 
 /// Writes the JSON report: the head, one filing after the other, the totals.
 pub struct Json {
     head: String,
+    threshold: Threshold,
+    closing: Closing,
     begun: bool,
     waivers: bool,
 }
@@ -79,6 +84,8 @@ struct FilingV1<'a> {
     accountability: Vec<LineV1<'a>>,
     questions: Vec<QuestionV1<'a>>,
     summary: SummaryV1,
+    causes: Vec<CauseV1<'a>>,
+    closing: ClosingV1,
 }
 
 #[derive(Serialize)]
@@ -245,12 +252,13 @@ struct TotalsV1 {
     unreadable: usize,
     with_findings: usize,
     outcomes: SummaryV1,
+    closing: ClosingV1,
 }
 
 impl Json {
     /// Reports of checks against a rulebook, as the law stands on a day.
     #[must_use]
-    pub fn new(rulebook: &Rulebook, as_of: Date) -> Json {
+    pub fn new(rulebook: &Rulebook, as_of: Date, threshold: Threshold) -> Json {
         let laws = rulebook
             .laws
             .iter()
@@ -270,7 +278,7 @@ impl Json {
         // Numbers, dates and texts always serialise.
         let mut head = serde_json::to_string(&head).unwrap_or_default();
         head.pop();
-        Json { head, begun: false, waivers: false }
+        Json { head, threshold, closing: Closing::default(), begun: false, waivers: false }
     }
 
     fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
@@ -291,7 +299,9 @@ impl Json {
 impl Renderer for Json {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         self.begin(out)?;
-        serde_json::to_writer(&mut *out, &filing(report)).map_err(io::Error::from)
+        let told = dossier(report, self.threshold);
+        self.closing.add(&told.closing);
+        serde_json::to_writer(&mut *out, &filing(report, &told)).map_err(io::Error::from)
     }
 
     fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
@@ -323,6 +333,7 @@ impl Renderer for Json {
             unreadable: totals.unreadable,
             with_findings: totals.with_findings,
             outcomes: summary(totals.outcomes),
+            closing: closing(&self.closing),
         };
         out.write_all(b",\n\"totals\":")?;
         serde_json::to_writer(&mut *out, &totals).map_err(io::Error::from)?;
@@ -332,12 +343,13 @@ impl Renderer for Json {
 
 /// One report as it stands in the list `filings` of the JSON report.
 #[must_use]
-pub fn filing_json(report: &FilingReport<'_>) -> String {
+pub fn filing_json(report: &FilingReport<'_>, threshold: Threshold) -> String {
+    let told = dossier(report, threshold);
     // Numbers, dates and texts always serialise.
-    serde_json::to_string(&filing(report)).unwrap_or_default()
+    serde_json::to_string(&filing(report, &told)).unwrap_or_default()
 }
 
-fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
+fn filing<'a>(report: &'a FilingReport<'_>, told: &'a Dossier) -> FilingV1<'a> {
     FilingV1 {
         path: report.source.name(),
         document: report.document,
@@ -377,6 +389,8 @@ fn filing<'a>(report: &'a FilingReport<'_>) -> FilingV1<'a> {
         accountability: super::map(report).into_iter().map(line).collect(),
         questions: report.questions().map(|question| open_question(report, question)).collect(),
         summary: summary(report.summary()),
+        causes: causes(told),
+        closing: closing(&told.closing),
     }
 }
 

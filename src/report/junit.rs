@@ -3,19 +3,23 @@
 //! A gap is a failure; a duty on which not enough is stated is an error, as the test could not be
 //! made. What fails no check, is waived or does not apply is skipped, and says why.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::annotations::one_of;
 use super::snippet::place_of;
 use super::{
     Accepted, FilingReport, Finding, FindingKind, OutcomeReport, Renderer, Status, Threshold,
     Totals, WaiversReport,
 };
 use crate::law::Verdict;
+use crate::render::reasons;
 use crate::shown::printable;
+use crate::view::{Cause, dossier};
 
 /// Writes one file of suites.
 #[derive(Debug)]
@@ -139,6 +143,12 @@ impl Renderer for Junit {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         self.asked = report.as_of.to_string();
         let findings = report.findings(self.threshold);
+        let dossier = dossier(report, self.threshold);
+        let shared: BTreeMap<&str, &Cause> = dossier
+            .causes()
+            .filter(|(_, cause)| cause.duties.len() > 1)
+            .flat_map(|(_, cause)| cause.duties.iter().map(move |duty| (duty.as_str(), cause)))
+            .collect();
         let of_duties = |finding: &&Finding<'_>| finding.addressee.is_some();
         let mut cases: Vec<Case> = findings
             .iter()
@@ -146,17 +156,20 @@ impl Renderer for Junit {
             .map(|finding| Case {
                 class: finding.kind.word().to_owned(),
                 name: format!("{}: {}", finding.rule, finding.title),
-                came: came(report, finding),
+                came: came(report, finding, None),
             })
             .collect();
         for outcome in
             report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
         {
-            let finding = findings.iter().filter(of_duties).find(|f| f.rule == outcome.about.id);
+            let id = outcome.about.id.as_str();
+            let finding = findings.iter().filter(of_duties).find(|f| f.rule == id);
+            let cause = shared.get(id).copied();
             cases.push(Case {
                 class: outcome.about.provision.to_string(),
                 name: format!("{}: {}", last_part(&outcome.about.id), outcome.about.title),
-                came: finding.map_or_else(|| at_peace(outcome), |finding| came(report, finding)),
+                came: finding
+                    .map_or_else(|| at_peace(outcome), |finding| came(report, finding, cause)),
             });
         }
         if report.status == Status::Unreadable && cases.is_empty() {
@@ -170,6 +183,7 @@ impl Renderer for Junit {
             ("rulebook", report.rulebook.sha256.clone()),
         ];
         properties.extend(report.system.clone().map(|name| ("system", name)));
+        properties.push(("closing", reasons(&dossier.closing).join(", ")));
         let place = match report.document {
             0 => report.source.name().to_owned(),
             at => format!("{}, document {}", report.source.name(), at + 1),
@@ -210,7 +224,7 @@ fn at_peace(outcome: &OutcomeReport<'_>) -> Came {
     }
 }
 
-fn came(report: &FilingReport<'_>, finding: &Finding<'_>) -> Came {
+fn came(report: &FilingReport<'_>, finding: &Finding<'_>, cause: Option<&Cause>) -> Came {
     let because = finding.because();
     if let Some(accepted) = finding.accepted {
         let why = match accepted {
@@ -229,9 +243,11 @@ fn came(report: &FilingReport<'_>, finding: &Finding<'_>) -> Came {
     }
     let element = match finding.kind {
         FindingKind::Unmet | FindingKind::Contradiction | FindingKind::Unbacked => "failure",
-        FindingKind::Text | FindingKind::Short | FindingKind::Open | FindingKind::Undetermined => {
-            "error"
-        }
+        FindingKind::Text
+        | FindingKind::Short
+        | FindingKind::Open
+        | FindingKind::Undetermined
+        | FindingKind::Unseen => "error",
     };
     let mut whole = format!("{}\n", place_of(report.source, finding.place().0));
     for note in finding.notes.iter().filter(|note| !note.text.is_empty()) {
@@ -245,7 +261,18 @@ fn came(report: &FilingReport<'_>, finding: &Finding<'_>) -> Came {
             let _ = writeln!(whole, "{label}{text}");
         }
     }
-    let message = if because.is_empty() { finding.title.to_owned() } else { because };
+    let mut message = match (finding.kind, because.is_empty()) {
+        (_, true) => finding.headline().into_owned(),
+        (FindingKind::Short, false) => format!("falls short, if it applies: {because}"),
+        (_, false) => because,
+    };
+    let law = finding.law_and_day();
+    if !law.is_empty() {
+        let _ = write!(message, ". {law}");
+    }
+    if let Some(cause) = cause {
+        let _ = write!(message, ". {}", one_of(cause));
+    }
     Came::Not(element, finding.kind.word().to_owned(), message, whole)
 }
 

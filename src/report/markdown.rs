@@ -10,13 +10,19 @@ use super::{
     Accepted, FilingReport, Finding, FindingKind, Renderer, Status, Threshold, Totals,
     WaiversReport,
 };
+use crate::render::{counted, day_of_cause, ending, reasons, words_of_cause};
 use crate::time::in_words;
+use crate::view::{Cause, Closing, Dossier, UNSEEN, told};
 
 /// Characters of a comment on GitHub; GitLab takes more.
 const LIMIT: usize = 65_536;
 
 /// Kept free for the last lines.
 const RESERVE: usize = 600;
+
+/// Causes in a table; citations of each.
+const ROWS: usize = 40;
+const CITES: usize = 60;
 
 /// By this, a bot finds the comment that it wrote before.
 const MARK: &str = "<!-- bordercheck -->\n";
@@ -30,13 +36,15 @@ pub struct Markdown {
     begun: bool,
     /// Parts that had no room.
     cut: usize,
+    closing: Closing,
 }
 
 impl Markdown {
     /// A comment on what is to act on.
     #[must_use]
     pub fn new(threshold: Threshold) -> Markdown {
-        Markdown { threshold, left: LIMIT - RESERVE - MARK.len(), begun: false, cut: 0 }
+        let left = LIMIT - RESERVE - MARK.len();
+        Markdown { threshold, left, begun: false, cut: 0, closing: Closing::default() }
     }
 
     /// Writes a part if there is room for the whole of it.
@@ -85,35 +93,73 @@ impl Markdown {
         self.put(&(part + close), out)
     }
 
+    /// A table of causes, and what stands behind each on demand.
+    fn causes(
+        &mut self,
+        title: &str,
+        causes: &[Cause],
+        told: &Dossier,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        if causes.is_empty() {
+            return Ok(());
+        }
+        let head = format!("| {title} | Law | Where | Binds |\n|---|---|---|---|\n");
+        let rows: Vec<String> = causes.iter().take(ROWS).map(|cause| row(cause, told)).collect();
+        let more = causes.len() - rows.len();
+        let more = if more > 0 { format!("\n… and {more} more causes\n") } else { String::new() };
+        self.put(&(head + &rows.concat() + &more + "\n"), out)?;
+        let details: Vec<String> = causes.iter().map(cause_detail).collect();
+        self.fold("Why, what closes each, and the duties behind it", "", &details, out)
+    }
+
     fn checked(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let findings = report.findings(self.threshold);
-        let of = |kind: FindingKind| {
-            let open = move |f: &&Finding<'_>| f.kind == kind && f.accepted.is_none();
-            findings.iter().filter(open).collect::<Vec<_>>()
+        let told = told(report, self.threshold);
+        let dossier = &told.dossier;
+        self.closing.add(&dossier.closing);
+        self.put(&answer(report, &dossier.closing), out)?;
+        let of = |kinds: &[FindingKind]| {
+            let findings = told.findings.iter().map(|found| &found.finding);
+            let open = |f: &&Finding<'_>| kinds.contains(&f.kind) && f.accepted.is_none();
+            findings.filter(open).collect::<Vec<_>>()
         };
-        let (unmet, open) = (of(FindingKind::Unmet), of(FindingKind::Undetermined));
-        self.put(&answer(report, &findings), out)?;
-        let told: Vec<&Finding<'_>> =
-            [of(FindingKind::Contradiction), unmet, of(FindingKind::Unbacked)].concat();
-        if !told.is_empty() {
-            let head = "| Duty | Whose | Where | |\n|---|---|---|---|\n";
-            let rows: Vec<String> = told.iter().map(|finding| row(report, finding)).collect();
-            self.put(&(head.to_owned() + &rows.concat() + "\n"), out)?;
-            let details: Vec<String> = told.iter().map(|finding| detail(report, finding)).collect();
-            self.fold("Why, and what closes each", "", &details, out)?;
-        }
-        if !open.is_empty() {
-            let next = next(report, &open);
-            let summary = "What to state next: the facts that most of them wait for";
-            self.fold(summary, "| Duties | Fact | Question |\n|--:|---|---|\n", &next, out)?;
-            let waiting: Vec<String> = open
-                .iter()
-                .map(|f| format!("- {} · {}\n", escaped(f.title), escaped(&f.cite)))
-                .collect();
-            self.fold(&duties_are(open.len(), "undetermined"), "", &waiting, out)?;
-        }
-        let accepted: Vec<String> = findings.iter().filter_map(|f| accepted(f)).collect();
-        self.fold(&format!("Accepted: {}", accepted.len()), "", &accepted, out)
+        let beside = of(&[FindingKind::Contradiction, FindingKind::Unbacked]);
+        let details: Vec<String> = beside.iter().map(|finding| detail(report, finding)).collect();
+        let summary =
+            format!("Contradictions, and too little behind what is met: {}", beside.len());
+        self.fold(&summary, "", &details, out)?;
+        self.causes("Falls short", &dossier.short, dossier, out)?;
+        self.causes("Falls short, if it applies", &dossier.if_applies, dossier, out)?;
+        let missing: Vec<String> = dossier.not_shown.iter().map(|c| row(c, dossier)).collect();
+        let closing = &dossier.closing;
+        let law = dossier.not_shown.iter().filter(|cause| cause.binding > 0).count();
+        let summary = format!(
+            "Not shown, though it applies on its face: {}, {}",
+            counted(law, "cause", "causes"),
+            counted(closing.not_shown, "duty", "duties")
+        );
+        let advisory = missing.len() - law;
+        let summary =
+            if advisory > 0 { format!("{summary}; {advisory} advisory") } else { summary };
+        let head = "| To state | Law | Where | Binds |\n|---|---|---|---|\n";
+        self.fold(&summary, head, &missing, out)?;
+        let unseen: Vec<String> = of(&[FindingKind::Unseen])
+            .iter()
+            .map(|f| {
+                format!(
+                    "- {}: {}\n",
+                    escaped(f.title.trim_start_matches(UNSEEN)),
+                    quoted(&f.because())
+                )
+            })
+            .collect();
+        let count = closing.scope_open + closing.presumed + closing.waiting;
+        let summary = format!("Not looked into: {}", counted(count, "duty", "duties"));
+        self.fold(&summary, "", &unseen, out)?;
+        let accepted: Vec<String> =
+            told.findings.iter().filter_map(|found| accepted(&found.finding)).collect();
+        let summary = format!("Accepted: {} waived, {} known", closing.waived, closing.known);
+        self.fold(&summary, "", &accepted, out)
     }
 }
 
@@ -151,13 +197,8 @@ impl Renderer for Markdown {
         if totals.filings == 0 {
             self.put("No filing was checked.\n\n", out)?;
         }
-        if totals.filings > 1 {
-            let sum = format!(
-                "{} filings: {} checked, {} unreadable; {} with something to act on.\n\n",
-                totals.filings, totals.checked, totals.unreadable, totals.with_findings
-            );
-            self.put(&sum, out)?;
-        }
+        let ending = format!("**{}**\n\n", escaped(&ending(&self.closing, totals)));
+        self.put(&ending, out)?;
         if self.cut > 0 {
             let cut = format!("Left out, as a comment holds no more: {} parts.\n\n", self.cut);
             self.put(&cut, out)?;
@@ -172,11 +213,8 @@ fn title(report: &FilingReport<'_>) -> String {
     format!("## {}{id}\n\n", escaped(name))
 }
 
-/// The answer: how many duties are open, and what the law makes of the system.
-fn answer(report: &FilingReport<'_>, findings: &[Finding<'_>]) -> String {
-    let summary = report.summary();
-    let accepted = findings.iter().filter(|finding| finding.accepted.is_some()).count();
-    let beside = if accepted > 0 { format!(" ({accepted} accepted)") } else { String::new() };
+/// The answer: the counts with which every format ends, and what the law makes of the system.
+fn answer(report: &FilingReport<'_>, closing: &Closing) -> String {
     let roles = if report.roles.len() == crate::law::Role::ALL.len() {
         "every operator".to_owned()
     } else {
@@ -185,11 +223,8 @@ fn answer(report: &FilingReport<'_>, findings: &[Finding<'_>]) -> String {
         names.join(", ")
     };
     let mut text = format!(
-        "**{} unmet, {} undetermined**{beside}, {} met, {} not applicable · duties of {roles} · as of {} · `{}`\n\n",
-        summary.unmet,
-        summary.undetermined,
-        summary.met,
-        summary.not_applicable,
+        "**{}** · duties of {roles} · as of {} · `{}`\n\n",
+        reasons(closing).join(", "),
         in_words(report.as_of),
         code(report.source.name())
     );
@@ -212,19 +247,41 @@ fn answer(report: &FilingReport<'_>, findings: &[Finding<'_>]) -> String {
     text
 }
 
-fn row(report: &FilingReport<'_>, finding: &Finding<'_>) -> String {
-    let line = report.source.locate(finding.place().0.start).line;
-    let whose = finding.addressee.map_or("", |role| role.label());
-    let cite = if finding.cite.is_empty() {
-        finding.kind.word().to_owned()
-    } else {
-        escaped(&finding.cite)
-    };
-    format!("| {} · {cite} | {whose} | line {line} | {} |\n", escaped(finding.title), finding.binds)
+fn row(cause: &Cause, told: &Dossier) -> String {
+    let line = cause.line.map_or_else(|| "–".to_owned(), |line| format!("line {line}"));
+    let cites = cause.cites.within(CITES);
+    let words = words_of_cause(cause);
+    format!(
+        "| {} | {} | {line} | {} |\n",
+        escaped(&words),
+        escaped(&cites),
+        day_of_cause(cause, told)
+    )
+}
+
+/// What a cause is, the facts of it, what closes it, and every duty behind it.
+fn cause_detail(cause: &Cause) -> String {
+    let mut text = format!("**{}** {}\n", escaped(&cause.words), escaped(&cause.cites.to_string()));
+    for fact in &cause.facts {
+        let found = fact.found.as_deref().unwrap_or("not stated");
+        let wanted = fact.wanted.as_deref();
+        let wanted = wanted.map_or_else(String::new, |wanted| format!(", wanted: {wanted}"));
+        let line = fact.line.map_or_else(String::new, |line| format!(" (line {line})"));
+        let lacks = fact.lacks.join("; ");
+        let says =
+            if lacks.is_empty() { format!("{found}{wanted}") } else { format!("lacks {lacks}") };
+        let _ = writeln!(text, "- `{}`: {}{line}", code(&fact.path), escaped(&says));
+    }
+    let duties: Vec<String> = cause.duties.iter().map(|duty| format!("`{}`", code(duty))).collect();
+    let _ = writeln!(text, "- {}", duties.join(" "));
+    if let Some(help) = &cause.help {
+        let _ = writeln!(text, "\n> {}", quoted(help));
+    }
+    text + "\n"
 }
 
 fn detail(report: &FilingReport<'_>, finding: &Finding<'_>) -> String {
-    let mut text = format!("**{}** `{}`\n", escaped(finding.title), code(&finding.rule));
+    let mut text = format!("**{}** `{}`\n", escaped(&finding.headline()), code(&finding.rule));
     for note in finding.notes.iter().filter(|note| !note.text.is_empty()) {
         let at = note.span.map_or(String::new(), |span| {
             format!(" (line {})", report.source.locate(span.start).line)
@@ -240,23 +297,6 @@ fn detail(report: &FilingReport<'_>, finding: &Finding<'_>) -> String {
     text + "\n"
 }
 
-/// The facts that the most open duties wait for.
-fn next(report: &FilingReport<'_>, open: &[&Finding<'_>]) -> Vec<String> {
-    const MOST: usize = 15;
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for ask in open.iter().flat_map(|finding| finding.asks) {
-        match counts.iter_mut().find(|(path, _)| ask.path == *path) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((&ask.path, 1)),
-        }
-    }
-    counts.sort_by_key(|&(_, count)| std::cmp::Reverse(count));
-    let rows = counts.into_iter().take(MOST).map(|(path, count)| {
-        format!("| {count} | `{}` | {} |\n", code(path), escaped(report.question(path)))
-    });
-    rows.collect()
-}
-
 fn accepted(finding: &Finding<'_>) -> Option<String> {
     let why = match finding.accepted? {
         Accepted::Waived(waiver) => format!(": {}", escaped(&waiver.reason)),
@@ -264,15 +304,11 @@ fn accepted(finding: &Finding<'_>) -> Option<String> {
     };
     Some(format!(
         "- {} ({}) · {} · {}{why}\n",
-        escaped(finding.title),
-        finding.kind.word(),
+        escaped(&finding.title),
+        finding.kind.label(),
         escaped(&finding.cite),
         escaped(&finding.accepted?.label()),
     ))
-}
-
-fn duties_are(count: usize, what: &str) -> String {
-    if count == 1 { format!("1 duty is {what}") } else { format!("{count} duties are {what}") }
 }
 
 /// A text in which nothing is Markdown, HTML or a mention of somebody.

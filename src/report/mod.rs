@@ -3,6 +3,7 @@
 //! A renderer places words. It never asks what a verdict means: that is decided here.
 
 mod accept;
+mod address;
 mod annotations;
 mod answer;
 mod baseline;
@@ -18,6 +19,7 @@ mod format;
 mod heaviest;
 mod html;
 mod json;
+mod json_causes;
 mod junit;
 mod ledger;
 mod left;
@@ -209,6 +211,19 @@ pub struct OutcomeReport<'a> {
     pub accepted: Option<Accepted<'a>>,
 }
 
+/// Whether what is not shown is told one by one: what there is no occasion for on the face of the filing is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// It applies on the face of the filing, or falls short if it applies.
+    Seen,
+    /// Whether it applies is open even on its face.
+    MayApply,
+    /// It binds when something happens that has not happened, as far as the filing says.
+    Waits,
+    /// A presumption puts it out of sight.
+    Presumed,
+}
+
 /// What became of a presumption.
 #[derive(Clone, Copy, Debug)]
 pub struct PresumptionReport<'a> {
@@ -326,6 +341,18 @@ impl OutcomeReport<'_> {
     #[must_use]
     pub fn is_presumed_away(&self) -> bool {
         self.verdict == Verdict::Undetermined && self.on_its_face.applies == Truth::False
+    }
+
+    /// Whether it is told one by one or counted.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        match self.on_its_face.applies {
+            _ if !self.is_open() || self.falls_short() => Sight::Seen,
+            _ if self.on_its_face.waits => Sight::Waits,
+            Truth::True => Sight::Seen,
+            Truth::Unknown => Sight::MayApply,
+            Truth::False => Sight::Presumed,
+        }
     }
 
     /// Whether something has to be stated on it: undetermined, and not met already if it applies.
@@ -571,13 +598,6 @@ impl<'a> FilingReport<'a> {
         let number = self.rulebook.instrument(provision).map_or("", |law| law.number.as_str());
         let cite = self.rulebook.cite(provision);
         if number.is_empty() { cite.to_owned() } else { format!("{cite}, {number}") }
-    }
-
-    /// The official address of the instrument that a provision stands in.
-    #[must_use]
-    pub fn address(&self, provision: &str) -> Option<&str> {
-        let instrument = self.rulebook.instrument(provision);
-        instrument.map(|law| law.eli.as_str()).filter(|eli| !eli.is_empty())
     }
 }
 

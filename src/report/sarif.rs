@@ -15,6 +15,7 @@ use super::{
 use crate::diagnostic::Diagnostic;
 use crate::shown::{self, printable};
 use crate::source::{Source, Span};
+use crate::view::{Cause, Closing, told};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -30,13 +31,20 @@ pub struct Sarif<'r> {
     /// By id: the position in `rules`.
     known: BTreeMap<String, usize>,
     rules: Vec<Value>,
+    closing: Closing,
 }
 
 impl<'r> Sarif<'r> {
     /// A log of a run.
     #[must_use]
     pub fn new(run: Run<'r>) -> Sarif<'r> {
-        Sarif { run, results: Heaviest::new(RESULTS), known: BTreeMap::new(), rules: Vec::new() }
+        Sarif {
+            run,
+            results: Heaviest::new(RESULTS),
+            known: BTreeMap::new(),
+            rules: Vec::new(),
+            closing: Closing::default(),
+        }
     }
 
     /// The position of a rule, which is described where it is new.
@@ -53,11 +61,14 @@ impl<'r> Sarif<'r> {
 
 impl Renderer for Sarif<'_> {
     fn filing(&mut self, report: &FilingReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
-        for finding in report.findings(self.run.threshold) {
-            let at = self.rule(&finding.rule, || rule(&finding));
-            let result = result(&self.run, report, &finding, at);
+        let told = told(report, self.run.threshold);
+        for found in &told.findings {
+            let finding = &found.finding;
+            let at = self.rule(&finding.rule, || rule(finding));
+            let result = result(&self.run, report, finding, told.cause(found), at);
             self.results.push(finding.weight(), result.to_string());
         }
+        self.closing.add(&told.dossier.closing);
         Ok(())
     }
 
@@ -106,6 +117,7 @@ impl Renderer for Sarif<'_> {
         } });
         let mut properties = json!({
             "asOf": self.run.as_of.to_string(),
+            "closing": super::json_causes::closing(&self.closing),
             "rulebook": { "sha256": self.run.rulebook.sha256, "laws": laws },
         });
         let mut invocations = String::new();
@@ -132,17 +144,24 @@ impl Renderer for Sarif<'_> {
     }
 }
 
-fn result(run: &Run<'_>, report: &FilingReport<'_>, finding: &Finding<'_>, rule: usize) -> Value {
-    let because = finding.because();
-    let text = if because.is_empty() {
-        format!("{}.", finding.title)
-    } else {
-        format!("{}: {because}.", finding.title)
-    };
+fn result(
+    run: &Run<'_>,
+    report: &FilingReport<'_>,
+    finding: &Finding<'_>,
+    cause: Option<&Cause>,
+    rule: usize,
+) -> Value {
+    let text = finding.sentence();
     let (span, note) = finding.place();
     let expected = note.filter(|note| note.missing).map(|note| note.text.as_str());
-    let related: Vec<Value> = finding
-        .related()
+    let others = finding.related();
+    let line = |span: Span| report.source.locate(span.start).line;
+    let shown = |place: Span| {
+        line(place) == line(span) || others.iter().any(|(other, _)| line(*other) == line(place))
+    };
+    let cause_place = cause.and_then(|cause| Some((cause, cause.place?)));
+    let cause_place = cause_place.filter(|(_, place)| !shown(*place));
+    let mut related: Vec<Value> = others
         .into_iter()
         .enumerate()
         .map(|(at, (span, note))| {
@@ -151,6 +170,11 @@ fn result(run: &Run<'_>, report: &FilingReport<'_>, finding: &Finding<'_>, rule:
             related
         })
         .collect();
+    if let Some((cause, place)) = cause_place {
+        let mut place = location(run, report.source, place, Some(&cause.words));
+        place["id"] = related.len().into();
+        related.push(place);
+    }
     let mut result = json!({
         "ruleId": finding.rule,
         "ruleIndex": rule,
@@ -158,7 +182,7 @@ fn result(run: &Run<'_>, report: &FilingReport<'_>, finding: &Finding<'_>, rule:
         "message": { "text": printable(&text) },
         "locations": [location(run, report.source, span, expected)],
         "partialFingerprints": { "bordercheck/v2": finding.fingerprint },
-        "properties": properties(report, finding),
+        "properties": properties(report, finding, cause),
     });
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
@@ -182,7 +206,7 @@ fn result(run: &Run<'_>, report: &FilingReport<'_>, finding: &Finding<'_>, rule:
     result
 }
 
-fn properties(report: &FilingReport<'_>, finding: &Finding<'_>) -> Value {
+fn properties(report: &FilingReport<'_>, finding: &Finding<'_>, cause: Option<&Cause>) -> Value {
     let mut properties = Map::new();
     let mut put = |key: &str, value: Value| properties.insert(key.to_owned(), value);
     put("kind", finding.kind.word().into());
@@ -193,6 +217,15 @@ fn properties(report: &FilingReport<'_>, finding: &Finding<'_>) -> Value {
     }
     if !finding.binds.is_empty() {
         put("binds", finding.binds.as_str().into());
+    }
+    if let Some(cause) = cause {
+        let cause = json!({
+            "subject": cause.subject,
+            "words": cause.words,
+            "line": cause.line,
+            "duties": cause.duties.len(),
+        });
+        put("cause", cause);
     }
     if !finding.asks.is_empty() {
         let asks: Vec<&str> = finding.asks.iter().map(|ask| ask.path.as_str()).collect();
@@ -207,7 +240,8 @@ fn rule(finding: &Finding<'_>) -> Value {
     let mut rule = json!({
         "id": finding.rule,
         "shortDescription": { "text": format!("{}.", finding.title) },
-        "defaultConfiguration": { "level": level(finding.level) },
+        // The level of a result follows its day; that of the rule is what it would be once it binds.
+        "defaultConfiguration": { "level": level(once_it_binds(finding)) },
     });
     if finding.cite.is_empty() {
         rule["help"] = json!({ "text": help });
@@ -216,15 +250,17 @@ fn rule(finding: &Finding<'_>) -> Value {
         let cite = &finding.cite;
         let duty = if whose.is_empty() { String::new() } else { format!(" Duty of the {whose}.") };
         rule["fullDescription"] = json!({ "text": format!("{} ({cite}).{duty}", finding.title) });
-        let linked =
-            finding.address.map_or_else(|| cite.clone(), |address| format!("[{cite}]({address})"));
+        let linked = finding
+            .address
+            .as_ref()
+            .map_or_else(|| cite.clone(), |address| format!("[{cite}]({address})"));
         rule["help"] = json!({
             "text": format!("{help}\n\n{cite}.{duty}"),
             "markdown": format!("{help}\n\n{linked}.{duty}"),
         });
     }
-    if let Some(address) = finding.address {
-        rule["helpUri"] = address.into();
+    if let Some(address) = &finding.address {
+        rule["helpUri"] = address.as_str().into();
     }
     let mut tags = vec![Value::from("law")];
     tags.extend(finding.theme.map(|theme| theme.word().into()));
@@ -242,6 +278,18 @@ fn of_waivers(id: &str, fault: &Diagnostic) -> Value {
         "help": { "text": fault.help.as_deref().unwrap_or("Mend the file of waivers.") },
         "defaultConfiguration": { "level": "error" },
     })
+}
+
+fn once_it_binds(finding: &Finding<'_>) -> Level {
+    match finding.kind {
+        FindingKind::Text | FindingKind::Contradiction => finding.level,
+        FindingKind::Unseen => Level::Note,
+        FindingKind::Unmet
+        | FindingKind::Short
+        | FindingKind::Open
+        | FindingKind::Unbacked
+        | FindingKind::Undetermined => Level::Warning,
+    }
 }
 
 fn level(level: Level) -> &'static str {

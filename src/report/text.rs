@@ -21,8 +21,10 @@ use super::{
 };
 use crate::evaluate::{Ask, Found};
 use crate::law::{Role, Theme, Verdict};
+use crate::render::ending;
 use crate::shown::printable;
 use crate::time::in_words;
+use crate::view::{Closing, dossier};
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
 const FOLD: usize = 6;
@@ -36,18 +38,20 @@ const SPARSE: usize = 60;
 pub struct Text {
     environment: Environment<'static>,
     threshold: Threshold,
+    closing: Closing,
 }
 
 impl Text {
     /// A report in which what is beyond the threshold is left to the counts.
     #[must_use]
     pub fn new(threshold: Threshold) -> Text {
-        Text { environment: environment(), threshold }
+        Text { environment: environment(), threshold, closing: Closing::default() }
     }
 }
 
 impl Renderer for Text {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        self.closing.add(&dossier(report, self.threshold).closing);
         let context = page(report, self.threshold);
         out.write_all(render(&self.environment, "report.txt", &context)?.as_bytes())
     }
@@ -65,14 +69,7 @@ impl Renderer for Text {
     }
 
     fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
-        if totals.filings < 2 {
-            return Ok(());
-        }
-        writeln!(
-            out,
-            "{} filings: {} checked, {} unreadable; {} with something to act on.",
-            totals.filings, totals.checked, totals.unreadable, totals.with_findings
-        )
+        writeln!(out, "{}", ending(&self.closing, totals))
     }
 }
 

@@ -29,6 +29,9 @@ pub(super) fn day(day: &BindingDay<'_>) -> String {
 /// “from 2 December 2027”; of a day that is open, “from a day between …”.
 pub(super) fn from_day(binds: &BindingDay<'_>) -> String {
     let open = binds.from.is_none() && !never(binds.latest);
+    if binds.from.is_some_and(never) {
+        return day(binds);
+    }
     if open { format!("from a day {}", day(binds)) } else { format!("from {}", day(binds)) }
 }
 

@@ -15,6 +15,7 @@ use crate::evaluate::{Ask, Reason};
 use crate::law::{Binding, Role, Theme};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
 use crate::shown::printable;
+use crate::source::Span;
 use crate::vocabulary::{FactId, Kind};
 
 /// A cause, and the duties behind it.
@@ -26,6 +27,9 @@ pub struct Cause {
     pub words: String,
     /// The line of the value that falls short, or under which the missing facts go.
     pub line: Option<u32>,
+    /// The place of that line.
+    #[serde(skip)]
+    pub place: Option<Span>,
     /// The facts: those that fall short, or those that are missing.
     pub facts: Vec<CauseFact>,
     /// What closes it, where one duty stands behind it.
@@ -83,6 +87,12 @@ impl Weight {
     #[must_use]
     pub fn is_advisory(&self) -> bool {
         self.advisory
+    }
+
+    /// The tier of fines that a breach falls under, the heaviest first, from 0; the number of tiers where there is none.
+    #[must_use]
+    pub fn fine(&self) -> usize {
+        self.fine
     }
 
     /// The first day on which one of the duties binds.
@@ -196,7 +206,7 @@ fn cause<'r>(
     mut of: Vec<(&'r OutcomeReport<'r>, &Leaf<'r>)>,
 ) -> Cause {
     of.sort_by_key(|(outcome, _)| weight(report, std::iter::once(*outcome), None));
-    let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    let line = |span: Span| report.source.locate(span.start).line;
     let mut facts: Vec<CauseFact> = Vec::new();
     let mut subjects: Vec<(FactId, &str)> = Vec::new();
     for (_, leaf) in &of {
@@ -210,7 +220,7 @@ fn cause<'r>(
         let stated = leaf.reason.and_then(|reason| reason.span);
         stated.or_else(|| report.whereabouts(leaf.path).map(Whereabouts::span))
     });
-    let place = place.map(line);
+    let at = place.map(line);
     let first = of.first();
     let record = first.map_or_else(String::new, |(_, leaf)| leaf.record.clone());
     let (subject, words) = subject(report, &record, &subjects);
@@ -227,7 +237,8 @@ fn cause<'r>(
         },
         help: one.map(|about| about.help.to_string()),
         subject,
-        line: place,
+        line: at,
+        place,
         facts,
         cites: Citations::of(
             report.rulebook,
@@ -236,7 +247,7 @@ fn cause<'r>(
         duties: of.iter().map(|(outcome, _)| outcome.about.id.to_string()).collect(),
         roles,
         binding: of.iter().filter(|(outcome, _)| is_law(outcome)).count(),
-        weight: weight(report, of.iter().map(|(outcome, _)| *outcome), place),
+        weight: weight(report, of.iter().map(|(outcome, _)| *outcome), at),
     }
 }
 

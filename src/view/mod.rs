@@ -4,8 +4,12 @@
 
 mod cause;
 mod cite;
+mod closing;
 mod dossier;
+mod found;
 
 pub use self::cause::{Cause, CauseFact, Weight};
 pub use self::cite::Citations;
 pub use self::dossier::{Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, dossier};
+pub(crate) use self::found::UNSEEN;
+pub use self::found::{FindingOfCause, Told, told};

@@ -36,7 +36,7 @@ fn written_with(text: &Source, options: &Options, renderer: &mut dyn Renderer) -
 }
 
 pub(super) fn as_json(text: &Source) -> String {
-    written(text, Json::new(rulebook(), AS_OF))
+    written(text, Json::new(rulebook(), AS_OF, THRESHOLD))
 }
 
 fn as_text(text: &Source) -> String {
@@ -177,7 +177,7 @@ fn a_checker_made_anew_writes_the_same_bytes() -> Result<(), Box<dyn std::error:
         "bordercheck: 1\nuse: { areas: [border_control] }\nlogging: { retention: P5M }\n",
     );
     let anew = bordercheck::Checker::embedded()?;
-    let mut renderer = Json::new(anew.rulebook(), AS_OF);
+    let mut renderer = Json::new(anew.rulebook(), AS_OF, THRESHOLD);
     let mut out = Vec::new();
     let mut totals = Totals::default();
     for report in &anew.check(&text, &options()) {
