@@ -11,7 +11,8 @@ use std::time::Instant;
 use bordercheck::document::{Limits, read};
 use bordercheck::evaluate::{Question, evaluate_obligation};
 use bordercheck::facts::{Facts, gather};
-use bordercheck::report::{FailOn, FilingReport, Json, Renderer, Text, Threshold, Totals};
+use bordercheck::render::{Full, Json, Renderer};
+use bordercheck::report::{FailOn, FilingReport, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Detail, Options, RoleChoice, embedded};
 use divan::{Bencher, black_box};
@@ -174,7 +175,7 @@ fn f_text(bencher: Bencher<'_, '_>, example: &str) {
 /// The bytes of the text report; writing to memory does not fail.
 fn as_text(reports: &[FilingReport<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut text = Text::new(THRESHOLD);
+    let mut text = Full::new(THRESHOLD);
     let _ = reports.iter().try_for_each(|report| text.filing(report, &mut out));
     out
 }

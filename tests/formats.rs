@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use bordercheck::report::{FailOn, Format, Run, Threshold, Totals};
+use bordercheck::render::{Format, Run};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;

@@ -11,7 +11,8 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _,
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use bordercheck::report::{FailOn, Format, Run, Threshold, Totals};
+use bordercheck::render::{Format, Run};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;

@@ -13,7 +13,8 @@ use crate::check::{Checker, Detail, Options};
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::law::{Truth, Verdict};
-use crate::report::{FilingReport, Status, Threshold, filing_json};
+use crate::render::filing_json;
+use crate::report::{FilingReport, Status, Threshold};
 use crate::rulebook::Rulebook;
 use crate::source::{NotText, Source};
 

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use crate::report::{FilingReport, Renderer, Run, Threshold, Totals, WaiversReport};
+use super::{Renderer, Run};
+use crate::report::{FilingReport, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 
 /// Writes a line a finding; nothing where there is none.

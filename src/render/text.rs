@@ -9,10 +9,9 @@ use jiff::civil::Date;
 
 use super::closing::{ending, reasons};
 use super::layout::{BOLD, DIM, PLAIN, WIDTH, counted, cut, number, wrapped};
+use super::{Renderer, Run, diagnostics_text};
 use crate::law::{Role, Truth};
-use crate::report::{
-    FilingReport, Renderer, Run, Status, Threshold, Totals, WaiversReport, diagnostics_text,
-};
+use crate::report::{FilingReport, Status, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Cause, Citations, Closing, Dossier, dossier};

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::left::without_positions;
-use super::snippet::expected_here;
-use super::text::binds;
+use super::said::binds;
+use super::said::expected_here;
 use super::{
     Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
     Threshold, Whereabouts,
@@ -17,6 +16,7 @@ use crate::evaluate::{Ask, Found, Reason};
 use crate::law::{Role, Theme, Truth, Verdict};
 use crate::shown::printable;
 use crate::source::Span;
+use crate::vocabulary::without_positions;
 
 /// What kind of thing there is to act on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -176,11 +176,11 @@ pub struct Finding<'r> {
 
 /// How much a finding weighs against those of all filings: the least weighs most. What nobody has
 /// accepted, then what is shown to be wrong, then what binds today, then what is prohibited.
-pub(super) type Weight = (bool, Level, bool, bool, FindingKind);
+pub(crate) type Weight = (bool, Level, bool, bool, FindingKind);
 
 impl Finding<'_> {
     /// How much it weighs against those of other filings.
-    pub(super) fn weight(&self) -> Weight {
+    pub(crate) fn weight(&self) -> Weight {
         let prohibited = self.theme == Some(Theme::Prohibition);
         (self.accepted.is_some(), self.level, !self.in_force, !prohibited, self.kind)
     }
@@ -258,7 +258,7 @@ impl Finding<'_> {
 }
 
 /// What closes it where too little stands behind a duty that is met.
-pub(super) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
+pub(crate) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
      to be verified, with its file and SHA-256.";
 
 /// Reasons told of one finding; the rest is in the JSON report and in `explain`.

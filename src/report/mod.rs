@@ -1,73 +1,19 @@
-//! What a check found, sorted, counted and named; and the formats it is written in.
-//!
-//! A renderer places words. It never asks what a verdict means: that is decided here.
+//! What a check found, sorted and named. It knows of no reader and no format.
 
 mod accept;
 mod address;
-mod annotations;
-mod answer;
 mod baseline;
-mod compare;
-mod compare_html;
-mod compare_pages;
-mod csv;
-mod diff;
-mod evidence;
-mod explain;
 mod finding;
-mod format;
-mod heaviest;
-mod html;
-mod json;
-mod json_causes;
-mod junit;
-mod ledger;
-mod left;
-mod markdown;
-mod markup;
-mod oscal;
-mod place;
-mod sarif;
-mod snippet;
-mod story;
-mod table;
-mod text;
-mod timeline;
-mod when;
-
-use std::io;
+pub(crate) mod said;
+pub(crate) mod when;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
-pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
-pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
-pub use self::compare::{Column, Compared, Comparison, Question, Row};
-pub use self::compare_html::compare_html;
-pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
-pub use self::csv::{Csv, csv_error};
-pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
-pub use self::evidence::evidence_text;
-pub use self::explain::{
-    OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
-};
+pub use self::baseline::{Baseline, BaselineFault};
 pub use self::finding::{Finding, FindingKind, Level, Note};
-pub use self::format::{Format, Run};
-pub use self::html::Html;
-pub use self::json::{Json, filing_json};
-pub use self::junit::Junit;
-pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
-pub use self::markdown::Markdown;
-pub(crate) use self::markdown::{code, escaped};
-pub use self::oscal::Oscal;
-pub use self::place::Repository;
-pub use self::sarif::Sarif;
-pub use self::snippet::diagnostics_text;
-pub use self::story::{Cell, Line, Step, map, nobody, story};
-pub use self::text::Text;
-pub(crate) use self::text::citations;
-pub use self::timeline::{Calendar, Timeline};
+pub(crate) use self::finding::{UNBACKED, Weight};
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, NodeId};
 use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
@@ -603,7 +549,7 @@ impl<'a> FilingReport<'a> {
 
 /// Whether less stands behind a duty that is met than is asked for. Behind one that no stated fact
 /// carries, nothing can stand.
-fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+pub(crate) fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
     let (Some(required), Some(standing)) = (threshold.require, outcome.standing) else {
         return false;
     };
@@ -640,32 +586,5 @@ fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
         Some(Whereabouts::Inexact(document.node(at).span))
     } else {
         span.map(Whereabouts::Key)
-    }
-}
-
-/// Writes reports in one format, a filing at a time and in the order given.
-pub trait Renderer {
-    /// Writes one filing.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// Writes what became of the waivers of the run, if there was a file of them. Called at most
-    /// once, after the last filing.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// Closes the document. Called once, after everything else.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// What was left out, as those who read the report take no more; to be asked after the end.
-    fn left_out(&self) -> Option<String> {
-        None
     }
 }

@@ -16,7 +16,7 @@ use crate::law::{Binding, Role, Theme};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
 use crate::shown::printable;
 use crate::source::Span;
-use crate::vocabulary::{FactId, Kind};
+use crate::vocabulary::{FactId, Kind, without_positions};
 
 /// A cause, and the duties behind it.
 #[derive(Clone, Debug, Serialize)]
@@ -334,14 +334,4 @@ fn record_of(report: &FilingReport<'_>, fact: FactId, path: &str) -> String {
         return path.to_owned();
     }
     path.rsplit_once('.').map_or(path, |(record, _)| record).to_owned()
-}
-
-/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
-fn without_positions(path: &str) -> String {
-    let mut inside = false;
-    let kept = path.chars().filter(|&c| {
-        inside = (inside || c == '[') && c != ']';
-        !inside || c == '['
-    });
-    kept.collect()
 }

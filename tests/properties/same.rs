@@ -1,8 +1,7 @@
 //! What a report may not depend on: the order of keys, the notation, the run, the thread.
 
-use bordercheck::report::{
-    FailOn, FilingReport, Format, Json, Renderer, Run, Text, Threshold, Totals,
-};
+use bordercheck::render::{Format, Full, Json, Renderer, Run};
+use bordercheck::report::{FailOn, FilingReport, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Detail, Options};
 use proptest::prelude::*;
@@ -40,7 +39,7 @@ pub(super) fn as_json(text: &Source) -> String {
 }
 
 fn as_text(text: &Source) -> String {
-    written(text, Text::new(THRESHOLD))
+    written(text, Full::new(THRESHOLD))
 }
 
 /// The JSON report without places and digests, and the diagnostics in an order of their own.

@@ -1,12 +1,12 @@
 //! What each command does.
 
+use bordercheck::render;
 use std::io::Write;
 use std::path::Path;
 
 use bordercheck::document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::report;
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Rulebook, load};
 use bordercheck::source::Source;
@@ -26,11 +26,11 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let checker = Checker::new(rulebook);
     let rulebook = checker.rulebook();
     let rule = find_rule(rulebook, &explain.id)?;
-    let page = |filing: report::OfFiling<'_>| match rule {
+    let page = |filing: render::OfFiling<'_>| match rule {
         Rule::Obligation(at) => {
-            report::explain_obligation(rulebook, &rulebook.obligations[at], &cases, filing)
+            render::explain_obligation(rulebook, &rulebook.obligations[at], &cases, filing)
         }
-        Rule::Qualification(id) => report::explain_qualification(
+        Rule::Qualification(id) => render::explain_qualification(
             rulebook,
             id,
             &rulebook.qualifications[id.index()],
@@ -38,7 +38,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
             filing,
         ),
         Rule::Contradiction(at) => {
-            report::explain_contradiction(rulebook, &rulebook.contradictions[at], &cases, filing)
+            render::explain_contradiction(rulebook, &rulebook.contradictions[at], &cases, filing)
         }
     };
     let mut output = Output::screen();
@@ -52,7 +52,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let source = match files::read(path)? {
         Ok(source) => source,
         Err(not_text) => {
-            let drawn = report::diagnostics_text(&not_text.source, &[(&not_text).into()], "filing");
+            let drawn = render::diagnostics_text(&not_text.source, &[(&not_text).into()], "filing");
             tell(&drawn);
             return Ok(Exit::Unreadable);
         }
@@ -71,7 +71,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
                 output.write_all(page.as_bytes()).map_err(Failure::Output)?;
             }
             Err(diagnostics) => {
-                tell(&report::diagnostics_text(&source, &diagnostics, "filing"));
+                tell(&render::diagnostics_text(&source, &diagnostics, "filing"));
                 exit = Exit::Unreadable;
             }
         }
@@ -246,7 +246,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
                 texts.push(text);
             }
             Err(not_text) => {
-                tell(&report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
+                tell(&render::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
                 return Err(Failure::Rulebook);
             }
         }
@@ -264,7 +264,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
         }
         Err(faults) => {
             for fault in &faults {
-                let drawn = report::diagnostics_text(
+                let drawn = render::diagnostics_text(
                     &texts[fault.file],
                     std::slice::from_ref(&fault.diagnostic),
                     "rule",

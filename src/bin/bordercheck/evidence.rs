@@ -1,7 +1,8 @@
 //! `evidence`: what filings name as evidence, with the files looked at.
 
 use bordercheck::facts::Look;
-use bordercheck::report::{self, Status};
+use bordercheck::render;
+use bordercheck::report::Status;
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::Asked;
@@ -35,10 +36,10 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
             looked.at(&report);
             if report.status == Status::Unreadable {
                 exit = exit.max(Exit::Unreadable);
-                tell(&report::diagnostics_text(report.source, &report.diagnostics, "filing"));
+                tell(&render::diagnostics_text(report.source, &report.diagnostics, "filing"));
                 return Ok(());
             }
-            report::evidence_text(&report, &mut output)
+            render::evidence_text(&report, &mut output)
         });
         written.map_err(Failure::Output)?;
     }

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 
 use bordercheck::RoleChoice;
 use bordercheck::law::Standing;
-use bordercheck::report::{FailOn, Format};
+use bordercheck::render::Format;
+use bordercheck::report::FailOn;
 use bordercheck::shown::printable;
 use clap::ValueEnum as _;
 use jiff::civil::Date;

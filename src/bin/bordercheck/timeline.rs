@@ -2,7 +2,8 @@
 
 use std::io;
 
-use bordercheck::report::{Calendar, FailOn, Renderer, Status, Threshold, Timeline, Totals};
+use bordercheck::render::{Calendar, Renderer, Timeline};
+use bordercheck::report::{FailOn, Status, Threshold, Totals};
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::{self, TimelineFormat};

@@ -9,22 +9,24 @@ use jiff::civil::Date;
 use minijinja::Environment;
 use serde::Serialize;
 
-use super::answer::{Answer, Mention, answers, asked};
-use super::left::{Judge, Next, judge, next};
+use super::Renderer;
 use super::markup::{environment, render};
-use super::story::{map, nobody, story};
+use super::snippet;
 use super::table::map_table;
-use super::when::{day_as_of, from_day};
-use super::{
-    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
-    WaiversReport, snippet,
-};
 use crate::evaluate::{Ask, Found};
 use crate::law::{Role, Theme, Verdict};
 use crate::render::ending;
+use crate::report::said::binds;
+use crate::report::when::{day_as_of, from_day};
+use crate::report::{
+    Accepted, FilingReport, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+};
 use crate::shown::printable;
 use crate::time::in_words;
+use crate::view::answer::{Answer, Mention, answers, asked};
+use crate::view::left::{Judge, Next, judge, next};
 use crate::view::{Closing, dossier};
+use crate::view::{map, nobody, story};
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
 const FOLD: usize = 6;
@@ -35,21 +37,21 @@ const SPARSE: usize = 60;
 
 /// Writes the text report.
 #[derive(Debug)]
-pub struct Text {
+pub struct Full {
     environment: Environment<'static>,
     threshold: Threshold,
     closing: Closing,
 }
 
-impl Text {
+impl Full {
     /// A report in which what is beyond the threshold is left to the counts.
     #[must_use]
-    pub fn new(threshold: Threshold) -> Text {
-        Text { environment: environment(), threshold, closing: Closing::default() }
+    pub fn new(threshold: Threshold) -> Full {
+        Full { environment: environment(), threshold, closing: Closing::default() }
     }
 }
 
-impl Renderer for Text {
+impl Renderer for Full {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         self.closing.add(&dossier(report, self.threshold).closing);
         let context = page(report, self.threshold);
@@ -343,7 +345,7 @@ fn theme_part(
                 });
                 waiting[group].1.push(outcome);
             }
-            Verdict::Met if super::is_unbacked(outcome, threshold) => {
+            Verdict::Met if crate::report::is_unbacked(outcome, threshold) => {
                 unmet.push(snippet::finding(report, outcome, &foot(report, outcome)));
             }
             Verdict::Met | Verdict::NotApplicable => {}
@@ -384,18 +386,6 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
         foot.push_str(about.binding.label());
     }
     foot
-}
-
-/// From when a duty binds, in words.
-pub(super) fn binds(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
-    let from = report.day(outcome);
-    let asks: Vec<&str> = from.asks.iter().map(|ask| ask.path.as_str()).collect();
-    match from.from {
-        Some(_) if outcome.in_force => "binds now".to_owned(),
-        Some(_) => format!("binds {}", from_day(from)),
-        None if asks.is_empty() => format!("binds {}", from_day(from)),
-        None => format!("binds {}, depending on {}", from_day(from), asks.join(", ")),
-    }
 }
 
 fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty {

@@ -4,8 +4,8 @@
 
 use std::fmt::Write as _;
 
-use super::{FilingReport, Finding, OutcomeReport, Summary, Threshold};
 use crate::law::{Binding, Role, Standing, Theme, Truth, Verdict};
+use crate::report::{FilingReport, Finding, OutcomeReport, Summary, Threshold};
 use crate::rulebook::Obligation;
 use crate::time::in_words;
 

@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::snippet::place_of;
-use super::{Accepted, FilingReport, OutcomeReport, Renderer, Run, Status, Totals, WaiversReport};
+use super::{Renderer, Run};
 use crate::law::Verdict;
+use crate::report::{Accepted, FilingReport, OutcomeReport, Status, Totals, WaiversReport};
 use crate::time::in_words;
 
 /// The version of the model that is written.
@@ -268,7 +269,7 @@ fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, uuid: &str) -
             ("theme", about.theme.word()),
             ("binding", about.binding.word()),
             ("verified", if about.verified { "yes" } else { "no" }),
-            ("binds", &super::text::binds(report, outcome)),
+            ("binds", &crate::report::said::binds(report, outcome)),
             ("accepted", &outcome.accepted.map_or("no".to_owned(), |accepted| accepted.label())),
         ]),
         "target": {
@@ -290,7 +291,7 @@ fn observation(
     let mut said: Vec<String> = Vec::new();
     let mut evidence = Vec::new();
     for reason in &outcome.reasons {
-        said.push(super::snippet::expected_here(report, reason));
+        said.push(crate::report::said::expected_here(report, reason));
         if let Some(span) = reason.span {
             evidence.push(json!({
                 "href": address(report),

@@ -9,22 +9,22 @@ use std::io;
 use minijinja::Environment;
 use serde::Serialize;
 
-use super::answer::{Answer, Mention, answers, asked};
-use super::finding::Finding;
-use super::left::{Judge, Next, judge, next};
+use super::Renderer;
 use super::markup::{environment, render};
-use super::story::{map, nobody, story};
 use super::timeline::{StepLines, lines, steps};
-use super::{
-    FilingReport, FindingKind, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
-    WaiversReport,
-};
 use crate::law::{Role, Theme, Verdict};
 use crate::render::{ending, reasons};
+use crate::report::Finding;
+use crate::report::{
+    FilingReport, FindingKind, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+};
 use crate::shown::printable;
 use crate::source::{Source, Span};
 use crate::time::in_words;
+use crate::view::answer::{Answer, Mention, answers, asked};
+use crate::view::left::{Judge, Next, judge, next};
 use crate::view::{Closing, dossier};
+use crate::view::{map, nobody, story};
 
 /// Writes one page with every filing of a run.
 #[derive(Debug)]
@@ -528,7 +528,7 @@ fn groups<'f>(
     groups
 }
 
-fn sides(map: &[super::Line<'_>]) -> Vec<String> {
+fn sides(map: &[crate::view::Line<'_>]) -> Vec<String> {
     let mut sides: Vec<String> = Vec::new();
     for cell in map.iter().flat_map(|line| &line.cells) {
         if !sides.iter().any(|side| side == cell.side) {
@@ -538,8 +538,8 @@ fn sides(map: &[super::Line<'_>]) -> Vec<String> {
     sides
 }
 
-fn map_lines(map: &[super::Line<'_>], sides: &[String]) -> Vec<MapLine> {
-    let cell = |line: &super::Line<'_>, side: &String| {
+fn map_lines(map: &[crate::view::Line<'_>], sides: &[String]) -> Vec<MapLine> {
+    let cell = |line: &crate::view::Line<'_>, side: &String| {
         let Some(cell) = line.cells.iter().find(|cell| cell.side == side.as_str()) else {
             return MapCell { word: "", text: "–".to_owned() };
         };

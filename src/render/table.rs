@@ -1,7 +1,7 @@
 //! The map of who answers for what, as a table of text.
 
-use super::story::{Cell, Line};
 use crate::law::Verdict;
+use crate::view::{Cell, Line};
 
 /// Width of a column of the map, and of its first one.
 const COLUMN: usize = 20;

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use serde::Serialize;
 
-use super::FindingKind;
+use crate::report::FindingKind;
 use crate::view::{Cause, CauseFact, Closing, Dossier};
 
 #[derive(Serialize)]

@@ -3,8 +3,9 @@
 
 use std::io;
 
-use super::{FilingReport, OutcomeReport, Renderer, Status, Threshold, Totals, WaiversReport};
+use super::Renderer;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::report::{FilingReport, OutcomeReport, Status, Threshold, Totals, WaiversReport};
 use crate::shown::cell;
 use crate::source::Source;
 
@@ -146,7 +147,7 @@ impl Csv {
             word(outcome.in_force),
             place.map_or_else(String::new, |place| place.line.to_string()),
             place.map_or_else(String::new, |place| place.column.to_string()),
-            finding.as_ref().map_or_else(String::new, super::Finding::because),
+            finding.as_ref().map_or_else(String::new, crate::report::Finding::because),
             asks.join(" "),
             about.judge.as_deref().unwrap_or_default().to_owned(),
             about.help.to_string(),

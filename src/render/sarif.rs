@@ -9,10 +9,9 @@ use std::io;
 use serde_json::{Map, Value, json};
 
 use super::heaviest::Heaviest;
-use super::{
-    Accepted, FilingReport, Finding, FindingKind, Level, Renderer, Run, Totals, WaiversReport,
-};
+use super::{Renderer, Run};
 use crate::diagnostic::Diagnostic;
+use crate::report::{Accepted, FilingReport, Finding, FindingKind, Level, Totals, WaiversReport};
 use crate::shown::{self, printable};
 use crate::source::{Source, Span};
 use crate::view::{Cause, Closing, told};

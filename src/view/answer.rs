@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::{FilingReport, QualificationReport, Whereabouts};
 use crate::evaluate::Reason;
 use crate::law::Truth;
+use crate::report::{FilingReport, QualificationReport, Whereabouts};
 use crate::shown::printable;
 
 /// Lines of reasons for one headline, and for one that does not hold.
@@ -18,17 +18,17 @@ const DEPTH: usize = 3;
 
 /// A headline, and how it came out.
 #[derive(Serialize)]
-pub(super) struct Answer {
+pub(crate) struct Answer {
     truth: &'static str,
-    pub(super) title: String,
-    pub(super) cite: String,
+    pub(crate) title: String,
+    pub(crate) cite: String,
     says: String,
     because: Vec<String>,
 }
 
 impl Answer {
     /// What a report opens the line with.
-    pub(super) fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self.truth {
             "true" => "yes",
             "false" => "no",
@@ -39,7 +39,7 @@ impl Answer {
 
 /// A qualification that holds and is worth naming below the headlines.
 #[derive(Serialize)]
-pub(super) struct Mention {
+pub(crate) struct Mention {
     title: String,
     cite: String,
     because: String,
@@ -47,7 +47,7 @@ pub(super) struct Mention {
 
 /// What the law makes of the system, with the qualifications and facts that carry it. A reason
 /// that carries several headlines is told once.
-pub(super) fn answers(report: &FilingReport<'_>) -> (Vec<Answer>, Vec<Mention>) {
+pub(crate) fn answers(report: &FilingReport<'_>) -> (Vec<Answer>, Vec<Mention>) {
     let mut told = BTreeSet::new();
     let headlines = report.qualifications.iter().filter(|q| q.about.headline);
     let answers = headlines.map(|q| answer(report, q, &mut told)).collect();
@@ -165,7 +165,7 @@ fn said(report: &FilingReport<'_>, reason: &Reason) -> String {
 }
 
 /// A fact to state, and where.
-pub(super) fn asked(report: &FilingReport<'_>, path: &str) -> String {
+pub(crate) fn asked(report: &FilingReport<'_>, path: &str) -> String {
     let line = |span: crate::source::Span| report.source.locate(span.start).line;
     match report.whereabouts(path) {
         Some(Whereabouts::Key(span)) => format!("{path} (open in line\u{a0}{})", line(span)),

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use super::full::citations;
 use super::markup::{colour, fill, pad, paint};
-use super::text::citations;
-use super::{FilingReport, OutcomeReport};
 use crate::law::{Standing, Verdict};
+use crate::report::{FilingReport, OutcomeReport};
 use crate::shown::printable;
 use crate::time::in_words;
 

@@ -4,14 +4,14 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::answer::answers;
+use super::Renderer;
 use super::snippet::place_of;
-use super::{
-    Accepted, FilingReport, Finding, FindingKind, Renderer, Status, Threshold, Totals,
-    WaiversReport,
-};
 use crate::render::{counted, day_of_cause, ending, reasons, words_of_cause};
+use crate::report::{
+    Accepted, FilingReport, Finding, FindingKind, Status, Threshold, Totals, WaiversReport,
+};
 use crate::time::in_words;
+use crate::view::answer::answers;
 use crate::view::{Cause, Closing, Dossier, UNSEEN, told};
 
 /// Characters of a comment on GitHub; GitLab takes more.

@@ -10,8 +10,8 @@ use std::io;
 use serde::Deserialize;
 
 use super::markup::{colour, fill, paint};
-use super::{FilingReport, Status, Threshold};
 use crate::law::{Binding, Role, Truth, Verdict};
+use crate::report::{FilingReport, Status, Threshold};
 use crate::shown::printable;
 use crate::time::in_words;
 

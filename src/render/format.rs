@@ -3,9 +3,10 @@
 use jiff::civil::Date;
 
 use super::{
-    BaselineFile, Csv, GithubAnnotations, GitlabCodeQuality, Html, Json, Junit, Markdown, Oscal,
-    Renderer, Repository, Sarif, Text, Threshold,
+    BaselineFile, Concise, Csv, Full, GithubAnnotations, GitlabCodeQuality, Html, Json, Junit,
+    Markdown, Oscal, Renderer, Repository, Sarif, Text,
 };
+use crate::report::Threshold;
 use crate::rulebook::Rulebook;
 use crate::source::Source;
 
@@ -151,9 +152,9 @@ impl Format {
     #[must_use]
     pub fn renderer<'r>(self, run: &Run<'r>) -> Box<dyn Renderer + 'r> {
         match self {
-            Format::Text => Box::new(crate::render::Text::new(run)),
-            Format::Full => Box::new(Text::new(run.threshold)),
-            Format::Concise => Box::new(crate::render::Concise::new(run)),
+            Format::Text => Box::new(Text::new(run)),
+            Format::Full => Box::new(Full::new(run.threshold)),
+            Format::Concise => Box::new(Concise::new(run)),
             Format::Json => Box::new(Json::new(run.rulebook, run.as_of, run.threshold)),
             Format::Sarif => Box::new(Sarif::new(*run)),
             Format::Github => Box::new(GithubAnnotations::new(*run)),

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::{CellReport, FilingReport, Status};
 use crate::law::{Truth, Verdict};
+use crate::report::{CellReport, FilingReport, Status};
 use crate::shown::printable;
 
 /// One step of the story.

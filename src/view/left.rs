@@ -4,15 +4,16 @@ use foldhash::{HashMap, HashMapExt as _};
 use serde::Serialize;
 
 use super::answer::asked;
-use super::{FilingReport, OutcomeReport};
 use crate::law::{Theme, Truth, Verdict};
+use crate::report::{FilingReport, OutcomeReport};
+use crate::vocabulary::without_positions;
 
 /// Facts named under “what to state next”.
 const NEXT: usize = 10;
 
 /// A fact to state.
 #[derive(Serialize)]
-pub(super) struct Next {
+pub(crate) struct Next {
     path: String,
     question: String,
     decides: usize,
@@ -20,13 +21,13 @@ pub(super) struct Next {
 
 /// A question for a person.
 #[derive(Serialize)]
-pub(super) struct Judge {
-    pub(super) cite: String,
-    pub(super) question: String,
+pub(crate) struct Judge {
+    pub(crate) cite: String,
+    pub(crate) question: String,
 }
 
 /// The facts that would close the most.
-pub(super) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
+pub(crate) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
     let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
     for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
@@ -46,18 +47,7 @@ pub(super) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -
     rows.collect()
 }
 
-/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
-pub(super) fn without_positions(path: &str) -> String {
-    let mut inside = false;
-    path.chars()
-        .filter(|&c| {
-            inside = (inside || c == '[') && c != ']';
-            !inside || c == '['
-        })
-        .collect()
-}
-
-pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
+pub(crate) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Judge> {
     // Of a practice that stated facts exclude, nothing is left to judge.
     let left = |outcome: &&&OutcomeReport<'_>| {
         outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition
@@ -67,7 +57,7 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
         let cite = report.rulebook.cite_with_law(&outcome.about.provision).to_owned();
         Some(Judge { cite, question })
     });
-    let named = |q: &&super::QualificationReport<'_>| {
+    let named = |q: &&crate::report::QualificationReport<'_>| {
         q.truth == Truth::True && (q.about.headline || q.about.mention)
     };
     let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
@@ -78,15 +68,4 @@ pub(super) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
     });
     let mut seen = std::collections::BTreeSet::new();
     of_law.chain(of_duties).filter(|judge| seen.insert(judge.question.clone())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_positions;
-
-    #[test]
-    fn positions_are_dropped() {
-        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
-        assert_eq!(without_positions("logging.retention"), "logging.retention");
-    }
 }

@@ -9,12 +9,11 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::markup::{environment, render};
-use super::when::{NEVER, day_as_of};
-use super::{
-    FilingReport, OutcomeReport, Renderer, Status, Totals, WaiversReport, diagnostics_text,
-};
+use super::{Renderer, diagnostics_text};
 use crate::digest::sha256;
 use crate::law::{Binding, Role, Verdict};
+use crate::report::when::{NEVER, day_as_of};
+use crate::report::{FilingReport, OutcomeReport, Status, Totals, WaiversReport};
 use crate::rulebook::Regime;
 use crate::shown::printable;
 use crate::time::in_words;

@@ -8,14 +8,14 @@ use std::io;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::Renderer;
 use super::json_causes::{CauseV1, ClosingV1, causes, closing};
-use super::{
-    Accepted, FilingReport, OutcomeReport, Renderer, Status, Summary, Threshold, Totals,
-    WaiversReport,
-};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, PresumptionState, Reason};
 use crate::law::Truth;
+use crate::report::{
+    Accepted, FilingReport, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+};
 use crate::rulebook::Rulebook;
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::source::{Source, Span};
@@ -385,8 +385,8 @@ fn filing<'a>(report: &'a FilingReport<'_>, told: &'a Dossier) -> FilingV1<'a> {
                 known: c.known,
             })
             .collect(),
-        story: super::story(report).into_iter().map(step).collect(),
-        accountability: super::map(report).into_iter().map(line).collect(),
+        story: crate::view::story(report).into_iter().map(step).collect(),
+        accountability: crate::view::map(report).into_iter().map(line).collect(),
         questions: report.questions().map(|question| open_question(report, question)).collect(),
         summary: summary(report.summary()),
         causes: causes(told),
@@ -396,7 +396,7 @@ fn filing<'a>(report: &'a FilingReport<'_>, told: &'a Dossier) -> FilingV1<'a> {
 
 fn presumption<'a>(
     report: &'a FilingReport<'_>,
-    p: &'a super::PresumptionReport<'_>,
+    p: &'a crate::report::PresumptionReport<'_>,
 ) -> PresumptionV1<'a> {
     let path = |fact| report.rulebook.vocabulary.fact(fact).path.as_str();
     PresumptionV1 {
@@ -413,7 +413,7 @@ fn presumption<'a>(
     }
 }
 
-fn step(step: super::Step<'_>) -> StepV1<'_> {
+fn step(step: crate::view::Step<'_>) -> StepV1<'_> {
     StepV1 {
         qualification: format!("law.{}", step.name),
         truth: step.truth.word(),
@@ -423,12 +423,12 @@ fn step(step: super::Step<'_>) -> StepV1<'_> {
     }
 }
 
-fn line(line: super::Line<'_>) -> LineV1<'_> {
+fn line(line: crate::view::Line<'_>) -> LineV1<'_> {
     let cells = line.cells.into_iter().map(cell).collect();
     LineV1 { line: line.line, called: line.called, cells }
 }
 
-fn cell(cell: super::Cell<'_>) -> CellV1<'_> {
+fn cell(cell: crate::view::Cell<'_>) -> CellV1<'_> {
     CellV1 {
         side: cell.side,
         verdict: cell.verdict().word(),
@@ -450,7 +450,7 @@ fn open_question<'a>(report: &'a FilingReport<'_>, question: &'a LedgerQuestion)
 
 fn qualification(
     report: &FilingReport<'_>,
-    q: &super::QualificationReport<'_>,
+    q: &crate::report::QualificationReport<'_>,
 ) -> serde_json::Value {
     serde_json::json!(QualificationV1 {
         truth: q.truth.word(),

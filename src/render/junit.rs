@@ -10,14 +10,15 @@ use std::io;
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
+use super::Renderer;
 use super::annotations::one_of;
 use super::snippet::place_of;
-use super::{
-    Accepted, FilingReport, Finding, FindingKind, OutcomeReport, Renderer, Status, Threshold,
-    Totals, WaiversReport,
-};
 use crate::law::Verdict;
 use crate::render::reasons;
+use crate::report::{
+    Accepted, FilingReport, Finding, FindingKind, OutcomeReport, Status, Threshold, Totals,
+    WaiversReport,
+};
 use crate::shown::printable;
 use crate::view::{Cause, dossier};
 

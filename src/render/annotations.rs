@@ -6,11 +6,12 @@ use std::io;
 
 use serde::Serialize;
 
-use super::finding::Weight;
 use super::heaviest::Heaviest;
-use super::{FilingReport, Finding, FindingKind, Level, Renderer, Run, Totals, WaiversReport};
+use super::{Renderer, Run};
 use crate::diagnostic::Diagnostic;
 use crate::render::ending;
+use crate::report::Weight;
+use crate::report::{FilingReport, Finding, FindingKind, Level, Totals, WaiversReport};
 use crate::shown::{self, printable};
 use crate::source::{LineColumn, Source};
 use crate::view::{Cause, Closing, FindingOfCause, Told, told};

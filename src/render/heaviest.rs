@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::finding::Weight;
+use crate::report::Weight;
 
 /// Keeps so many, whatever comes.
 #[derive(Debug)]

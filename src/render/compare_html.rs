@@ -7,13 +7,13 @@ use std::io;
 
 use serde::Serialize;
 
-use super::Summary;
-use super::compare::{Column, Compared, Comparison, Row};
 use super::compare_pages::{answer, name};
 use super::html::Head;
 use super::markup::{environment, render};
 use crate::law::{Role, Theme, Verdict};
+use crate::report::Summary;
 use crate::shown::printable;
+use crate::view::{Column, Compared, Comparison, Row};
 
 #[derive(Serialize)]
 struct Page<'a> {

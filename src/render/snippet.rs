@@ -6,11 +6,11 @@ use std::ops::Range;
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
-use super::finding::UNBACKED;
-use super::{ContradictionReport, FilingReport, OutcomeReport};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Found, Reason};
 use crate::law::{Truth, Verdict};
+use crate::report::UNBACKED;
+use crate::report::{ContradictionReport, FilingReport, OutcomeReport};
 use crate::shown::{self, printable};
 use crate::source::{Source, Span};
 
@@ -109,29 +109,6 @@ fn label(reason: &Reason) -> String {
 /// A place as editors and terminals understand it: `filings/gate.yaml:41:14`.
 pub(super) fn place_of(source: &Source, span: Span) -> String {
     format!("{}:{}", printable(source.name()), source.locate(span.start))
-}
-
-/// What a filing says of a fact, and what is expected of it, in a clause.
-pub(super) fn expected_here(report: &FilingReport<'_>, reason: &Reason) -> String {
-    let (fact, expected) = (&reason.fact, &reason.expected);
-    match &reason.found {
-        Found::ForAPerson => format!("a person has to judge: {expected}"),
-        Found::Law(truth) => {
-            let title =
-                report.rulebook.qualification(fact).map_or(fact.as_str(), |(_, q)| &q.title);
-            format!("“{title}” comes out as {}", truth.label())
-        }
-        Found::NotStated => format!("`{fact}` is not stated (expected: {expected})"),
-        Found::Null | Found::Unknown => format!("`{fact}` is not known (expected: {expected})"),
-        Found::Disputed(value) => {
-            format!("`{fact}` is {}, which the filing contradicts", printable(value))
-        }
-        Found::NotClaimed => format!("`{fact}` is not claimed"),
-        Found::Value(value) if reason.truth == Truth::True => {
-            format!("`{fact}` is {}", printable(value))
-        }
-        Found::Value(value) => format!("`{fact}` is {} (expected: {expected})", printable(value)),
-    }
 }
 
 fn draw(group: Group<'_>) -> String {

@@ -2,14 +2,14 @@
 
 use std::io;
 
-use super::compare::{Comparison, Row};
 use super::csv::csv_error;
+use super::full::citations;
 use super::markdown::{code, escaped};
 use super::markup::{colour, fill, pad, paint};
-use super::text::citations;
-use super::{FilingReport, Summary};
 use crate::law::{Standing, Truth, Verdict};
+use crate::report::{FilingReport, Summary};
 use crate::shown::{cell, printable};
+use crate::view::{Comparison, Row};
 
 pub(super) fn answer(truth: Truth) -> &'static str {
     match truth {
