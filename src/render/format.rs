@@ -1,14 +1,9 @@
 //! The formats that reports are written in, by their words on the command line.
 
-use jiff::civil::Date;
-
 use super::{
     BaselineFile, Concise, Csv, Full, GithubAnnotations, GitlabCodeQuality, Html, Json, Junit,
-    Markdown, Oscal, Renderer, Repository, Sarif, Text,
+    Markdown, Oscal, Renderer, Run, Sarif, Text,
 };
-use crate::report::Threshold;
-use crate::rulebook::Rulebook;
-use crate::source::Source;
 
 /// A format of reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,32 +34,6 @@ pub enum Format {
     Html,
     /// What is open today, so that a later check fails on what is new.
     Baseline,
-}
-
-/// What a run was asked.
-#[derive(Clone, Copy, Debug)]
-pub struct Run<'r> {
-    /// The rules that filings are checked against.
-    pub rulebook: &'r Rulebook,
-    /// The day for which the question is asked.
-    pub as_of: Date,
-    /// What counts as something to act on.
-    pub threshold: Threshold,
-    /// Whether a baseline says what is new.
-    pub baseline: bool,
-    /// Where the filings stand, for services that show findings beside them.
-    pub repository: Option<&'r Repository>,
-}
-
-impl Run<'_> {
-    /// The path of a text from where the repository begins.
-    #[must_use]
-    pub fn path(&self, source: &Source) -> String {
-        match self.repository {
-            Some(repository) if source.name() != "<stdin>" => repository.path(source.name()),
-            _ => source.name().to_owned(),
-        }
-    }
 }
 
 impl Format {

@@ -22,6 +22,7 @@ mod markdown;
 mod markup;
 mod oscal;
 mod place;
+mod run;
 mod sarif;
 mod snippet;
 mod table;
@@ -42,7 +43,7 @@ pub use self::evidence::evidence_text;
 pub use self::explain::{
     OfFiling, explain_contradiction, explain_obligation, explain_qualification, rules_list,
 };
-pub use self::format::{Format, Run};
+pub use self::format::Format;
 pub use self::full::Full;
 pub(crate) use self::full::citations;
 pub use self::html::Html;
@@ -53,6 +54,7 @@ pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
 pub use self::oscal::Oscal;
 pub use self::place::Repository;
+pub use self::run::Run;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;
 pub use self::text::Text;

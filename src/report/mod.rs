@@ -4,6 +4,7 @@ mod accept;
 mod address;
 mod baseline;
 mod finding;
+mod kind;
 pub(crate) mod said;
 pub(crate) mod when;
 
@@ -12,8 +13,9 @@ use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::baseline::{Baseline, BaselineFault};
-pub use self::finding::{Finding, FindingKind, Level, Note};
+pub use self::finding::{Finding, Level, Note};
 pub(crate) use self::finding::{UNBACKED, Weight};
+pub use self::kind::FindingKind;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, NodeId};
 use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
