@@ -7,7 +7,7 @@ use std::io;
 
 use serde::Serialize;
 
-use super::compare_pages::{answer, name};
+use super::compare_pages::name;
 use super::html::Head;
 use super::markup::{environment, render};
 use crate::law::{Role, Theme, Verdict};
@@ -140,7 +140,7 @@ fn page<'a>(comparison: &'a Comparison<'_>) -> Page<'a> {
             .map(|question| Asked {
                 title: question.title,
                 cite: question.cite.clone(),
-                cells: question.truths.iter().map(|&t| (t.word(), answer(t))).collect(),
+                cells: question.truths.iter().map(|&t| (t.word(), t.answer())).collect(),
             })
             .collect(),
         knock_outs: knock_outs

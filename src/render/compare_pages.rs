@@ -6,22 +6,14 @@ use super::csv::csv_error;
 use super::full::citations;
 use super::markdown::{code, escaped};
 use super::markup::{colour, fill, pad, paint};
-use crate::law::{Standing, Truth, Verdict};
+use crate::law::{Standing, Verdict};
 use crate::report::{FilingReport, Summary};
 use crate::shown::{cell, printable};
 use crate::view::{Comparison, Row};
 
-pub(super) fn answer(truth: Truth) -> &'static str {
-    match truth {
-        Truth::True => "yes",
-        Truth::False => "no",
-        Truth::Unknown => "open",
-    }
-}
-
 pub(super) fn name(report: &FilingReport<'_>) -> String {
     let id = report.id.as_ref().map_or(String::new(), |id| format!(" · {id}"));
-    format!("{}{id}", report.system.as_deref().unwrap_or("A system without a name"))
+    format!("{}{id}", report.name())
 }
 
 /// The counts of a summary, as they stand in a table.
@@ -54,7 +46,7 @@ pub fn compare_text(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io:
     }
     for question in &comparison.questions {
         writeln!(out, "  {} · {}", question.title, question.cite)?;
-        let cells = question.truths.iter().map(|&truth| (answer(truth), truth.word()));
+        let cells = question.truths.iter().map(|&truth| (truth.answer(), truth.word()));
         writeln!(out, "      {}", line(comparison, cells.map(|(a, b)| (a.to_owned(), b))))?;
     }
     if !comparison.questions.is_empty() {
@@ -194,7 +186,7 @@ pub fn compare_markdown(comparison: &Comparison<'_>, out: &mut dyn io::Write) ->
         table(out, "What the law makes of them", "Question")?;
     }
     for question in &comparison.questions {
-        let answers: Vec<&str> = question.truths.iter().map(|&truth| answer(truth)).collect();
+        let answers: Vec<&str> = question.truths.iter().map(|&truth| truth.answer()).collect();
         writeln!(
             out,
             "| {} · {} | {} |",

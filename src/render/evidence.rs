@@ -18,7 +18,7 @@ const MANY: usize = 20;
 /// # Errors
 /// Those of the output.
 pub fn evidence_text(report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let name = report.system.as_deref().unwrap_or("A system without a name");
+    let name = report.name();
     let id = report.id.as_ref().map_or(String::new(), |id| format!(" · {}", printable(id)));
     writeln!(out, "{}{id}", paint("1", &printable(name)))?;
     writeln!(out, "{} · as of {}\n", printable(report.source.name()), in_words(report.as_of))?;

@@ -25,8 +25,9 @@ use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::answer::{Answer, Mention, answers, asked};
 use crate::view::left::{Judge, Next, judge, next};
+use crate::view::map;
+use crate::view::story::{Told, nobody_answers, told};
 use crate::view::{Closing, dossier};
-use crate::view::{map, nobody, story};
 
 /// Open duties that wait for the same facts are told one by one up to this many; beyond, cited.
 const FOLD: usize = 6;
@@ -108,14 +109,6 @@ struct Page {
     sha256: String,
 }
 
-/// A step of the story.
-#[derive(Serialize)]
-struct Told {
-    truth: &'static str,
-    says: String,
-    cite: String,
-}
-
 #[derive(Serialize)]
 struct DayRow {
     day: String,
@@ -190,7 +183,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let (answer, mentions) = answers(report);
     let lines = map(report);
     Page {
-        name: unnamed(&report.system, "A system without a name"),
+        name: printable(report.name()),
         id: unnamed(&report.id, ""),
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
@@ -219,21 +212,9 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .map(|found| snippet::contradiction(report, found))
             .collect(),
         themes: themes.collect(),
-        story: story(report)
-            .into_iter()
-            .map(|step| Told {
-                truth: step.truth.word(),
-                says: step.says.to_owned(),
-                cite: format!("{}, {}", step.cite, step.law),
-            })
-            .collect(),
+        story: told(report),
         map: map_table(&lines),
-        nobody: nobody(&lines)
-            .into_iter()
-            .map(|(side, lines)| {
-                format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
-            })
-            .collect(),
+        nobody: nobody_answers(&lines),
         accepted: accepted(report, &outcomes),
         open,
         next: next(report, &outcomes),

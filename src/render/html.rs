@@ -23,8 +23,9 @@ use crate::source::{Source, Span};
 use crate::time::in_words;
 use crate::view::answer::{Answer, Mention, answers, asked};
 use crate::view::left::{Judge, Next, judge, next};
+use crate::view::map;
+use crate::view::story::{Told, nobody_answers, told};
 use crate::view::{Closing, dossier};
-use crate::view::{map, nobody, story};
 
 /// Writes one page with every filing of a run.
 #[derive(Debug)]
@@ -231,13 +232,6 @@ struct Plain {
 }
 
 #[derive(Serialize)]
-struct Told {
-    truth: &'static str,
-    says: String,
-    cite: String,
-}
-
-#[derive(Serialize)]
 struct MapLine {
     called: String,
     cells: Vec<MapCell>,
@@ -259,7 +253,6 @@ struct LawLine<'a> {
 
 fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Page<'a> {
     let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
-    let name = Some(named(&report.system)).filter(|name| !name.is_empty());
     let outcomes: Vec<&OutcomeReport<'_>> =
         report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, threshold)).collect();
     let findings = report.findings(threshold);
@@ -274,7 +267,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         .partition::<Vec<Group>, _>(|group| group.duties.len() > 1);
     Page {
         at,
-        name: name.unwrap_or_else(|| "A system without a name".to_owned()),
+        name: printable(report.name()),
         id: named(&report.id),
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
@@ -312,22 +305,10 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         open,
         alone_folded: alone.len() > IN_PASSING,
         alone,
-        story: story(report)
-            .into_iter()
-            .map(|step| Told {
-                truth: step.truth.word(),
-                says: step.says.to_owned(),
-                cite: format!("{}, {}", step.cite, step.law),
-            })
-            .collect(),
+        story: told(report),
         lines: map_lines(&map, &sides),
         sides,
-        nobody: nobody(&map)
-            .into_iter()
-            .map(|(side, lines)| {
-                format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
-            })
-            .collect(),
+        nobody: nobody_answers(&map),
         next: next(report, &outcomes),
         judge: judge(report, &outcomes),
         questions: report

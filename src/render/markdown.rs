@@ -208,7 +208,7 @@ impl Renderer for Markdown {
 }
 
 fn title(report: &FilingReport<'_>) -> String {
-    let name = report.system.as_deref().unwrap_or("A system without a name");
+    let name = report.name();
     let id = report.id.as_ref().map_or(String::new(), |id| format!(" · {}", escaped(id)));
     format!("## {}{id}\n\n", escaped(name))
 }
@@ -236,7 +236,7 @@ fn answer(report: &FilingReport<'_>, closing: &Closing) -> String {
         let _ = writeln!(
             text,
             "| **{}** | {} · {} |",
-            answer.word(),
+            answer.word,
             escaped(&answer.title),
             escaped(&answer.cite)
         );

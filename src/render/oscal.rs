@@ -71,7 +71,7 @@ impl<'r> Oscal<'r> {
             let all = [&[report.source.name(), &document, &report.sha256], parts].concat();
             self.name(&all)
         };
-        let name = report.system.as_deref().unwrap_or("A system without a name");
+        let name = report.name();
         let system = of(&["system"]);
         let mut result = json!({
             "uuid": of(&["result"]),

@@ -452,6 +452,13 @@ impl<'a> FilingReport<'a> {
         self.unstated = found;
     }
 
+    /// What the system is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let named = self.system.as_deref().filter(|name| !name.trim().is_empty());
+        named.unwrap_or("A system without a name")
+    }
+
     /// Where a reason points to: the value, or the section in which it is missing.
     #[must_use]
     pub fn place(&self, reason: &Reason) -> Option<Span> {

@@ -20,21 +20,12 @@ const DEPTH: usize = 3;
 #[derive(Serialize)]
 pub(crate) struct Answer {
     truth: &'static str,
+    /// What a report opens the line with.
+    pub(crate) word: &'static str,
     pub(crate) title: String,
     pub(crate) cite: String,
     says: String,
     because: Vec<String>,
-}
-
-impl Answer {
-    /// What a report opens the line with.
-    pub(crate) fn word(&self) -> &'static str {
-        match self.truth {
-            "true" => "yes",
-            "false" => "no",
-            _ => "open",
-        }
-    }
 }
 
 /// A qualification that holds and is worth naming below the headlines.
@@ -77,6 +68,7 @@ fn answer(
     });
     Answer {
         truth: q.truth.word(),
+        word: q.truth.answer(),
         title: q.about.title.to_string(),
         cite: report.rulebook.cite_with_law(&q.about.provision).to_owned(),
         says: says.unwrap_or("").to_owned(),

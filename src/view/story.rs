@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use crate::law::{Truth, Verdict};
 use crate::report::{CellReport, FilingReport, Status};
 use crate::shown::printable;
@@ -22,6 +24,26 @@ pub struct Step<'r> {
     pub cite: &'r str,
     /// The law or instrument of that provision.
     pub law: &'r str,
+}
+
+/// A step as it is told.
+#[derive(Serialize)]
+pub(crate) struct Told {
+    truth: &'static str,
+    answer: &'static str,
+    says: String,
+    cite: String,
+}
+
+/// The story in sentences.
+pub(crate) fn told(report: &FilingReport<'_>) -> Vec<Told> {
+    let told = |step: Step<'_>| Told {
+        truth: step.truth.word(),
+        answer: step.truth.answer(),
+        says: step.says.to_owned(),
+        cite: format!("{}, {}", step.cite, step.law),
+    };
+    story(report).into_iter().map(told).collect()
 }
 
 /// The story, in its order; empty where the rulebook tells none.
@@ -124,4 +146,14 @@ pub fn nobody<'r>(lines: &[Line<'r>]) -> Vec<(&'r str, Vec<&'r str>)> {
         }
     }
     sides.into_iter().collect()
+}
+
+/// A sentence for each side that names nobody for something.
+pub(crate) fn nobody_answers(lines: &[Line<'_>]) -> Vec<String> {
+    let sides = nobody(lines).into_iter();
+    sides
+        .map(|(side, lines)| {
+            format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
+        })
+        .collect()
 }
