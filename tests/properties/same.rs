@@ -53,7 +53,10 @@ fn without_places(text: &Source) -> Value {
 fn forget(value: &mut Value) {
     match value {
         Value::Object(entries) => {
-            entries.retain(|key, _| !matches!(key.as_str(), "line" | "column" | "sha256" | "path"));
+            // A duty with several causes is told under the one that comes first in the text.
+            entries.retain(|key, _| {
+                !matches!(key.as_str(), "line" | "column" | "sha256" | "path" | "causes")
+            });
             entries.values_mut().for_each(forget);
             if let Some(Value::Array(diagnostics)) = entries.get_mut("diagnostics") {
                 diagnostics.sort_by_key(Value::to_string);
