@@ -11,7 +11,8 @@ use std::time::Instant;
 use bordercheck::document::{Limits, read};
 use bordercheck::evaluate::{Question, evaluate_obligation};
 use bordercheck::facts::{Facts, gather};
-use bordercheck::report::{FailOn, FilingReport, Json, Renderer, Text, Threshold, Totals};
+use bordercheck::render::{Full, Json, Renderer};
+use bordercheck::report::{FailOn, FilingReport, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Detail, Options, RoleChoice, embedded};
 use divan::{Bencher, black_box};
@@ -151,10 +152,13 @@ fn e_json(bencher: Bencher<'_, '_>, example: &str) {
     bencher.bench(|| as_json(&checker, black_box(&reports)));
 }
 
+const THRESHOLD: Threshold =
+    Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
+
 /// The bytes of the JSON report; writing to memory does not fail.
 fn as_json(checker: &Checker, reports: &[FilingReport<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut json = Json::new(checker.rulebook(), options().as_of);
+    let mut json = Json::new(checker.rulebook(), options().as_of, THRESHOLD);
     let written = reports.iter().try_for_each(|report| json.filing(report, &mut out));
     let _ = written.and_then(|()| json.finish(&Totals::default(), &mut out));
     out
@@ -171,8 +175,7 @@ fn f_text(bencher: Bencher<'_, '_>, example: &str) {
 /// The bytes of the text report; writing to memory does not fail.
 fn as_text(reports: &[FilingReport<'_>]) -> Vec<u8> {
     let mut out = Vec::new();
-    let mut text =
-        Text::new(Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None });
+    let mut text = Full::new(THRESHOLD);
     let _ = reports.iter().try_for_each(|report| text.filing(report, &mut out));
     out
 }

@@ -449,11 +449,12 @@ fn told(
         let wanted = Wanted {
             closes: everything,
             shows: in_sight,
-            scope: on_its_face.applies == Truth::Unknown,
+            scope: short || on_its_face.applies == Truth::Unknown,
         };
-        let Asked { closes: asks, shows, scope } = match open && (everything || in_sight) {
-            true => asker.asked(about, without, wanted),
-            false => Asked::default(),
+        let Asked { closes: asks, shows, scope } = if open && (everything || in_sight) {
+            asker.asked(about, without, wanted)
+        } else {
+            Asked::default()
         };
         let shortcomings = if short { shortcomings(on, about) } else { Vec::new() };
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };

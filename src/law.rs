@@ -173,6 +173,16 @@ words! {
 }
 
 impl Truth {
+    /// The answer to a question of law that a report opens with.
+    #[must_use]
+    pub fn answer(self) -> &'static str {
+        match self {
+            Truth::False => "no",
+            Truth::Unknown => "open",
+            Truth::True => "yes",
+        }
+    }
+
     /// Both hold: false wins over unknown.
     #[must_use]
     pub fn and(self, other: Truth) -> Truth {

@@ -510,3 +510,26 @@ fn word<'v>(schema: &'v Value, key: &str) -> &'v str {
 fn index(at: usize) -> u16 {
     u16::try_from(at).unwrap_or(u16::MAX)
 }
+
+/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
+#[must_use]
+pub fn without_positions(path: &str) -> String {
+    let mut inside = false;
+    path.chars()
+        .filter(|&c| {
+            inside = (inside || c == '[') && c != ']';
+            !inside || c == '['
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_positions;
+
+    #[test]
+    fn positions_are_dropped() {
+        assert_eq!(without_positions("use.decisions[12].effect"), "use.decisions[].effect");
+        assert_eq!(without_positions("logging.retention"), "logging.retention");
+    }
+}

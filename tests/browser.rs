@@ -11,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bordercheck::report::{Comparison, FailOn, Format, Run, Threshold, Totals, compare_html};
+use bordercheck::render::{Format, Run, compare_html};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
+use bordercheck::view::Comparison;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
 use serde_json::Value;

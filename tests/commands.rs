@@ -9,11 +9,13 @@ use std::process::{Command, Output};
 
 use bordercheck::embedded;
 use bordercheck::law::{Role, Theme};
-use bordercheck::report::{Diff, FailOn, Named, Side, Threshold, named};
+use bordercheck::render::{Change, Diff, Side};
+use bordercheck::report::{FailOn, Threshold};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::rulebook::choose::{Choice, NoChoice};
 use bordercheck::source::Source;
 use bordercheck::view::Citations;
+use bordercheck::view::{Named, named};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 use jiff::civil::Date;
 
@@ -307,9 +309,7 @@ fn with_logs(logs: &str) -> Result<String> {
 
 /// Where a difference of the duty on logs is told.
 fn called(diff: &Diff) -> &'static str {
-    let has = |changes: &[bordercheck::report::Change]| {
-        changes.iter().any(|change| change.of.contains(LOGS))
-    };
+    let has = |changes: &[Change]| changes.iter().any(|change| change.of.contains(LOGS));
     [
         ("worse", &diff.worse),
         ("now open", &diff.now_open),

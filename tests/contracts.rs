@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use bordercheck::document::{self, Limits};
 use bordercheck::embedded::{REPORT_SCHEMA, RULES_SCHEMA, WAIVERS_SCHEMA};
 use bordercheck::law::{Binding, Role, Standing, Theme, Truth, Verdict};
-use bordercheck::report::{FailOn, Json, Renderer as _, Threshold, Totals};
+use bordercheck::render::{Json, Renderer as _};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
@@ -74,7 +75,7 @@ fn report(sources: &[std::result::Result<Source, bordercheck::source::NotText>])
     let checker = Checker::embedded()?;
     let options = Options::new(AS_OF, RoleChoice::Filer);
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
-    let mut json = Json::new(checker.rulebook(), AS_OF);
+    let mut json = Json::new(checker.rulebook(), AS_OF, threshold);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {
         let reports = match source {

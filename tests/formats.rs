@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use bordercheck::report::{FailOn, Format, Run, Threshold, Totals};
+use bordercheck::render::{Format, Run};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
@@ -188,13 +189,13 @@ fn a_fingerprint_survives_an_inserted_line_and_no_other_verdict() -> Result {
 
 #[test]
 fn sarif_points_to_the_value_or_to_the_section_that_lacks_it() -> Result {
-    let text = "bordercheck: 1\nsystem: { name: x }\nlogging:\n  automatic: true\n";
-    let result = result_of(text, LOGS)?;
+    let shown = fs::read_to_string(root().join("examples/harbour-gate-five-faults/filing.yaml"))?;
+    let result =
+        result_of(&shown, "data-protection/gdpr/art-30/par-2/pt-a/processor-record-names")?;
     let place = &result["locations"][0];
     assert!(place["message"]["text"].as_str().is_some_and(|text| text.contains("to state")));
     assert!(result["properties"]["unknownFacts"].as_array().is_some_and(|facts| !facts.is_empty()));
     // The value with its end, in characters.
-    let shown = fs::read_to_string(root().join("examples/harbour-gate-five-faults/filing.yaml"))?;
     let line =
         shown.lines().position(|line| line.contains("retention: P5M")).ok_or("no fault")? + 1;
     let region = &result_of(&shown, LOGS)?["locations"][0]["physicalLocation"]["region"];

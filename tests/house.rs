@@ -2,7 +2,7 @@
 
 #![expect(clippy::print_stdout, reason = "a comparison that is left out says so")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -164,7 +164,8 @@ const FLOORS: &[&[&str]] = &[
     &["facts", "recognise", "rulebook"],
     &["embedded", "schema", "evaluate", "waiver"],
     &["import", "prove", "report"],
-    &["check"],
+    &["view"],
+    &["check", "render"],
     &["ask", "batch"],
     &["lib"],
     &["bin"],
@@ -192,6 +193,84 @@ fn imports_run_one_way() -> Result {
                     path.display()
                 );
             }
+        }
+    }
+    Ok(())
+}
+
+/// Floors on which files may not use each other in a circle.
+const NO_CIRCLES: &[&str] = &["report", "view", "render"];
+
+/// The files of a folder that each file of it uses: by `super::` or by its path, and what the folder hands on from
+/// a file counts as that file.
+fn arrows(folder: &str) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let stem = |path: &Path| path.file_stem().and_then(|stem| stem.to_str()).map(str::to_owned);
+    let paths = files(&root().join("src").join(folder), "rs")?;
+    let known: BTreeSet<String> = paths.iter().filter_map(|path| stem(path)).collect();
+    let own = format!("crate::{folder}::");
+    // What stands behind a beginning of a path: one name, or several in braces.
+    let named = |text: &str, beginning: &str| -> Vec<Vec<String>> {
+        let rest =
+            text.match_indices(beginning).filter_map(|(at, _)| text.get(at + beginning.len()..));
+        let lists = rest.map(|rest| match rest.strip_prefix('{') {
+            Some(list) => list.split('}').next().unwrap_or_default().to_owned(),
+            None => rest
+                .split([';', ' ', '(', ',', '<', '>', ')', '.', '{'])
+                .next()
+                .unwrap_or_default()
+                .to_owned(),
+        });
+        let paths = |list: String| {
+            let each = list.split(',').map(str::trim).filter(|name| !name.is_empty());
+            each.map(|name| name.split("::").next().unwrap_or_default().to_owned()).collect()
+        };
+        lists.map(paths).collect()
+    };
+    let plain = |path: &Path| -> Result<String> {
+        let text = fs::read_to_string(path)?;
+        let lines: Vec<&str> = code(&text).map(|(_, line)| line.trim()).collect();
+        Ok(lines.join(" "))
+    };
+    let front = plain(&root().join("src").join(folder).join("mod.rs"))?;
+    let mut handed_on: BTreeMap<String, String> = BTreeMap::new();
+    for file in &known {
+        for names in named(&front, &format!("self::{file}::")) {
+            // By the name under which it is handed on.
+            for name in names {
+                let name = name.rsplit(" as ").next().unwrap_or_default().to_owned();
+                handed_on.insert(name, file.clone());
+            }
+        }
+    }
+    let mut arrows = BTreeMap::new();
+    for path in paths.iter().filter(|path| !path.ends_with("mod.rs")) {
+        let own_file = stem(path).ok_or("no name")?;
+        let text = plain(path)?;
+        let used = [named(&text, "super::"), named(&text, &own)].concat().concat();
+        let files = used.iter().filter_map(|name| known.get(name).or_else(|| handed_on.get(name)));
+        let files = files.filter(|file| **file != own_file).cloned().collect::<BTreeSet<_>>();
+        arrows.insert(own_file, files);
+    }
+    Ok(arrows)
+}
+
+#[test]
+fn files_of_a_folder_use_each_other_one_way() -> Result {
+    for folder in NO_CIRCLES {
+        let arrows = arrows(folder)?;
+        let count: usize = arrows.values().map(BTreeSet::len).sum();
+        assert!(count >= 4, "{folder}: only {count} arrows were found");
+        for file in arrows.keys() {
+            let (mut reached, mut left) = (BTreeSet::new(), vec![file]);
+            while let Some(next) = left.pop() {
+                left.extend(
+                    arrows.get(next).into_iter().flatten().filter(|to| reached.insert(*to)),
+                );
+            }
+            assert!(
+                !reached.contains(file),
+                "src/{folder}/{file}.rs uses itself by way of {reached:?}"
+            );
         }
     }
     Ok(())

@@ -11,7 +11,8 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _,
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use bordercheck::report::{FailOn, Format, Run, Threshold, Totals};
+use bordercheck::render::{Format, Run};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
@@ -487,13 +488,15 @@ fn different_names_stay_different_and_lead_back() -> Result {
 #[test]
 fn a_log_stays_within_what_services_take_and_says_so() -> Result {
     let checker = Checker::new(bordercheck::embedded::rulebook()?);
-    let source = Source::new("f.yaml", FILING);
+    let gate = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/coast-watch/filing.yaml");
+    let source = Source::new("f.yaml", fs::read_to_string(gate)?);
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
     let as_of = Date::constant(2026, 11, 23);
     let run =
         Run { rulebook: checker.rulebook(), as_of, threshold, baseline: false, repository: None };
     let reports = checker.check(&source, &Options::new(as_of, RoleChoice::All));
-    let found = reports[0].findings(threshold).len();
+    let told = bordercheck::view::told(&reports[0], threshold);
+    let found = told.findings.len();
     let times = 25_000 / found + 2;
     let mut sarif = Format::Sarif.renderer(&run);
     let mut github = Format::Github.renderer(&run);
@@ -519,7 +522,7 @@ fn a_log_stays_within_what_services_take_and_says_so() -> Result {
     // Only the lightest go.
     let count = |level: &str| results.iter().filter(|result| result["level"] == level).count();
     let all =
-        |level| reports[0].findings(threshold).iter().filter(|f| f.level == level).count() * times;
+        |level| told.findings.iter().filter(|found| found.finding.level == level).count() * times;
     assert_eq!(count("error"), all(bordercheck::report::Level::Error));
     assert!(
         count("note") < all(bordercheck::report::Level::Note)

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use bordercheck::prove::{coverage, mutants};
 use bordercheck::rulebook::cases::Expected;
-use bordercheck::{embedded, prove, report};
+use bordercheck::{embedded, prove};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -161,7 +161,7 @@ fn every_small_change_of_a_rule_is_noticed() -> Result {
 
 #[test]
 fn every_provision_has_an_account() -> Result {
-    let accounts = report::accounts(&embedded::rulebook()?, &embedded::ledger()?)?;
+    let accounts = bordercheck::view::accounts(&embedded::rulebook()?, &embedded::ledger()?)?;
     assert!(accounts.open.is_empty(), "{}", accounts.text);
     Ok(())
 }

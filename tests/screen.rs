@@ -6,7 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bordercheck::report::{FailOn, Format, Run, Threshold, Totals};
+use bordercheck::render::{Format, Run};
+use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::view::{Cause, dossier};
 use bordercheck::{Checker, Detail, Options, RoleChoice};

@@ -7,8 +7,9 @@ use std::fs;
 use std::path::Path;
 
 use bordercheck::law::{Truth, Verdict};
-use bordercheck::report::{FilingReport, Status, story};
+use bordercheck::report::{FilingReport, Status};
 use bordercheck::source::Source;
+use bordercheck::view::story;
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
 

@@ -6,8 +6,9 @@ use std::path::Path;
 
 use bordercheck::embedded::WAIVERS_SCHEMA;
 use bordercheck::law::{Theme, Verdict};
+use bordercheck::render::{Format, Run};
 use bordercheck::report::{
-    Accepted, Baseline, FailOn, FilingReport, Format, Run, Threshold, Totals, WaiverTally,
+    Accepted, Baseline, FailOn, FilingReport, Threshold, Totals, WaiverTally,
 };
 use bordercheck::source::Source;
 use bordercheck::waiver::Waivers;

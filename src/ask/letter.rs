@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Asking, Effect, Item, Party};
-use crate::report::{citations, code, escaped};
+use crate::render::{citations, code, escaped};
 use crate::time::in_words;
 
 /// Values of a choice that are spelt out; the schema has the rest.

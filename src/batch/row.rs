@@ -13,7 +13,8 @@ use crate::check::{Checker, Detail, Options};
 use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::law::{Truth, Verdict};
-use crate::report::{FilingReport, Status, Threshold, filing_json};
+use crate::render::filing_json;
+use crate::report::{FilingReport, Status, Threshold};
 use crate::rulebook::Rulebook;
 use crate::source::{NotText, Source};
 
@@ -340,7 +341,7 @@ pub fn each_row(
 ) {
     let Ok(()) = checker.each(text, options, None, |report, document| {
         let row = row(input, &report, document, threshold);
-        let full = (options.detail == Detail::Full).then(|| filing_json(&report));
+        let full = (options.detail == Detail::Full).then(|| filing_json(&report, threshold));
         let line = row.to_line(full.as_deref());
         visit(row, line);
         Ok::<(), Infallible>(())

@@ -2,7 +2,8 @@
 
 use std::io;
 
-use crate::report::{FilingReport, Renderer, Run, Threshold, Totals, WaiversReport};
+use super::{Renderer, Run};
+use crate::report::{FilingReport, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 
 /// Writes a line a finding; nothing where there is none.
@@ -35,7 +36,7 @@ impl Renderer for Concise {
                 place.column,
                 finding.kind.word(),
                 finding.rule,
-                printable(finding.title)
+                printable(&finding.title)
             );
             for part in [finding.cite.as_str(), finding.binds.as_str()] {
                 if !part.is_empty() {

@@ -57,7 +57,7 @@ pub(super) fn number(count: usize) -> String {
 }
 
 /// “1 duty”, “3 duties”.
-pub(super) fn counted(count: usize, one: &str, many: &str) -> String {
+pub(crate) fn counted(count: usize, one: &str, many: &str) -> String {
     format!("{}\u{a0}{}", number(count), if count == 1 { one } else { many })
 }
 

@@ -7,11 +7,11 @@ use std::io;
 
 use jiff::civil::Date;
 
+use super::closing::{ending, reasons};
 use super::layout::{BOLD, DIM, PLAIN, WIDTH, counted, cut, number, wrapped};
+use super::{Renderer, Run, diagnostics_text};
 use crate::law::{Role, Truth};
-use crate::report::{
-    FilingReport, Renderer, Run, Status, Threshold, Totals, WaiversReport, diagnostics_text,
-};
+use crate::report::{FilingReport, Status, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Cause, Citations, Closing, Dossier, dossier};
@@ -120,7 +120,7 @@ impl Renderer for Text {
         let first = [&told.short, &told.if_applies, &told.not_shown].into_iter().flatten().next();
         self.cite = self.cite.take().or_else(|| first.and_then(|cause| cause.cites.first()));
         self.unreadable += usize::from(unreadable);
-        self.closing = sum(self.closing, closing);
+        self.closing.add(&closing);
         Ok(())
     }
 
@@ -179,26 +179,7 @@ impl Text {
     /// The last words: how it ended, why, and what to type next.
     fn end(&self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
         let closing = self.closing;
-        let mut why = Vec::new();
-        if totals.unreadable > 0 {
-            why.push(format!("{} unreadable", counted(totals.unreadable, "filing", "filings")));
-        }
-        why.extend(reasons(&closing));
-        if why.is_empty() {
-            let checked = self.turn > 0 && totals.exit < 4;
-            why.push(if checked { "nothing to act on" } else { "nothing was checked" }.to_owned());
-        }
-        let word = match (totals.exit, closing.fails) {
-            (0, false) => "OK",
-            (0, true) => "FOUND",
-            _ => "FAILED",
-        };
-        let filings = if self.turn > 1 {
-            format!(", {}", counted(self.turn, "filing", "filings"))
-        } else {
-            String::new()
-        };
-        let told = format!("{word}: {} · exit {}{filings}", why.join(", "), totals.exit);
+        let told = ending(&closing, totals);
         for (at, line) in wrapped(&told, 0, 2).into_iter().enumerate() {
             let indent = if at == 0 { "" } else { "  " };
             writeln!(out, "{BOLD}{indent}{line}{PLAIN}")?;
@@ -220,72 +201,6 @@ impl Text {
             "Next: --full tells all of it".to_owned()
         };
         writeln!(out, "{DIM}{next}{PLAIN}")
-    }
-}
-
-/// Why a check ends as it does, in strict and prima facie numbers.
-fn reasons(closing: &Closing) -> Vec<String> {
-    let duties = |count| counted(count, "duty", "duties");
-    let mut why = Vec::new();
-    let mut add = |count: usize, text: String| {
-        if count > 0 {
-            why.push(text);
-        }
-    };
-    add(
-        closing.short,
-        format!("{} ({}) short", counted(closing.causes, "cause", "causes"), duties(closing.short)),
-    );
-    add(closing.contradictions, counted(closing.contradictions, "contradiction", "contradictions"));
-    add(
-        closing.open,
-        format!("{} open", counted(closing.open, "question of law", "questions of law")),
-    );
-    add(closing.if_applies, format!("{} if they apply", duties(closing.if_applies)));
-    add(closing.unbacked, format!("{} with too little behind them", duties(closing.unbacked)));
-    add(closing.not_shown, format!("{} not shown on its face", number(closing.not_shown)));
-    add(closing.scope_open, format!("{} that may apply", number(closing.scope_open)));
-    add(closing.presumed, format!("{} behind presumptions", number(closing.presumed)));
-    if why.is_empty() && closing.met > 0 {
-        why.push(format!("{} met, nothing to act on", duties(closing.met)));
-    }
-    let mut beside = Vec::new();
-    if closing.advisory > 0 {
-        beside.push(format!("{} advisory", number(closing.advisory)));
-    }
-    if closing.waived > 0 {
-        beside.push(format!("{} waived", number(closing.waived)));
-    }
-    if closing.known > 0 {
-        beside.push(format!("{} known from the baseline", number(closing.known)));
-    }
-    if why.is_empty() && !beside.is_empty() {
-        why.push("nothing to act on".to_owned());
-    }
-    if let (Some(last), false) = (why.last_mut(), beside.is_empty()) {
-        last.push_str("; ");
-        last.push_str(&beside.join(", "));
-    }
-    why
-}
-
-fn sum(a: Closing, b: Closing) -> Closing {
-    Closing {
-        causes: a.causes + b.causes,
-        short: a.short + b.short,
-        if_applies: a.if_applies + b.if_applies,
-        not_shown: a.not_shown + b.not_shown,
-        scope_open: a.scope_open + b.scope_open,
-        presumed: a.presumed + b.presumed,
-        waiting: a.waiting + b.waiting,
-        met: a.met + b.met,
-        unbacked: a.unbacked + b.unbacked,
-        advisory: a.advisory + b.advisory,
-        contradictions: a.contradictions + b.contradictions,
-        open: a.open + b.open,
-        waived: a.waived + b.waived,
-        known: a.known + b.known,
-        fails: a.fails || b.fails,
     }
 }
 
@@ -593,7 +508,7 @@ enum Detail {
 }
 
 /// What a cause is, in words: the duty or the question, with what the filing says of it.
-fn words(cause: &Cause) -> String {
+pub(crate) fn words(cause: &Cause) -> String {
     let lacks = cause.facts.iter().find(|fact| !fact.lacks.is_empty());
     if let Some(lacks) = lacks {
         return format!("{} – lacks {}", cause.words, lacks.lacks.join("; "));
@@ -655,7 +570,7 @@ fn closes(cause: &Cause) -> Vec<String> {
 }
 
 /// The day, or that it has come.
-fn day(cause: &Cause, told: &Dossier) -> String {
+pub(crate) fn day(cause: &Cause, told: &Dossier) -> String {
     if cause.weight.is_advisory() {
         return "advisory".to_owned();
     }

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 
 use super::baseline::{Baseline, Version};
-use super::finding::{FindingKind, fingerprint, fingerprint_1};
+use super::kind::{FindingKind, fingerprint, fingerprint_1};
 use super::{FilingReport, OutcomeReport, Status, Threshold};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::law::{Theme, Truth, Verdict};

@@ -1,105 +1,32 @@
 //! Everything there is to act on in one filing, in the order of weight: what, where, by which law,
 //! and what closes it. Formats that tell findings, and not outcomes, write these.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use super::left::without_positions;
-use super::snippet::expected_here;
-use super::text::binds;
+use super::kind::{FindingKind, fingerprint};
+use super::said::binds;
+use super::said::expected_here;
 use super::{
     Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
     Threshold, Whereabouts,
 };
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::evaluate::{Ask, Found, Reason};
-use crate::law::{Role, Theme, Truth, Verdict};
+use crate::law::{Role, Theme, Truth};
 use crate::shown::printable;
 use crate::source::Span;
+use crate::vocabulary::without_positions;
 
-/// What kind of thing there is to act on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum FindingKind {
-    /// The text is no filing, or a part of it is worth a look.
-    Text,
-    /// Statements that can not all be so.
-    Contradiction,
-    /// A duty shown not to be met.
-    Unmet,
-    /// A duty that the facts fall short of, if it applies, which is open.
-    Short,
-    /// A question that a report opens with, and that is not settled.
-    Open,
-    /// A duty that is met, with less behind it than is asked for.
-    Unbacked,
-    /// A duty on which not enough is stated.
-    Undetermined,
-}
-
-impl FindingKind {
-    /// The word in reports.
-    #[must_use]
-    pub fn word(self) -> &'static str {
-        match self {
-            FindingKind::Text => "filing",
-            FindingKind::Contradiction => "contradiction",
-            FindingKind::Unmet => "unmet",
-            FindingKind::Short => "short_if_applies",
-            FindingKind::Open => "open",
-            FindingKind::Unbacked => "unbacked",
-            FindingKind::Undetermined => "undetermined",
-        }
-    }
-
-    /// The kind that an outcome can give rise to.
-    pub(super) fn of(outcome: &OutcomeReport<'_>) -> Option<FindingKind> {
-        match outcome.verdict {
-            Verdict::Unmet => Some(FindingKind::Unmet),
-            Verdict::Undetermined => match outcome.fulfilled {
-                Some(Truth::False) => Some(FindingKind::Short),
-                Some(Truth::Unknown) => Some(FindingKind::Undetermined),
-                // Nothing hangs on whether it applies.
-                Some(Truth::True) | None => None,
-            },
-            Verdict::Met => Some(FindingKind::Unbacked),
-            Verdict::NotApplicable => None,
-        }
-    }
-
-    /// What a fingerprint says of a finding: what falls short stays the same finding when it turns out to
-    /// apply, and is another one than what was merely not shown.
-    fn class(self) -> &'static str {
-        match self {
-            FindingKind::Text => "text",
-            FindingKind::Contradiction => "contradiction",
-            FindingKind::Unmet | FindingKind::Short => "short",
-            FindingKind::Open | FindingKind::Undetermined => "open",
-            FindingKind::Unbacked => "unbacked",
-        }
-    }
-
-    /// The word that fingerprints of version 1 had for a finding that a baseline of that version accepts;
-    /// `None` where none did: what fell short while its scope was open was not told apart from what was not
-    /// stated, and a contradiction was accepted whatever its values.
-    fn class_1(self) -> Option<&'static str> {
-        match self {
-            FindingKind::Text | FindingKind::Contradiction => None,
-            FindingKind::Unmet | FindingKind::Short => Some("unmet"),
-            FindingKind::Open => Some("open"),
-            FindingKind::Unbacked => Some("unbacked"),
-            FindingKind::Undetermined => Some("undetermined"),
-        }
-    }
-}
-
-/// How much a finding weighs.
+/// How much a finding weighs on the day asked for. Whether a check fails is another question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
-    /// Shown to be wrong.
+    /// Shown to be wrong, today.
     Error,
-    /// Not shown to be right.
+    /// Not shown to be right, or shown to be wrong from a later day.
     Warning,
-    /// Worth a look; fails no check.
+    /// Worth a look: it fails no check, or binds from a later day and is not shown to be right.
     Note,
 }
 
@@ -125,15 +52,15 @@ pub struct Finding<'r> {
     /// `filing::<code>`.
     pub rule: String,
     /// What is asked, or what is wrong; in one line, without a full stop.
-    pub title: &'r str,
+    pub title: Cow<'r, str>,
     /// Why, each with its place; the first with a place is the one to mend.
     pub notes: Vec<Note>,
     /// What closes it.
     pub help: &'r str,
     /// The provision, with its law; empty where it is not about law.
     pub cite: String,
-    /// The official address of the law.
-    pub address: Option<&'r str>,
+    /// The official address of the provision.
+    pub address: Option<String>,
     /// Whose duty it is.
     pub addressee: Option<Role>,
     /// What it is about.
@@ -156,11 +83,11 @@ pub struct Finding<'r> {
 
 /// How much a finding weighs against those of all filings: the least weighs most. What nobody has
 /// accepted, then what is shown to be wrong, then what binds today, then what is prohibited.
-pub(super) type Weight = (bool, Level, bool, bool, FindingKind);
+pub(crate) type Weight = (bool, Level, bool, bool, FindingKind);
 
 impl Finding<'_> {
     /// How much it weighs against those of other filings.
-    pub(super) fn weight(&self) -> Weight {
+    pub(crate) fn weight(&self) -> Weight {
         let prohibited = self.theme == Some(Theme::Prohibition);
         (self.accepted.is_some(), self.level, !self.in_force, !prohibited, self.kind)
     }
@@ -186,6 +113,48 @@ impl Finding<'_> {
             .collect()
     }
 
+    /// What it is, in one line: the title, which says so where it falls short only if it applies.
+    #[must_use]
+    pub fn headline(&self) -> Cow<'_, str> {
+        match self.kind {
+            FindingKind::Short => format!("Falls short, if it applies: {}", self.title).into(),
+            FindingKind::Text
+            | FindingKind::Contradiction
+            | FindingKind::Unmet
+            | FindingKind::Open
+            | FindingKind::Unbacked
+            | FindingKind::Undetermined
+            | FindingKind::Unseen => Cow::Borrowed(&self.title),
+        }
+    }
+
+    /// Which law, and from which day; empty where it is not about law.
+    #[must_use]
+    pub fn law_and_day(&self) -> String {
+        let parts = [self.cite.as_str(), self.binds.as_str()];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        parts.join(" · ")
+    }
+
+    /// All of it in one line: what, why, by which law and from which day.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let mut sentence = self.headline().into_owned();
+        let because = self.because();
+        if !because.is_empty() {
+            let _ = write!(sentence, ": {because}");
+        }
+        sentence.push('.');
+        let law = self.law_and_day();
+        if !law.is_empty() {
+            let _ = write!(sentence, " {law}.");
+            if !self.fails && self.accepted.is_none() {
+                sentence.push_str(" It fails no check.");
+            }
+        }
+        sentence
+    }
+
     /// Why, in one sentence; empty where there is nothing to add to the title.
     #[must_use]
     pub fn because(&self) -> String {
@@ -196,7 +165,7 @@ impl Finding<'_> {
 }
 
 /// What closes it where too little stands behind a duty that is met.
-pub(super) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
+pub(crate) const UNBACKED: &str = "Name evidence for it that is in date and for this version of the system; \
      to be verified, with its file and SHA-256.";
 
 /// Reasons told of one finding; the rest is in the JSON report and in `explain`.
@@ -241,13 +210,18 @@ impl FilingReport<'_> {
         self.of_outcome(outcome, threshold.counting())
     }
 
-    fn finding<'r>(&'r self, kind: FindingKind, rule: String, title: &'r str) -> Finding<'r> {
+    fn finding<'r>(
+        &'r self,
+        kind: FindingKind,
+        rule: String,
+        title: impl Into<Cow<'r, str>>,
+    ) -> Finding<'r> {
         Finding {
             kind,
             level: Level::Error,
             fingerprint: fingerprint(self, &rule, kind),
             rule,
-            title,
+            title: title.into(),
             notes: Vec::new(),
             help: "",
             cite: String::new(),
@@ -281,7 +255,7 @@ impl FilingReport<'_> {
                 &format!("{rule} {}", diagnostic.message),
                 FindingKind::Text,
             ),
-            ..self.finding(FindingKind::Text, rule, &diagnostic.message)
+            ..self.finding(FindingKind::Text, rule, diagnostic.message.as_str())
         }
     }
 
@@ -298,7 +272,7 @@ impl FilingReport<'_> {
             accepted: found.known.then_some(Accepted::Known),
             fails: !found.known,
             fingerprint: fingerprint(self, &found.rule_and_values(), FindingKind::Contradiction),
-            ..self.finding(FindingKind::Contradiction, id, &found.about.title)
+            ..self.finding(FindingKind::Contradiction, id, found.about.title.as_str())
         }
     }
 
@@ -309,11 +283,11 @@ impl FilingReport<'_> {
             notes: q.asks.iter().map(|ask| self.missing(ask)).collect(),
             help: about.says.as_ref().map_or("", |says| says.open.as_str()),
             cite: self.citation(&about.provision),
-            address: self.address(&about.provision),
+            address: self.rulebook.address(&about.provision),
             asks: &q.asks,
             accepted: q.known.then_some(Accepted::Known),
             fails: !q.known,
-            ..self.finding(FindingKind::Open, format!("law.{}", about.name), &about.title)
+            ..self.finding(FindingKind::Open, format!("law.{}", about.name), about.title.as_str())
         }
     }
 
@@ -331,7 +305,8 @@ impl FilingReport<'_> {
             | FindingKind::Unmet
             | FindingKind::Short
             | FindingKind::Open
-            | FindingKind::Undetermined => true,
+            | FindingKind::Undetermined
+            | FindingKind::Unseen => true,
         };
         if !told {
             return None;
@@ -347,28 +322,31 @@ impl FilingReport<'_> {
                 .iter()
                 .filter(|reason| reason.truth == Truth::False)
                 .map(|r| self.note(r))
-                .chain(asked)
+                .chain(self.hangs_on(outcome))
                 .collect(),
             FindingKind::Text
             | FindingKind::Contradiction
             | FindingKind::Unmet
-            | FindingKind::Open => outcome.reasons.iter().map(|r| self.note(r)).collect(),
+            | FindingKind::Open
+            | FindingKind::Unseen => outcome.reasons.iter().map(|r| self.note(r)).collect(),
         };
         Some(Finding {
             level: match kind {
                 _ if !counts => Level::Note,
-                FindingKind::Unmet => Level::Error,
+                FindingKind::Unmet if outcome.in_force => Level::Error,
+                FindingKind::Unmet | FindingKind::Short => Level::Warning,
+                _ if outcome.in_force => Level::Warning,
                 FindingKind::Text
                 | FindingKind::Contradiction
-                | FindingKind::Short
                 | FindingKind::Open
                 | FindingKind::Unbacked
-                | FindingKind::Undetermined => Level::Warning,
+                | FindingKind::Undetermined
+                | FindingKind::Unseen => Level::Note,
             },
             notes: notes.into_iter().take(NOTES).collect(),
             help: if kind == FindingKind::Unbacked { UNBACKED } else { &about.help },
             cite: self.citation(&about.provision),
-            address: self.address(&about.provision),
+            address: self.rulebook.address(&about.provision),
             addressee: Some(about.addressee),
             theme: Some(about.theme),
             binds: binds(self, outcome),
@@ -376,26 +354,66 @@ impl FilingReport<'_> {
             accepted: outcome.accepted,
             fails,
             in_force: outcome.in_force,
-            ..self.finding(kind, about.id.to_string(), &about.title)
+            ..self.finding(kind, about.id.to_string(), about.title.as_str())
         })
+    }
+
+    /// What is counted, as a finding of its own under a rule of that name.
+    #[must_use]
+    pub fn unseen<'r>(
+        &'r self,
+        rule: &str,
+        title: String,
+        because: String,
+        help: &'r str,
+    ) -> Finding<'r> {
+        let notes = vec![Note { text: because, span: None, missing: false }];
+        let finding = self.finding(FindingKind::Unseen, rule.to_owned(), title);
+        Finding { level: Level::Note, notes, help, in_force: false, ..finding }
+    }
+
+    /// What settles whether a duty applies that falls short if it does: facts, or else a question of law.
+    fn hangs_on(&self, outcome: &OutcomeReport<'_>) -> Vec<Note> {
+        const HANGS: &str = "whether it applies hangs on";
+        let asks = &outcome.scope;
+        let facts = asks.iter().map(|ask| Note {
+            text: format!("{HANGS} {}", self.named(ask)),
+            span: self.whereabouts(&ask.path).map(Whereabouts::span),
+            missing: true,
+        });
+        let law = outcome.reasons.iter().filter(|r| r.truth == Truth::Unknown && asks.is_empty());
+        let law = law.map(|reason| {
+            let title = self.rulebook.qualification(&reason.fact).map(|(_, q)| q.title.as_str());
+            let what = match title {
+                Some(title) => format!("“{title}”, which is open"),
+                None => expected_here(self, reason),
+            };
+            Note { text: format!("{HANGS} {what}"), span: None, missing: false }
+        });
+        facts.chain(law).collect()
     }
 
     /// A fact that is asked for, in the section that it would stand in.
     fn missing(&self, ask: &Ask) -> Note {
-        let question = self.question(&ask.path);
         let place = self.whereabouts(&ask.path);
         let exactly = match place {
             Some(Whereabouts::Inexact(_)) => " more exactly",
             Some(Whereabouts::Contradicted(_)) => " without contradiction",
             Some(Whereabouts::Key(_) | Whereabouts::Section(_)) | None => "",
         };
-        let text = if question.is_empty() {
-            format!("to state{exactly}: `{}`", ask.path)
-        } else {
-            format!("to state{exactly}: `{}` ({question})", ask.path)
-        };
+        let text = format!("to state{exactly}: {}", self.named(ask));
         let span = place.map(Whereabouts::span);
         Note { text, span, missing: true }
+    }
+
+    /// A fact with the question that is asked of it.
+    fn named(&self, ask: &Ask) -> String {
+        let question = self.question(&ask.path);
+        if question.is_empty() {
+            format!("`{}`", ask.path)
+        } else {
+            format!("`{}` ({question})", ask.path)
+        }
     }
 
     /// The question that the schema asks about a fact.
@@ -430,30 +448,6 @@ impl FilingReport<'_> {
             })
             .collect()
     }
-}
-
-/// A finding's name for ever: the filing, the rule and the class of finding, and nothing of lines or
-/// values. A gap that was only suspected before is another finding.
-pub(super) fn fingerprint(report: &FilingReport<'_>, rule: &str, kind: FindingKind) -> String {
-    named(report, 2, rule, kind.class())
-}
-
-/// The same as version 1 had it, for baselines of that version; `None` where they accept no such finding.
-pub(super) fn fingerprint_1(
-    report: &FilingReport<'_>,
-    rule: &str,
-    kind: FindingKind,
-) -> Option<String> {
-    Some(named(report, 1, rule, kind.class_1()?))
-}
-
-fn named(report: &FilingReport<'_>, version: u8, rule: &str, class: &str) -> String {
-    let filing = match &report.id {
-        Some(id) => id.clone(),
-        None => format!("{}\0{}", report.source.name(), report.document),
-    };
-    let version = format!("bordercheck finding {version}");
-    crate::digest::sha256([&version, &filing, rule, class].map(|part| format!("{part}\n")))
 }
 
 impl ContradictionReport<'_> {

@@ -1,75 +1,21 @@
-//! What a check found, sorted, counted and named; and the formats it is written in.
-//!
-//! A renderer places words. It never asks what a verdict means: that is decided here.
+//! What a check found, sorted and named. It knows of no reader and no format.
 
 mod accept;
-mod annotations;
-mod answer;
+mod address;
 mod baseline;
-mod compare;
-mod compare_html;
-mod compare_pages;
-mod csv;
-mod diff;
-mod evidence;
-mod explain;
-mod explain_named;
 mod finding;
-mod format;
-mod heaviest;
-mod html;
-mod json;
-mod junit;
-mod ledger;
-mod left;
-mod markdown;
-mod markup;
-mod named;
-mod oscal;
-mod place;
-mod sarif;
-mod snippet;
-mod story;
-mod table;
-mod text;
-mod timeline;
-mod when;
-
-use std::io;
+mod kind;
+pub(crate) mod said;
+pub(crate) mod when;
 
 use foldhash::{HashMap, HashMapExt as _, HashSet};
 use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
-pub use self::annotations::{GithubAnnotations, GitlabCodeQuality};
-pub use self::baseline::{Baseline, BaselineFault, BaselineFile};
-pub use self::compare::{Column, Compared, Comparison, Question, Row};
-pub use self::compare_html::compare_html;
-pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
-pub use self::csv::{Csv, csv_error};
-pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
-pub use self::evidence::evidence_text;
-pub use self::explain::{Filed, explain_contradiction, explain_obligation, explain_qualification};
-pub use self::explain_named::{
-    explain_fact, explain_presumption, explain_provision, list_named, rules_list,
-};
-pub use self::finding::{Finding, FindingKind, Level, Note};
-pub use self::format::{Format, Run};
-pub use self::html::Html;
-pub use self::json::{Json, filing_json};
-pub use self::junit::Junit;
-pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
-pub use self::markdown::Markdown;
-pub(crate) use self::markdown::{code, escaped};
-pub use self::named::{Named, named};
-pub use self::oscal::Oscal;
-pub use self::place::Repository;
-pub use self::sarif::Sarif;
-pub use self::snippet::diagnostics_text;
-pub use self::story::{Cell, Line, Step, map, nobody, story};
-pub use self::text::Text;
-pub(crate) use self::text::citations;
-pub use self::timeline::{Calendar, Timeline};
+pub use self::baseline::{Baseline, BaselineFault};
+pub use self::finding::{Finding, Level, Note};
+pub(crate) use self::finding::{UNBACKED, Weight};
+pub use self::kind::FindingKind;
 use crate::diagnostic::Diagnostic;
 use crate::document::{Document, Kind, NodeId};
 use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
@@ -213,6 +159,19 @@ pub struct OutcomeReport<'a> {
     pub accepted: Option<Accepted<'a>>,
 }
 
+/// Whether what is not shown is told one by one: what there is no occasion for on the face of the filing is counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sight {
+    /// It applies on the face of the filing, or falls short if it applies.
+    Seen,
+    /// Whether it applies is open even on its face.
+    MayApply,
+    /// It binds when something happens that has not happened, as far as the filing says.
+    Waits,
+    /// A presumption puts it out of sight.
+    Presumed,
+}
+
 /// What became of a presumption.
 #[derive(Clone, Copy, Debug)]
 pub struct PresumptionReport<'a> {
@@ -337,6 +296,18 @@ impl OutcomeReport<'_> {
     #[must_use]
     pub fn is_presumed_away(&self) -> bool {
         self.verdict == Verdict::Undetermined && self.on_its_face.applies == Truth::False
+    }
+
+    /// Whether it is told one by one or counted.
+    #[must_use]
+    pub fn sight(&self) -> Sight {
+        match self.on_its_face.applies {
+            _ if !self.is_open() || self.falls_short() => Sight::Seen,
+            _ if self.on_its_face.waits => Sight::Waits,
+            Truth::True => Sight::Seen,
+            Truth::Unknown => Sight::MayApply,
+            Truth::False => Sight::Presumed,
+        }
     }
 
     /// Whether something has to be stated on it: undetermined, and not met already if it applies.
@@ -488,6 +459,13 @@ impl<'a> FilingReport<'a> {
         self.unstated = found;
     }
 
+    /// What the system is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        let named = self.system.as_deref().filter(|name| !name.trim().is_empty());
+        named.unwrap_or("A system without a name")
+    }
+
     /// Where a reason points to: the value, or the section in which it is missing.
     #[must_use]
     pub fn place(&self, reason: &Reason) -> Option<Span> {
@@ -592,18 +570,11 @@ impl<'a> FilingReport<'a> {
         let cite = self.rulebook.cite(provision);
         if number.is_empty() { cite.to_owned() } else { format!("{cite}, {number}") }
     }
-
-    /// The official address of the instrument that a provision stands in.
-    #[must_use]
-    pub fn address(&self, provision: &str) -> Option<&str> {
-        let instrument = self.rulebook.instrument(provision);
-        instrument.map(|law| law.eli.as_str()).filter(|eli| !eli.is_empty())
-    }
 }
 
 /// Whether less stands behind a duty that is met than is asked for. Behind one that no stated fact
 /// carries, nothing can stand.
-fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
+pub(crate) fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
     let (Some(required), Some(standing)) = (threshold.require, outcome.standing) else {
         return false;
     };
@@ -640,32 +611,5 @@ fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
         Some(Whereabouts::Inexact(document.node(at).span))
     } else {
         span.map(Whereabouts::Key)
-    }
-}
-
-/// Writes reports in one format, a filing at a time and in the order given.
-pub trait Renderer {
-    /// Writes one filing.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// Writes what became of the waivers of the run, if there was a file of them. Called at most
-    /// once, after the last filing.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn waivers(&mut self, waivers: &WaiversReport<'_>, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// Closes the document. Called once, after everything else.
-    ///
-    /// # Errors
-    /// Those of the output.
-    fn finish(&mut self, totals: &Totals, out: &mut dyn io::Write) -> io::Result<()>;
-
-    /// What was left out, as those who read the report take no more; to be asked after the end.
-    fn left_out(&self) -> Option<String> {
-        None
     }
 }

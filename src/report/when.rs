@@ -6,14 +6,14 @@ use crate::evaluate::BindingDay;
 use crate::time::in_words;
 
 /// The calendar's last year stands for a duty that never comes to bind.
-pub(super) const NEVER: i16 = 9999;
+pub(crate) const NEVER: i16 = 9999;
 
 fn never(day: Date) -> bool {
     day.year() == NEVER
 }
 
 /// “2 December 2027”; of a day that is open, the range it is in.
-pub(super) fn day(day: &BindingDay<'_>) -> String {
+pub(crate) fn day(day: &BindingDay<'_>) -> String {
     match day.from {
         Some(from) if never(from) => "never, as far as is stated".to_owned(),
         Some(from) => in_words(from),
@@ -27,13 +27,16 @@ pub(super) fn day(day: &BindingDay<'_>) -> String {
 }
 
 /// “from 2 December 2027”; of a day that is open, “from a day between …”.
-pub(super) fn from_day(binds: &BindingDay<'_>) -> String {
+pub(crate) fn from_day(binds: &BindingDay<'_>) -> String {
     let open = binds.from.is_none() && !never(binds.latest);
+    if binds.from.is_some_and(never) {
+        return day(binds);
+    }
     if open { format!("from a day {}", day(binds)) } else { format!("from {}", day(binds)) }
 }
 
 /// The day, and whether it has come.
-pub(super) fn day_as_of(binds: &BindingDay<'_>, as_of: Date) -> String {
+pub(crate) fn day_as_of(binds: &BindingDay<'_>, as_of: Date) -> String {
     let now = match binds.from {
         Some(from) if from <= as_of => " (now)",
         None if binds.latest <= as_of => " (now)",

@@ -15,7 +15,8 @@ use crate::evaluate::{Ask, Reason};
 use crate::law::{Binding, Role, Theme, Truth};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
 use crate::shown::printable;
-use crate::vocabulary::{FactId, Kind};
+use crate::source::Span;
+use crate::vocabulary::{FactId, Kind, without_positions};
 
 /// A cause, and the duties behind it.
 #[derive(Clone, Debug, Serialize)]
@@ -26,6 +27,9 @@ pub struct Cause {
     pub words: String,
     /// The line of the value that falls short, or under which the missing facts go.
     pub line: Option<u32>,
+    /// The place of that line.
+    #[serde(skip)]
+    pub place: Option<Span>,
     /// The facts: those that fall short, or those that are missing.
     pub facts: Vec<CauseFact>,
     /// What closes it, where one duty stands behind it.
@@ -85,6 +89,12 @@ impl Weight {
     #[must_use]
     pub fn is_advisory(&self) -> bool {
         self.advisory
+    }
+
+    /// The tier of fines that a breach falls under, the heaviest first, from 0; the number of tiers where there is none.
+    #[must_use]
+    pub fn fine(&self) -> usize {
+        self.fine
     }
 
     /// The first day on which one of the duties binds, where that is still to come.
@@ -199,7 +209,7 @@ fn causes<'r>(
 
 fn cause<'r>(report: &'r FilingReport<'_>, mut of: Vec<Member<'r, '_>>) -> Cause {
     of.sort_by_key(|(outcome, _)| weight(report, &[*outcome], None));
-    let line = |span: crate::source::Span| report.source.locate(span.start).line;
+    let line = |span: Span| report.source.locate(span.start).line;
     let mut facts: Vec<CauseFact> = Vec::new();
     let mut subjects: Vec<(FactId, &str)> = Vec::new();
     for (_, leaf) in &of {
@@ -213,7 +223,7 @@ fn cause<'r>(report: &'r FilingReport<'_>, mut of: Vec<Member<'r, '_>>) -> Cause
         let stated = leaf.reason.and_then(|reason| reason.span);
         stated.or_else(|| report.whereabouts(leaf.path).map(Whereabouts::span))
     });
-    let place = place.map(line);
+    let at = place.map(line);
     let first = of.first();
     let record = first.map_or_else(String::new, |(_, leaf)| leaf.record.clone());
     let (subject, words) = subject(report, &record, &subjects);
@@ -231,7 +241,8 @@ fn cause<'r>(report: &'r FilingReport<'_>, mut of: Vec<Member<'r, '_>>) -> Cause
         },
         help: one.map(|about| about.help.to_string()),
         subject,
-        line: place,
+        line: at,
+        place,
         facts,
         cites: Citations::of(
             report.rulebook,
@@ -241,7 +252,7 @@ fn cause<'r>(report: &'r FilingReport<'_>, mut of: Vec<Member<'r, '_>>) -> Cause
         roles,
         binding: of.iter().filter(|(outcome, _)| is_law(outcome)).count(),
         applies: of.iter().any(|(outcome, _)| outcome.on_its_face.applies == Truth::True),
-        weight: weight(report, &outcomes, place),
+        weight: weight(report, &outcomes, at),
     }
 }
 
@@ -335,14 +346,4 @@ fn record_of(report: &FilingReport<'_>, fact: FactId, path: &str) -> String {
         return path.to_owned();
     }
     path.rsplit_once('.').map_or(path, |(record, _)| record).to_owned()
-}
-
-/// `use.decisions[1].effect` as the vocabulary has it: `use.decisions[].effect`.
-fn without_positions(path: &str) -> String {
-    let mut inside = false;
-    let kept = path.chars().filter(|&c| {
-        inside = (inside || c == '[') && c != ']';
-        !inside || c == '['
-    });
-    kept.collect()
 }

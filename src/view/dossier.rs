@@ -9,7 +9,7 @@ use super::cause::{Cause, is_law, missing, short};
 use super::cite::Citations;
 use crate::evaluate::{Found, PresumptionState};
 use crate::law::{Role, Theme, Truth, Verdict};
-use crate::report::{Accepted, FilingReport, OutcomeReport, Status, Threshold};
+use crate::report::{Accepted, FilingReport, OutcomeReport, Sight, Status, Threshold};
 use crate::shown::printable;
 
 /// Everything that is told of one filing.
@@ -168,10 +168,10 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
     let unmet = pick(&|outcome| outcome.verdict == Verdict::Unmet);
     let if_applies = pick(&|outcome| outcome.short_if_applies());
     let open = |outcome: &OutcomeReport<'_>| outcome.is_open() && !outcome.falls_short();
-    let not_shown = pick(&|o| open(o) && o.on_its_face.applies == Truth::True);
-    let unsettled = pick(&|o| open(o) && o.on_its_face.applies == Truth::Unknown);
-    let waiting = pick(&|o| o.on_its_face.waits);
-    let presumed = pick(&|o| o.is_presumed_away() && !o.on_its_face.waits);
+    let not_shown = pick(&|o| open(o) && o.sight() == Sight::Seen);
+    let unsettled = pick(&|o| o.sight() == Sight::MayApply);
+    let waiting = pick(&|o| o.sight() == Sight::Waits);
+    let presumed = pick(&|o| o.sight() == Sight::Presumed);
     let unbacked =
         pick(&|o| o.verdict == Verdict::Met && report.is_finding(o, threshold.counting()));
     let law = |of: &[&OutcomeReport<'_>]| of.iter().filter(|outcome| is_law(outcome)).count();
@@ -284,15 +284,17 @@ fn scope_lines(report: &FilingReport<'_>, unsettled: &[&OutcomeReport<'_>]) -> V
         .map(|cause| ScopeLine {
             question: cause.words,
             path: cause.subject,
-            duties: cause.duties.len(),
+            // Those that are counted: advice fails no check.
+            duties: cause.binding,
         })
+        .filter(|line| line.duties > 0)
         .collect();
     lines.sort_by(|a, b| (b.duties, &a.path).cmp(&(a.duties, &b.path)));
     lines
 }
 
 fn story_line(report: &FilingReport<'_>) -> StoryLine {
-    let steps = crate::report::story(report);
+    let steps = super::story::story(report);
     let of = |truth: Truth| steps.iter().filter(move |step| step.truth == truth);
     let first = of(Truth::False).next().or_else(|| of(Truth::Unknown).next());
     StoryLine {

@@ -1,10 +1,11 @@
 //! `ask`: the fewest questions that would settle the most.
 
+use bordercheck::render;
 use std::io::Write as _;
 
 use bordercheck::Checker;
 use bordercheck::ask::{fragment, letter};
-use bordercheck::report::{self, FailOn, Status, Threshold};
+use bordercheck::report::{FailOn, Status, Threshold};
 
 use super::args::{Ask, AskFormat};
 use super::commands::asked_rulebook;
@@ -39,7 +40,7 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
             let report = &asking.report;
             looked.at(report);
             if report.status == Status::Unreadable {
-                let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                let drawn = render::diagnostics_text(report.source, &report.diagnostics, "filing");
                 tell(&drawn);
                 exit = exit.max(Exit::Unreadable);
                 return Ok(());

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 
 use bordercheck::facts::Look;
 use bordercheck::law::Standing;
-use bordercheck::report::{
-    self, Baseline, FilingReport, Format, Renderer, Repository, Run, Status, Totals, WaiverTally,
-};
+use bordercheck::render::{self, Format, Renderer, Repository, Run};
+use bordercheck::report::{self, Baseline, FilingReport, Status, Totals, WaiverTally};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
 use bordercheck::{Checker, Detail, Options};
@@ -173,7 +172,7 @@ fn others(settings: &Settings) -> Vec<&Path> {
 
 pub(super) fn read_waivers(path: &Path, rulebook: &Rulebook) -> Result<Waivers, Failure> {
     let faulty = |source: &bordercheck::source::Source, faults: &[_]| {
-        tell(&report::diagnostics_text(source, faults, "waiver"));
+        tell(&render::diagnostics_text(source, faults, "waiver"));
         Failure::Waivers
     };
     match files::read(path)? {

@@ -1,10 +1,10 @@
 //! What each command does.
 
+use bordercheck::render;
 use std::io::Write;
 use std::path::Path;
 
 use bordercheck::embedded;
-use bordercheck::report;
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::choose::Choice;
 use bordercheck::rulebook::{Rulebook, load};
@@ -146,7 +146,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
                 texts.push(text);
             }
             Err(not_text) => {
-                tell(&report::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
+                tell(&render::diagnostics_text(&not_text.source, &[(&not_text).into()], "rule"));
                 return Err(Failure::Rulebook);
             }
         }
@@ -164,7 +164,7 @@ pub(super) fn own_rulebook(own: &OwnRules) -> Result<(Rulebook, Vec<Case>), Fail
         }
         Err(faults) => {
             for fault in &faults {
-                let drawn = report::diagnostics_text(
+                let drawn = render::diagnostics_text(
                     &texts[fault.file],
                     std::slice::from_ref(&fault.diagnostic),
                     "rule",

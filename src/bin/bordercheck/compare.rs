@@ -1,9 +1,11 @@
 //! `compare`: proposals side by side.
 
+use bordercheck::render;
 use std::path::Path;
 
 use bordercheck::facts::Look;
-use bordercheck::report::{self, Comparison, FailOn, FilingReport, Status, Threshold};
+use bordercheck::report::{FailOn, FilingReport, Status, Threshold};
+use bordercheck::view::Comparison;
 use bordercheck::{Checker, RoleChoice};
 
 use super::args::{Compare, CompareFormat};
@@ -64,7 +66,7 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
                 if report.status == Status::Unreadable {
                     unreadable = true;
                     let drawn =
-                        report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                        render::diagnostics_text(report.source, &report.diagnostics, "filing");
                     tell(&drawn);
                 }
                 report.keep_due_by(due_by);
@@ -100,10 +102,10 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let comparison = Comparison::new(&reports, threshold);
     let mut output = Output::open(asked.output.as_deref())?;
     let written = match compare.format {
-        CompareFormat::Text => report::compare_text(&comparison, &mut output),
-        CompareFormat::Markdown => report::compare_markdown(&comparison, &mut output),
-        CompareFormat::Html => report::compare_html(&comparison, &mut output),
-        CompareFormat::Csv => report::compare_csv(&comparison, &mut output),
+        CompareFormat::Text => render::compare_text(&comparison, &mut output),
+        CompareFormat::Markdown => render::compare_markdown(&comparison, &mut output),
+        CompareFormat::Html => render::compare_html(&comparison, &mut output),
+        CompareFormat::Csv => render::compare_csv(&comparison, &mut output),
     };
     written.map_err(Failure::Output)?;
     guard.settle()?;

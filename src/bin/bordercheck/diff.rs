@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 
 use bordercheck::document::Limits;
 use bordercheck::recognise;
-use bordercheck::report::{self, FailOn, Side, Status, Threshold};
+use bordercheck::render::{self, Side};
+use bordercheck::report::{FailOn, Status, Threshold};
 use bordercheck::{Checker, Options};
 use jiff::civil::Date;
 
@@ -62,11 +63,11 @@ fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io:
     let mut exit = Exit::Clean;
     for (at, now) in new.iter().enumerate() {
         let Some(&before) = pairs.get(&at) else { continue };
-        let diff = report::Diff::of(&old[before].side, &now.side);
+        let diff = render::Diff::of(&old[before].side, &now.side);
         if diff.fails() {
             exit = Exit::Findings;
         }
-        report::diff_text(&old[before].side, &now.side, &diff, out)?;
+        render::diff_text(&old[before].side, &now.side, &diff, out)?;
     }
     let alone = |list: &[Kept], paired: &dyn Fn(usize) -> bool| -> Vec<String> {
         let alone = list.iter().enumerate().filter(|(at, _)| !paired(*at));
@@ -200,7 +201,7 @@ fn sides(
                 }
                 _ => {
                     let drawn =
-                        report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                        render::diagnostics_text(report.source, &report.diagnostics, "filing");
                     tell(&drawn);
                     version.exit = version.exit.max(Exit::Unreadable);
                 }

@@ -2,7 +2,8 @@
 
 use bordercheck::Checker;
 use bordercheck::facts::Look;
-use bordercheck::report::{self, Status};
+use bordercheck::render;
+use bordercheck::report::Status;
 
 use super::args::Asked;
 use super::commands::asked_rulebook;
@@ -35,10 +36,10 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
             looked.at(&report);
             if report.status == Status::Unreadable {
                 exit = exit.max(Exit::Unreadable);
-                tell(&report::diagnostics_text(report.source, &report.diagnostics, "filing"));
+                tell(&render::diagnostics_text(report.source, &report.diagnostics, "filing"));
                 return Ok(());
             }
-            report::evidence_text(&report, &mut output)
+            render::evidence_text(&report, &mut output)
         });
         written.map_err(Failure::Output)?;
     }

@@ -6,9 +6,11 @@ use std::io::Write as _;
 use bordercheck::document::Document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::report::{self, Filed, Named, Status};
+use bordercheck::render::{self, Filed};
+use bordercheck::report::Status;
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Provision, Rulebook};
+use bordercheck::view::{self, Named};
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::Explain;
@@ -28,7 +30,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
     let ledger = if own.is_empty() { embedded::ledger()? } else { own };
     let checker = Checker::new(rulebook);
     let rulebook = checker.rulebook();
-    let found = report::named(rulebook, &ledger, &explain.what).map_err(|likely| {
+    let found = view::named(rulebook, &ledger, &explain.what).map_err(|likely| {
         let help = likely.map_or_else(
             || "`bordercheck rules list` has all rules, `bordercheck schema` all facts".to_owned(),
             |likely| format!("Did you mean `{likely}`?"),
@@ -46,7 +48,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         let options = Options::new(as_of, RoleChoice::All);
         checker.each(&text, &options, None, |report, document| {
             let Some(document) = document.filter(|_| report.status == Status::Checked) else {
-                let drawn = report::diagnostics_text(report.source, &report.diagnostics, "filing");
+                let drawn = render::diagnostics_text(report.source, &report.diagnostics, "filing");
                 tell(&drawn);
                 exit = Exit::Unreadable;
                 return Ok(());
@@ -76,26 +78,26 @@ impl Told<'_> {
     fn page(&self, of: Option<(&Filed<'_>, &Document<'_>)>) -> std::io::Result<String> {
         let Told { rulebook, ledger, cases, found } = *self;
         let filed = of.map(|(filed, _)| filed);
-        let [only] = found else { return Ok(report::list_named(rulebook, found, filed)) };
+        let [only] = found else { return Ok(render::list_named(rulebook, found, filed)) };
         match only {
             Named::Obligation(at) => {
                 let about = &rulebook.obligations[*at];
-                report::explain_obligation(rulebook, about, cases, filed)
+                render::explain_obligation(rulebook, about, cases, filed)
             }
             Named::Qualification(id) => {
                 let about = &rulebook.qualifications[id.index()];
-                report::explain_qualification(rulebook, *id, about, cases, filed)
+                render::explain_qualification(rulebook, *id, about, cases, filed)
             }
             Named::Contradiction(at) => {
                 let about = &rulebook.contradictions[*at];
-                report::explain_contradiction(rulebook, about, cases, filed)
+                render::explain_contradiction(rulebook, about, cases, filed)
             }
             Named::Presumption(at) => {
                 let about = &rulebook.presumptions[*at];
-                Ok(report::explain_presumption(rulebook, about, cases, filed))
+                Ok(render::explain_presumption(rulebook, about, cases, filed))
             }
-            Named::Fact(path) => Ok(report::explain_fact(rulebook, path, of)),
-            Named::Provision(id) => Ok(report::explain_provision(rulebook, ledger, id)),
+            Named::Fact(path) => Ok(render::explain_fact(rulebook, path, of)),
+            Named::Provision(id) => Ok(render::explain_provision(rulebook, ledger, id)),
         }
     }
 }

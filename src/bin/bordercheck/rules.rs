@@ -1,14 +1,15 @@
 //! What is done with the rulebook itself: listed, proved, accounted for, compared with another text of the law.
 
+use bordercheck::render;
 use std::io::{self, Write};
 use std::path::Path;
 
 use bordercheck::embedded;
 use bordercheck::prove::{self, coverage, mutants, suggest};
-use bordercheck::report::{self, Ledger, Unit};
 use bordercheck::rulebook::cases::Case;
 use bordercheck::rulebook::{Place, Rulebook};
 use bordercheck::shown::printable;
+use bordercheck::view::{self, Ledger, Unit};
 
 use super::args::{Law, OwnRules, Rules};
 use super::commands::{own_rulebook, rulebook};
@@ -21,7 +22,7 @@ pub(crate) fn rules(rules: &Rules) -> Result<Exit, Failure> {
         Rules::List(law) => {
             let rulebook = rulebook(law)?;
             let mut output = Output::screen();
-            report::rules_list(&rulebook, &mut output).map_err(Failure::Output)?;
+            render::rules_list(&rulebook, &mut output).map_err(Failure::Output)?;
             output.close()?;
             Ok(Exit::Clean)
         }
@@ -163,7 +164,7 @@ fn show_suggestions(
 fn ledger(law: &Law) -> Result<Exit, Failure> {
     let rulebook = rulebook(law)?;
     let ledger = whole_ledger(&rulebook, &law.rules)?;
-    let accounts = report::accounts(&rulebook, &ledger)
+    let accounts = view::accounts(&rulebook, &ledger)
         .map_err(|error| Failure::Output(io::Error::other(error)))?;
     let mut output = Output::screen();
     output.write_all(accounts.text.as_bytes()).map_err(Failure::Output)?;
@@ -194,9 +195,9 @@ fn drift(path: &Path, rules: &OwnRules) -> Result<Exit, Failure> {
     }
     let (rulebook, _) = own_rulebook(rules)?;
     let ledger = whole_ledger(&rulebook, rules)?;
-    let drift = report::drift(&rulebook, &ledger, &units);
+    let drift = view::drift(&rulebook, &ledger, &units);
     let mut output = Output::screen();
-    report::write_drift(&drift, &mut output).map_err(Failure::Output)?;
+    view::write_drift(&drift, &mut output).map_err(Failure::Output)?;
     output.close()?;
     let clean = drift.changed.is_empty() && drift.gone.is_empty() && drift.new.is_empty();
     Ok(if clean { Exit::Clean } else { Exit::Findings })

@@ -6,7 +6,8 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use bordercheck::law::Standing;
-use bordercheck::report::{FailOn, Format};
+use bordercheck::render::Format;
+use bordercheck::report::FailOn;
 use bordercheck::shown::printable;
 use bordercheck::{Options, RoleChoice};
 use clap::ValueEnum as _;

@@ -3,7 +3,8 @@
 use std::io;
 
 use bordercheck::Checker;
-use bordercheck::report::{Calendar, FailOn, Renderer, Status, Threshold, Timeline, Totals};
+use bordercheck::render::{Calendar, Renderer, Timeline};
+use bordercheck::report::{FailOn, Status, Threshold, Totals};
 
 use super::args::{self, TimelineFormat};
 use super::commands::asked_rulebook;

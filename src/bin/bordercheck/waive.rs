@@ -5,12 +5,13 @@ use std::path::PathBuf;
 
 use bordercheck::embedded;
 use bordercheck::law::Theme;
-use bordercheck::report::{self, Named};
+use bordercheck::render;
 use bordercheck::rulebook::Rulebook;
 use bordercheck::shown::printable;
 use bordercheck::source::Source;
 use bordercheck::suggest::closest;
 use bordercheck::time::in_words;
+use bordercheck::view::{self, Named};
 use bordercheck::waiver::{NotAdded, Scope, Waiver, with_one_more};
 
 use super::args::Waive;
@@ -48,7 +49,7 @@ pub(crate) fn waive(asked: &Waive) -> Result<Exit, Failure> {
         Failure::Waivers
     };
     let file = text.map_err(|not| {
-        not_text(&report::diagnostics_text(&not.source, &[(&not).into()], "waiver"))
+        not_text(&render::diagnostics_text(&not.source, &[(&not).into()], "waiver"))
     })?;
     // What marks the text as UTF-8 is no part of it, and stays.
     let Some(mark) = bytes.strip_suffix(file.text().as_bytes()).map(<[u8]>::to_vec) else {
@@ -59,7 +60,7 @@ pub(crate) fn waive(asked: &Waive) -> Result<Exit, Failure> {
     };
     let written = with_one_more(file, &new, &rulebook).map_err(|why| {
         if let NotAdded::Faulty(file, faults) = &why {
-            return not_text(&report::diagnostics_text(file, faults, "waiver"));
+            return not_text(&render::diagnostics_text(file, faults, "waiver"));
         }
         Failure::Usage(format!("`{}` stays as it is: {why}", shown(&path)))
     })?;
@@ -88,7 +89,7 @@ pub(crate) fn waive(asked: &Waive) -> Result<Exit, Failure> {
 fn obligation<'r>(rulebook: &'r Rulebook, text: &str) -> Result<&'r str, Failure> {
     let ledger = embedded::ledger()?;
     let ids = || rulebook.obligations.iter().map(|about| about.id.as_str());
-    let found = report::named(rulebook, &ledger, text).unwrap_or_default();
+    let found = view::named(rulebook, &ledger, text).unwrap_or_default();
     let mut named: Vec<usize> = found
         .iter()
         .filter_map(|found| if let Named::Obligation(at) = found { Some(*at) } else { None })
@@ -107,7 +108,7 @@ fn obligation<'r>(rulebook: &'r Rulebook, text: &str) -> Result<&'r str, Failure
         [only] => Ok(&rulebook.obligations[*only].id),
         [] => {
             let last = |id: &str| id.rsplit('/').next().unwrap_or_default().to_owned();
-            let likely = report::named(rulebook, &ledger, text).err().flatten();
+            let likely = view::named(rulebook, &ledger, text).err().flatten();
             let likely = likely.filter(|likely| ids().any(|id| id == likely)).or_else(|| {
                 let near = closest(text, ids());
                 near.or_else(|| ids().find(|id| last(id) == last(text))).map(str::to_owned)

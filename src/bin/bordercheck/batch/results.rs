@@ -1,5 +1,6 @@
 //! Rows → everything else that a run leaves, in one pass and in little memory.
 
+use bordercheck::render;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -322,7 +323,7 @@ fn create(store: &Store, name: &str) -> Result<File, FileError> {
 }
 
 fn of_table(store: &Store, error: csv::Error) -> FileError {
-    FileError::Write { path: store.path("rows.csv"), source: bordercheck::report::csv_error(error) }
+    FileError::Write { path: store.path("rows.csv"), source: render::csv_error(error) }
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Failure> {

@@ -1,0 +1,330 @@
+//! What binds when: the duties of a filing by the day from which they bind, as text and as a calendar.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io;
+
+use jiff::civil::Date;
+use minijinja::Environment;
+use serde::Serialize;
+
+use super::markup::{environment, render};
+use super::{Renderer, diagnostics_text};
+use crate::digest::sha256;
+use crate::law::{Binding, Role, Verdict};
+use crate::report::when::{NEVER, day_as_of};
+use crate::report::{FilingReport, OutcomeReport, Status, Totals, WaiversReport};
+use crate::rulebook::Regime;
+use crate::shown::printable;
+use crate::time::in_words;
+
+/// Duties of one regime and one force that bind this filing from the same day.
+pub(super) struct Step<'r> {
+    regime: &'r Regime,
+    outcomes: Vec<&'r OutcomeReport<'r>>,
+}
+
+impl Step<'_> {
+    fn counted(&self, verdict: Verdict) -> usize {
+        self.outcomes.iter().filter(|outcome| outcome.verdict == verdict).count()
+    }
+
+    /// “5 unmet, 2 undetermined, 204 met”.
+    fn counts(&self) -> String {
+        let verdicts = [Verdict::Unmet, Verdict::Undetermined, Verdict::Met];
+        let counts = verdicts.map(|verdict| (self.counted(verdict), verdict.label()));
+        let counts = counts.iter().filter(|(count, _)| *count > 0);
+        counts.map(|(count, label)| format!("{count} {label}")).collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Every regime under which the filing has duties, in the order of their days.
+pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
+    let mut steps: BTreeMap<(Date, Date, u16, Binding), Step<'r>> = BTreeMap::new();
+    for outcome in &report.outcomes {
+        if outcome.verdict == Verdict::NotApplicable {
+            continue;
+        }
+        let Some(regime) = report.rulebook.regime(outcome.about) else { continue };
+        // Rules of different force under one regime are told apart.
+        let about = outcome.about;
+        let day = report.day(outcome);
+        let key = (day.earliest, day.latest, about.binds, about.binding);
+        let new = || Step { regime, outcomes: Vec::new() };
+        steps.entry(key).or_insert_with(new).outcomes.push(outcome);
+    }
+    steps.into_values().collect()
+}
+
+#[derive(Serialize)]
+struct Page<'a> {
+    system: String,
+    id: String,
+    path: String,
+    as_of: String,
+    diagnostics: String,
+    steps: Vec<StepLines<'a>>,
+}
+
+#[derive(Serialize)]
+pub(super) struct StepLines<'a> {
+    day: String,
+    title: &'a str,
+    law: &'a str,
+    cite: &'a str,
+    force: Option<&'static str>,
+    counts: String,
+    formal: Option<String>,
+    asks: String,
+    open_points: &'a [&'a str],
+    roles: Vec<RoleLine>,
+    /// Duties that are not shown to be met, worst first.
+    gaps: Vec<GapLine<'a>>,
+}
+
+#[derive(Serialize)]
+struct RoleLine {
+    role: &'static str,
+    count: usize,
+    cites: String,
+}
+
+#[derive(Serialize)]
+struct GapLine<'a> {
+    word: &'static str,
+    label: &'static str,
+    cite: &'a str,
+    title: &'a str,
+}
+
+/// Gaps named at one step; the report of `check` has the rest.
+const GAPS: usize = 12;
+
+pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option<StepLines<'a>> {
+    let first = step.outcomes.first()?;
+    let rulebook = report.rulebook;
+    let day = report.day(first);
+    let formal = step.regime.formal.as_ref().filter(|formal| day.from != Some(formal.from));
+    let of_role = |role: &Role| {
+        // By article, as every paragraph would fill pages.
+        let mut articles: Vec<(&str, usize)> = Vec::new();
+        for outcome in step.outcomes.iter().filter(|outcome| outcome.about.addressee == *role) {
+            let cite = rulebook.cite(&outcome.about.provision);
+            let article = cite.split(['(', ',']).next().unwrap_or(cite);
+            match articles.iter_mut().find(|(known, _)| *known == article) {
+                Some((_, count)) => *count += 1,
+                None => articles.push((article, 1)),
+            }
+        }
+        let count = articles.iter().map(|(_, count)| count).sum();
+        let named = articles.into_iter().map(|(article, count)| match count {
+            1 => article.to_owned(),
+            _ => format!("{article} ({count})"),
+        });
+        let cites = named.collect::<Vec<_>>().join(", ");
+        (count > 0).then(|| RoleLine { role: role.label(), count, cites })
+    };
+    let mut gaps: Vec<&&OutcomeReport<'_>> = step
+        .outcomes
+        .iter()
+        .filter(|outcome| outcome.verdict == Verdict::Unmet || outcome.is_open())
+        .collect();
+    gaps.sort_by_key(|outcome| outcome.verdict);
+    let gap = |outcome: &&&'a OutcomeReport<'a>| GapLine {
+        word: outcome.verdict.word(),
+        label: outcome.verdict.label(),
+        cite: rulebook.cite(&outcome.about.provision),
+        title: &outcome.about.title,
+    };
+    Some(StepLines {
+        day: capital(&day_as_of(day, report.as_of)),
+        title: &step.regime.title,
+        law: rulebook.instrument(&first.about.provision).map_or("", |law| law.short.as_str()),
+        cite: rulebook.cite(day.provision),
+        force: (first.about.binding != Binding::Law).then(|| first.about.binding.label()),
+        counts: step.counts(),
+        formal: formal.map(|formal| {
+            let cite = rulebook.cite(&formal.provision);
+            format!("By the letter from {} ({cite}). {}", in_words(formal.from), formal.note)
+        }),
+        asks: day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", "),
+        open_points: &day.open_points,
+        roles: Role::ALL.iter().filter_map(of_role).collect(),
+        gaps: gaps.iter().take(GAPS).map(gap).collect(),
+    })
+}
+
+/// With a capital letter at its beginning.
+fn capital(text: &str) -> String {
+    let mut rest = text.chars();
+    rest.next().map_or_else(String::new, |first| first.to_uppercase().chain(rest).collect())
+}
+
+/// Writes, for each filing, what binds when.
+#[derive(Debug)]
+pub struct Timeline {
+    environment: Environment<'static>,
+}
+
+impl Timeline {
+    /// As text.
+    #[must_use]
+    pub fn new() -> Timeline {
+        Timeline { environment: environment() }
+    }
+}
+
+impl Default for Timeline {
+    fn default() -> Timeline {
+        Timeline::new()
+    }
+}
+
+impl Renderer for Timeline {
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
+        let steps = steps(report);
+        let page = Page {
+            system: named(&report.system),
+            id: named(&report.id),
+            path: printable(report.source.name()),
+            as_of: in_words(report.as_of),
+            diagnostics: diagnostics_text(report.source, &report.diagnostics, "filing"),
+            steps: steps.iter().filter_map(|step| lines(report, step)).collect(),
+        };
+        out.write_all(render(&self.environment, "timeline.txt", &page)?.as_bytes())
+    }
+
+    fn waivers(&mut self, _: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
+        // A waiver moves no day.
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Totals, _: &mut dyn io::Write) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Writes the same days as one iCalendar file (RFC 5545), an event a day and regime.
+#[derive(Debug, Default)]
+pub struct Calendar {
+    begun: bool,
+}
+
+impl Calendar {
+    fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
+        if !self.begun {
+            self.begun = true;
+            for content in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//bordercheck//timeline//EN"]
+            {
+                line(out, content)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Renderer for Calendar {
+    fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+        self.begin(out)?;
+        if report.status == Status::Unreadable {
+            return Ok(());
+        }
+        let name = report.system.as_deref().or(report.id.as_deref());
+        let name = printable(name.unwrap_or_else(|| report.source.name()));
+        for step in steps(report) {
+            let Some(first) = step.outcomes.first() else { continue };
+            let from = report.day(first);
+            let day = from.earliest;
+            if day.year() == NEVER {
+                continue;
+            }
+            // Stable for one filing, regime and force, so that a newer file replaces the event.
+            let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
+            let force = first.about.binding.word();
+            let uid = sha256([filing, "/", step.regime.id.as_str(), "/", force]);
+            let open = if from.from.is_none() { " (at the earliest)" } else { "" };
+            let mut about = format!("{}\n", capital(&day_as_of(from, report.as_of)));
+            for outcome in &step.outcomes {
+                let cite = report.rulebook.cite(&outcome.about.provision);
+                let (role, verdict) = (outcome.about.addressee.label(), outcome.verdict.label());
+                let title = &outcome.about.title;
+                // Writing to a text can not fail.
+                let _ = write!(about, "\n{verdict}: {cite}, {role}: {title}");
+            }
+            for point in &from.open_points {
+                let _ = write!(about, "\n\nNot settled: {point}");
+            }
+            let next = day.tomorrow().unwrap_or(day);
+            let title = &step.regime.title;
+            line(out, "BEGIN:VEVENT")?;
+            line(out, &format!("UID:{}@bordercheck", uid.get(..32).unwrap_or(&uid)))?;
+            line(out, &format!("DTSTAMP:{}T000000Z", plain(report.as_of)))?;
+            line(out, &format!("DTSTART;VALUE=DATE:{}", plain(day)))?;
+            line(out, &format!("DTEND;VALUE=DATE:{}", plain(next)))?;
+            let summary = format!("{name}: {title}{open}: {}", step.counts());
+            line(out, &format!("SUMMARY:{}", escaped(&summary)))?;
+            line(out, &format!("DESCRIPTION:{}", escaped(&about)))?;
+            line(out, "TRANSP:TRANSPARENT")?;
+            line(out, "END:VEVENT")?;
+        }
+        Ok(())
+    }
+
+    fn waivers(&mut self, _: &WaiversReport<'_>, _: &mut dyn io::Write) -> io::Result<()> {
+        // A waiver moves no day.
+        Ok(())
+    }
+
+    fn finish(&mut self, _: &Totals, out: &mut dyn io::Write) -> io::Result<()> {
+        self.begin(out)?;
+        line(out, "END:VCALENDAR")
+    }
+}
+
+/// `20271202`.
+fn plain(day: Date) -> String {
+    day.to_string().replace('-', "")
+}
+
+/// Text as a property's value.
+fn escaped(text: &str) -> String {
+    let text = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,");
+    text.replace('\n', "\\n")
+}
+
+/// A content line, folded at 75 octets as the format wants it, between characters.
+fn line(out: &mut dyn io::Write, content: &str) -> io::Result<()> {
+    let mut rest = content;
+    let mut most = 75;
+    while rest.len() > most {
+        let at = (0..=most).rev().find(|at| rest.is_char_boundary(*at)).unwrap_or(rest.len());
+        let (now, later) = rest.split_at(at);
+        write!(out, "{now}\r\n ")?;
+        rest = later;
+        // The space at the beginning of a folded line counts.
+        most = 74;
+    }
+    write!(out, "{rest}\r\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{escaped, line};
+
+    #[test]
+    fn long_lines_are_folded_between_characters() {
+        let mut out = Vec::new();
+        assert!(line(&mut out, &"ä".repeat(60)).is_ok());
+        let text = String::from_utf8(out).unwrap_or_default();
+        let lines: Vec<&str> = text.split("\r\n").collect();
+        assert_eq!(lines.len(), 3);
+        assert!(lines.iter().all(|line| line.len() <= 75));
+        assert_eq!(text.replace("\r\n ", "").trim_end(), "ä".repeat(60));
+    }
+
+    #[test]
+    fn signs_with_a_meaning_are_escaped() {
+        assert_eq!(escaped("a, b; c\\d\ne"), "a\\, b\\; c\\\\d\\ne");
+    }
+}
