@@ -25,7 +25,11 @@ pub fn disputed<'c>(
     for about in contradictions {
         let here = InHand { scope: Scope::filing(filing), items: Vec::new() };
         if question.truth(&about.holds_when) == Truth::True {
-            all.extend(witness(question, &about.holds_when, &here));
+            let leaves = witness(question, &about.holds_when, &here);
+            // Where facts contradict a claim, it is the claim that is in doubt.
+            let by_claim = leaves.iter().any(|leaf| leaf.claim);
+            let taken = leaves.into_iter().filter(|leaf| leaf.claim == by_claim);
+            all.extend(taken.map(|leaf| leaf.address));
         }
     }
     all
@@ -56,6 +60,14 @@ impl Outcome {
     }
 }
 
+/// A fact that takes part in a contradiction.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Leaf {
+    address: CellAddress,
+    /// Whether it belongs to a claim.
+    claim: bool,
+}
+
 /// The records in hand, and how each is reached from the filing.
 struct InHand<'s> {
     scope: Scope<'s>,
@@ -71,7 +83,7 @@ impl InHand<'_> {
 }
 
 /// The smallest set of stated facts that makes a condition come out as it does; it is known how it does.
-fn witness(question: &Question<'_>, condition: &Condition, here: &InHand<'_>) -> Vec<CellAddress> {
+fn witness(question: &Question<'_>, condition: &Condition, here: &InHand<'_>) -> Vec<Leaf> {
     let truth = question.truth_in(condition, &here.scope);
     let parts = |parts: &[Condition], one_is_enough: bool| {
         let deciding = parts.iter().filter(|part| question.truth_in(part, &here.scope) == truth);
@@ -108,7 +120,7 @@ fn of_items(
     here: &InHand<'_>,
     truth: Truth,
     one_is_enough: bool,
-) -> Vec<CellAddress> {
+) -> Vec<Leaf> {
     let (owner, slot) = question.rulebook.vocabulary.place(list);
     let (items, _) = question.items(list, &here.scope).unwrap_or_default();
     let deciding = |item: &&Record<'_>| question.truth_in(that, &here.scope.with(item)) == truth;
@@ -124,16 +136,17 @@ fn of_items(
     if leaves.is_empty() { vec![address(question, list, here)] } else { leaves }
 }
 
-fn joined(each: impl Iterator<Item = Vec<CellAddress>>, one_is_enough: bool) -> Vec<CellAddress> {
+fn joined(each: impl Iterator<Item = Vec<Leaf>>, one_is_enough: bool) -> Vec<Leaf> {
     if one_is_enough {
         return each.min_by_key(Vec::len).unwrap_or_default();
     }
-    let all: BTreeSet<CellAddress> = each.flatten().collect();
+    let all: BTreeSet<Leaf> = each.flatten().collect();
     all.into_iter().collect()
 }
 
 /// The address of a fact of the innermost record that has it.
-fn address(question: &Question<'_>, fact: FactId, here: &InHand<'_>) -> CellAddress {
+fn address(question: &Question<'_>, fact: FactId, here: &InHand<'_>) -> Leaf {
     let (record, slot) = question.rulebook.vocabulary.place(fact);
-    CellAddress { way: here.way(record), slot }
+    let claim = question.rulebook.vocabulary.fact(fact).claim;
+    Leaf { address: CellAddress { way: here.way(record), slot }, claim }
 }
