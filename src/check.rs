@@ -18,7 +18,7 @@ use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
 use crate::lookalike;
 use crate::report::{
-    CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
+    Behind, CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
     QualificationReport, Status,
 };
 use crate::rulebook::{Contradiction, Obligation, QualificationId, Rulebook};
@@ -356,10 +356,8 @@ fn verdicts(
         on_its_face: OnItsFace { applies: Truth::Unknown, by: Presumptions::NONE, waits: false },
         standing: None,
         reasons: Vec::new(),
-        shortcomings: Vec::new(),
         asks: Vec::new(),
-        shows: Vec::new(),
-        scope: Vec::new(),
+        behind: None,
     });
     for about in found() {
         let reasons = contrary(&written.question, &about.holds_when);
@@ -457,8 +455,9 @@ fn told(
             Asked::default()
         };
         let shortcomings = if short { shortcomings(on, about) } else { Vec::new() };
+        let behind = (short || open).then(|| Box::new(Behind { shortcomings, shows, scope }));
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
-        Told { outcome, on_its_face, standing, reasons, shortcomings, asks, shows, scope }
+        Told { outcome, on_its_face, standing, reasons, asks, behind }
     });
     report.presumptions = presumptions(rulebook, &states, &report.outcomes);
     // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
@@ -540,10 +539,8 @@ struct Told {
     on_its_face: OnItsFace,
     standing: Option<Standing>,
     reasons: Vec<Reason>,
-    shortcomings: Vec<Reason>,
     asks: Vec<Ask>,
-    shows: Vec<Ask>,
-    scope: Vec<Ask>,
+    behind: Option<Box<Behind>>,
 }
 
 /// One outcome for each obligation of the roles looked at. `duties` has the addressee and the regime of each;
@@ -567,8 +564,7 @@ fn outcomes<'a>(
             continue;
         }
         let Some(&in_force) = in_force.get(usize::from(binds)) else { continue };
-        let Told { outcome, on_its_face, standing, reasons, shortcomings, asks, shows, scope } =
-            tell(at, about);
+        let Told { outcome, on_its_face, standing, reasons, asks, behind } = tell(at, about);
         report.outcomes.push(OutcomeReport {
             about,
             verdict: outcome.verdict,
@@ -578,10 +574,8 @@ fn outcomes<'a>(
             on_its_face,
             standing,
             reasons,
-            shortcomings: shortcomings.into(),
             asks,
-            shows: shows.into(),
-            scope: scope.into(),
+            behind,
             in_force,
             accepted: None,
         });

@@ -113,6 +113,9 @@ fn no_gap_of_a_real_case_is_presumed_away() -> Result {
             found["verdict"] == "undetermined" && found["applies_on_its_face"] == "false"
         };
         presumed += outcomes.iter().filter(|found| away(found)).count();
+        // That the AI Act does not reach a system is no gap of it.
+        let no_reach = |line: &&str| !line.starts_with("| AI Act: no link");
+        let page: String = page.lines().filter(no_reach).flat_map(|line| [line, "\n"]).collect();
         for Row { rule, .. } in rows(&page) {
             let found = outcomes.iter().find(|found| found["obligation"] == rule);
             gaps += 1;

@@ -148,7 +148,9 @@ impl Renderer for Text {
                 }
                 writeln!(out)?;
             }
-            self.table(out)?;
+            if self.turn > 1 {
+                self.table(out)?;
+            }
         }
         self.end(totals, out)
     }
@@ -189,7 +191,9 @@ impl Text {
                 writeln!(out, "{line}")?;
             }
         }
-        let path = self.path.as_deref().unwrap_or("FILE");
+        // A filing from standard input is asked about from there.
+        let path = self.path.as_deref().map(|path| if path == "<stdin>" { "-" } else { path });
+        let path = path.unwrap_or("FILE");
         let cite = self.cite.as_deref().map_or("ID".to_owned(), |cite| format!("\"{cite}\""));
         let next = if totals.unreadable > 0 {
             "Next: mend what is named above, then check again".to_owned()

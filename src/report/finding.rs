@@ -375,7 +375,7 @@ impl FilingReport<'_> {
     /// What settles whether a duty applies that falls short if it does: facts, or else a question of law.
     fn hangs_on(&self, outcome: &OutcomeReport<'_>) -> Vec<Note> {
         const HANGS: &str = "whether it applies hangs on";
-        let asks = &outcome.scope;
+        let asks = &outcome.behind().scope;
         let facts = asks.iter().map(|ask| Note {
             text: format!("{HANGS} {}", self.named(ask)),
             span: self.whereabouts(&ask.path).map(Whereabouts::span),

@@ -145,14 +145,10 @@ pub struct OutcomeReport<'a> {
     pub standing: Option<Standing>,
     /// The facts that decided it.
     pub reasons: Vec<Reason>,
-    /// Of one that falls short, the facts that do, found through qualifications.
-    pub shortcomings: Box<[Reason]>,
     /// What would close it, where it is undetermined; worked out only where everything is told.
     pub asks: Vec<Ask>,
-    /// What would show whether what it asks for is done, where it is undetermined.
-    pub shows: Box<[Ask]>,
-    /// What would show that it does not bind, where that is open.
-    pub scope: Box<[Ask]>,
+    /// What it is grouped by; nothing where verdicts alone are asked for, or nothing is to be said.
+    pub behind: Option<Box<Behind>>,
     /// Whether it binds on the day asked for.
     pub in_force: bool,
     /// Why it is nothing to act on although it is open, where somebody has said so.
@@ -181,6 +177,24 @@ pub struct PresumptionReport<'a> {
     pub state: PresumptionState,
     /// How many open duties it puts out of sight: those that would be in sight without it.
     pub holds: usize,
+}
+
+/// The facts behind an outcome that somebody has to act on.
+#[derive(Clone, Debug, Default)]
+pub struct Behind {
+    /// Of one that falls short, the facts that do, found through qualifications.
+    pub shortcomings: Vec<Reason>,
+    /// What would show whether what it asks for is done, where it is undetermined.
+    pub shows: Vec<Ask>,
+    /// What would show that it does not bind, where that is open.
+    pub scope: Vec<Ask>,
+}
+
+impl Behind {
+    /// Everything to ask for.
+    pub fn asks(&self) -> impl Iterator<Item = &Ask> {
+        self.shows.iter().chain(&self.scope)
+    }
 }
 
 /// What the duty of one cell of the map comes to.
@@ -289,7 +303,15 @@ impl OutcomeReport<'_> {
     /// out of sight, and where only a person can decide.
     #[must_use]
     pub fn to_state(&self) -> &[Ask] {
-        if self.shows.is_empty() { &self.scope } else { &self.shows }
+        if self.behind().shows.is_empty() { &self.behind().scope } else { &self.behind().shows }
+    }
+
+    /// What it is grouped by.
+    #[must_use]
+    pub fn behind(&self) -> &Behind {
+        static NOTHING: Behind =
+            Behind { shortcomings: Vec::new(), shows: Vec::new(), scope: Vec::new() };
+        self.behind.as_deref().unwrap_or(&NOTHING)
     }
 
     /// Whether it is open, and out of sight: on its face it does not bind.
@@ -442,7 +464,7 @@ impl<'a> FilingReport<'a> {
         let asked = self
             .outcomes
             .iter()
-            .flat_map(|outcome| outcome.asks.iter().chain(&*outcome.shows).chain(&*outcome.scope));
+            .flat_map(|outcome| outcome.asks.iter().chain(outcome.behind().asks()));
         let asked = asked
             .chain(self.qualifications.iter().flat_map(|q| &q.asks))
             .map(|ask| ask.path.as_str());

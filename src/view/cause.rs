@@ -153,7 +153,7 @@ pub(super) fn short<'r>(
                 reason: Some(reason),
             })
         };
-        outcome.shortcomings.iter().filter_map(leaf).collect()
+        outcome.behind().shortcomings.iter().filter_map(leaf).collect()
     };
     causes(report, duties, leaves)
 }

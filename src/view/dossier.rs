@@ -203,7 +203,7 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
     };
     // One record is told once, with all that is missing from it.
     let open = pick(&|o| open(o) && o.on_its_face.applies != Truth::False);
-    let open = missing(report, &open, |outcome| &*outcome.shows);
+    let open = missing(report, &open, |outcome| outcome.behind().shows.as_slice());
     let (not_shown, may_apply) = open.into_iter().partition(|cause| cause.applies);
     Dossier {
         name: report.system.as_deref().map(printable),
@@ -278,7 +278,7 @@ fn presumed_lines(report: &FilingReport<'_>) -> Vec<PresumedLine> {
 }
 
 fn scope_lines(report: &FilingReport<'_>, unsettled: &[&OutcomeReport<'_>]) -> Vec<ScopeLine> {
-    let causes = missing(report, unsettled, |outcome| &*outcome.scope);
+    let causes = missing(report, unsettled, |outcome| outcome.behind().scope.as_slice());
     let mut lines: Vec<ScopeLine> = causes
         .into_iter()
         .map(|cause| ScopeLine {
