@@ -398,8 +398,6 @@ fn told(
         Outcome::settled(as_written, without)
     };
     let mut asker = Asker::new(question);
-    let days = rulebook.regimes.iter().map(|regime| BindingDay::of(question, &mut asker, regime));
-    report.days = days.collect();
     report.qualifications = rulebook
         .qualifications
         .iter()
@@ -426,6 +424,7 @@ fn told(
         .collect();
     explain(report, question, everything);
     roles_in_law(report, options.role);
+    report.days = days(report, question, &mut asker);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, options.as_of, |at, about| {
         let (as_written, without) = both(about);
@@ -434,10 +433,11 @@ fn told(
         // What falls short does so on the facts as written.
         let short = outcome.fulfilled == Some(Truth::False);
         let on = if short { written } else { question };
-        let reasons = match verdict {
-            _ if everything || short => verdict_reasons(on, about, verdict),
-            Verdict::Undetermined => for_a_person(question, about),
-            Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => Vec::new(),
+        let (reasons, shortcomings) = match verdict {
+            _ if short => shortcomings(on, about, verdict),
+            _ if everything => (verdict_reasons(on, about, verdict), Vec::new()),
+            Verdict::Undetermined => (for_a_person(question, about), Vec::new()),
+            Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => (Vec::new(), Vec::new()),
         };
         let on_its_face = face.applies(at, about, outcome, as_written);
         // Nothing hangs on whether a duty applies that is met if it does.
@@ -454,7 +454,6 @@ fn told(
         } else {
             Asked::default()
         };
-        let shortcomings = if short { shortcomings(on, about) } else { Vec::new() };
         let behind = (short || open).then(|| Box::new(Behind { shortcomings, shows, scope }));
         let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
         Told { outcome, on_its_face, standing, reasons, asks, behind }
@@ -476,6 +475,29 @@ fn told(
     if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
         report.answering = answering(question);
     }
+}
+
+/// From which day each regime binds. What settles an open one is asked only where somebody has a duty from it.
+fn days<'a>(
+    report: &FilingReport<'a>,
+    question: &Question<'_>,
+    asker: &mut Asker<'_, '_>,
+) -> Vec<BindingDay<'a>> {
+    let rulebook = report.rulebook;
+    let mut used = vec![false; rulebook.regimes.len()];
+    for about in rulebook.obligations.iter().filter(|o| report.roles.contains(&o.addressee)) {
+        if let Some(used) = used.get_mut(usize::from(about.binds)) {
+            *used = true;
+        }
+    }
+    let days = rulebook.regimes.iter().zip(used).map(|(regime, used)| {
+        if used {
+            BindingDay::of(question, asker, regime)
+        } else {
+            BindingDay::by(regime, |at| question.truth(&regime.days[at].when))
+        }
+    });
+    days.collect()
 }
 
 /// What became of each presumption, and what it puts out of sight.

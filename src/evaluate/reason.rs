@@ -401,10 +401,41 @@ pub fn verdict_reasons(
     obligation: &Obligation,
     verdict: Verdict,
 ) -> Vec<Reason> {
+    let asked = match verdict {
+        Verdict::NotApplicable => Vec::new(),
+        Verdict::Met | Verdict::Unmet | Verdict::Undetermined => {
+            reasons(question, &obligation.requires)
+        }
+    };
+    with_scope(question, obligation, verdict, asked)
+}
+
+/// The facts that decided a verdict, and those for which it falls short: what makes it false, found through
+/// qualifications where these are what is asked for.
+#[must_use]
+pub fn shortcomings(
+    question: &Question<'_>,
+    obligation: &Obligation,
+    verdict: Verdict,
+) -> (Vec<Reason>, Vec<Reason>) {
+    let asked = reasons(question, &obligation.requires);
+    let mut found = Vec::new();
+    let mut seen = std::collections::BTreeSet::new();
+    below(question, asked.clone(), DEPTH, &mut seen, &mut found);
+    (with_scope(question, obligation, verdict, asked), found)
+}
+
+/// Adds what decided whether it binds to what decided whether what it asks for is shown.
+fn with_scope(
+    question: &Question<'_>,
+    obligation: &Obligation,
+    verdict: Verdict,
+    asked: Vec<Reason>,
+) -> Vec<Reason> {
     match verdict {
-        Verdict::Met => reasons(question, &obligation.requires),
+        Verdict::Met => asked,
         Verdict::Unmet => {
-            let mut found = reasons(question, &obligation.requires);
+            let mut found = asked;
             // An exception that was claimed and does not hold is part of why the duty stands.
             for exception in &obligation.unless {
                 found.extend(contrary(question, exception));
@@ -429,7 +460,7 @@ pub fn verdict_reasons(
                     found.extend(reasons(question, exception));
                 }
             }
-            found.extend(reasons(question, &obligation.requires));
+            found.extend(asked);
             found
         }
     }
@@ -437,16 +468,6 @@ pub fn verdict_reasons(
 
 /// How far facts are followed through qualifications.
 const DEPTH: usize = 6;
-
-/// The facts for which an obligation falls short: those that make what it asks for false, found through
-/// qualifications where these are what is asked for.
-#[must_use]
-pub fn shortcomings(question: &Question<'_>, obligation: &Obligation) -> Vec<Reason> {
-    let mut found = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
-    below(question, reasons(question, &obligation.requires), DEPTH, &mut seen, &mut found);
-    found
-}
 
 fn below(
     question: &Question<'_>,
