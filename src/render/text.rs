@@ -229,7 +229,7 @@ fn whole(report: &FilingReport<'_>, told: &Dossier) -> String {
         }),
         (NOT_SHOWN, &|most| causes(applies, closing.not_shown, &told.not_shown, told, most, false)),
         (MAY_APPLY, &|most| {
-            let title = "NOT SHOWN EITHER, AND MAY APPLY";
+            let title = "NOT SHOWN, AND MAY APPLY";
             causes(title, closing.scope_open, &told.may_apply, told, most, false)
         }),
         (NOT_LOOKED_INTO, &|most| not_looked_into(told, most)),
