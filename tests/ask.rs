@@ -89,7 +89,25 @@ fn more_questions_settle_more_and_each_is_asked_once() -> Result {
     assert_eq!(paths.len(), many.items.len());
     for item in &many.items {
         assert!(item.question.ends_with('?') && !item.meaning.is_empty(), "{}", item.path);
-        assert!(!item.waiting.is_empty() || !item.headlines.is_empty(), "{}", item.path);
+        assert!(item.waiting > 0 || !item.headlines.is_empty(), "{}", item.path);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_reason_for_a_question_names_laws_and_stays_short() -> Result {
+    let checker = Checker::embedded()?;
+    for name in ["07-poland-barrier", "03-uk-visa-streaming", "coast-watch"] {
+        let mut text = Vec::new();
+        let source = example(name)?;
+        letter(&asking(&checker, &source, 40)?, None, &mut text)?;
+        let text = String::from_utf8(text)?;
+        let reasons = || text.lines().filter(|line| line.starts_with("- *Why it is asked:*"));
+        assert!(reasons().count() > 20, "{name}");
+        for reason in reasons() {
+            assert!(reason.chars().count() < 500, "{name}: {reason}");
+            assert!(!reason.contains("for it: Article"), "{name}: {reason}");
+        }
     }
     Ok(())
 }

@@ -3,11 +3,14 @@
 use std::io;
 
 use super::{Asking, Effect, Item, Party};
-use crate::render::{citations, code, escaped};
+use crate::render::{code, escaped};
 use crate::time::in_words;
 
 /// Values of a choice that are spelt out; the schema has the rest.
 const VALUES: usize = 16;
+
+/// Columns that the provisions behind a question take; how many more there are is said.
+const CITED: usize = 120;
 
 /// Expectations that are told of one fact.
 const EXPECTED: usize = 4;
@@ -108,18 +111,16 @@ fn question(number: usize, item: &Item, out: &mut dyn io::Write) -> io::Result<(
             item.headlines.iter().map(|title| format!("“{}”", escaped(title))).collect();
         why.push(format!("it helps to settle {}", titles.join(", ")));
     }
-    if !item.waiting.is_empty() {
-        let duties = plural(item.waiting.len(), "duty waits", "duties wait");
-        why.push(format!(
-            "{duties} for it: {}",
-            citations(item.waiting.iter().map(String::as_str))
-        ));
+    if item.waiting > 0 {
+        let duties = plural(item.waiting, "duty waits", "duties wait");
+        why.push(format!("{duties} for it: {}", item.waiting_in.within(CITED)));
     }
     writeln!(out, "- *Why it is asked:* {}", why.join("; "))?;
     if !item.expected.is_empty() {
-        let looked = item.expected.iter().take(EXPECTED).map(|(expected, cites)| {
-            format!("{} ({})", escaped(expected), citations(cites.iter().map(String::as_str)))
-        });
+        let looked =
+            item.expected.iter().take(EXPECTED).map(|(expected, cites)| {
+                format!("{} ({})", escaped(expected), cites.within(CITED))
+            });
         let more = if item.expected.len() > EXPECTED { "; …" } else { "" };
         writeln!(out, "- *What is looked for:* {}{more}", looked.collect::<Vec<_>>().join("; "))?;
     }

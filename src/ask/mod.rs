@@ -20,6 +20,7 @@ use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
 use crate::shown::printable;
 use crate::source::{NotText, Source};
+use crate::view::Citations;
 use crate::vocabulary::{FactId, Kind};
 use crate::words::Words;
 
@@ -106,12 +107,14 @@ pub struct Item {
     pub contradicted: Option<String>,
     /// Where the answer goes: the line of its key, or of the section it is missing in.
     pub place: Option<String>,
-    /// Duties that wait for it, as people cite them.
-    pub waiting: Vec<String>,
+    /// How many duties wait for it.
+    pub waiting: usize,
+    /// The provisions of those duties.
+    pub waiting_in: Citations,
     /// Headlines that wait for it.
     pub headlines: Vec<String>,
     /// What is looked for, and by which provisions.
-    pub expected: Vec<(String, Vec<String>)>,
+    pub expected: Vec<(String, Citations)>,
     /// What single answers would change.
     pub effects: Vec<Effect>,
     /// Facts that have to be known beside it before anything is settled.
@@ -308,16 +311,17 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         .filter(|outcome| report.is_looked_at(outcome, trial.threshold) && waits(&outcome.asks))
         .collect();
     let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
-    let mut expected: Vec<(String, Vec<String>)> = Vec::new();
+    let cites = |provisions: Vec<&str>| Citations::of(report.rulebook, provisions);
+    let mut expected: Vec<(String, Vec<&str>)> = Vec::new();
     for outcome in &waiting {
         // That it is stated at all is looked for of every fact.
         let says = |text: &str| !matches!(text, "stated" | "a complete list");
         let reasons = outcome.reasons.iter();
         for reason in reasons.filter(|reason| reason.fact == path && says(&reason.expected)) {
-            let cite = report.rulebook.cite(&outcome.about.provision).to_owned();
+            let provision = outcome.about.provision.as_str();
             match expected.iter_mut().find(|(known, _)| *known == reason.expected) {
-                Some((_, cites)) => cites.push(cite),
-                None => expected.push((reason.expected.clone(), vec![cite])),
+                Some((_, provisions)) => provisions.push(provision),
+                None => expected.push((reason.expected.clone(), vec![provision])),
             }
         }
     }
@@ -363,12 +367,10 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
             | Whereabouts::Contradicted(span) => format!("line {}", line(span)),
             Whereabouts::Section(span) => format!("under line {}", line(span)),
         }),
-        waiting: waiting
-            .iter()
-            .map(|outcome| report.rulebook.cite(&outcome.about.provision).to_owned())
-            .collect(),
+        waiting: waiting.len(),
+        waiting_in: cites(waiting.iter().map(|outcome| outcome.about.provision.as_str()).collect()),
         headlines: headlines.map(|q| q.about.title.to_string()).collect(),
-        expected,
+        expected: expected.into_iter().map(|(says, by)| (says, cites(by))).collect(),
         effects,
         together: together.into_iter().collect(),
     }
@@ -420,7 +422,7 @@ impl Trial<'_, '_> {
                 Verdict::NotApplicable => effect.not_applicable += 1,
                 Verdict::Undetermined => {}
                 Verdict::Unmet => {
-                    let cite = report.rulebook.cite(&outcome.about.provision);
+                    let cite = report.rulebook.cite_with_law(&outcome.about.provision);
                     effect.unmet.push(format!("{cite}: {}", outcome.about.title));
                 }
             }

@@ -442,7 +442,7 @@ fn cited(report: &FilingReport<'_>, duties: &[&OutcomeReport<'_>]) -> String {
 }
 
 /// Citations, each once and in their order, with how often it stood where that was more than once.
-pub(crate) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
+pub(super) fn citations<'c>(cites: impl Iterator<Item = &'c str>) -> String {
     counted(cites.map(|cite| (cite, 1)))
 }
 

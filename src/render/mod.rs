@@ -47,7 +47,6 @@ pub use self::explain_named::{
 };
 pub use self::format::Format;
 pub use self::full::Full;
-pub(crate) use self::full::citations;
 pub use self::html::Html;
 pub use self::json::{Json, filing_json};
 pub use self::junit::Junit;
