@@ -443,8 +443,12 @@ fn causes(
         return Vec::new();
     }
     let law = causes.iter().filter(|cause| cause.binding > 0).count();
-    let about =
-        format!("{}, {}", counted(law, "cause", "causes"), counted(duties, "duty", "duties"));
+    let about = counted(law, "cause", "causes");
+    let about = match (law, duties) {
+        // Of one record, advice applies on its face and the law may.
+        (1.., 0) => format!("{about} in advice, where law may apply too"),
+        _ => format!("{about}, {}", counted(duties, "duty", "duties")),
+    };
     let advisory = causes.len() - law;
     let about = if advisory > 0 { format!("{about}; {advisory} advisory") } else { about };
     let mut lines = vec![String::new(), format!("{BOLD}{title}{PLAIN}   {DIM}{about}{PLAIN}")];
