@@ -8,6 +8,7 @@ use std::path::Path;
 
 use bordercheck::prove::{coverage, mutants};
 use bordercheck::rulebook::cases::Expected;
+use bordercheck::rulebook::found;
 use bordercheck::{embedded, prove};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -129,6 +130,21 @@ fn each_case_of_a_rule_has_a_name_of_its_own() -> Result {
         let new = seen.insert((case.rule.clone(), case.name.clone()));
         assert!(new, "{place}: `{}` has two cases “{}”", case.rule, case.name);
     }
+    Ok(())
+}
+
+/// Whoever opens a file of cases that nobody wrote is told so first.
+#[test]
+fn each_file_of_found_cases_says_what_it_is() -> Result {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules");
+    let files: BTreeSet<String> =
+        embedded::cases()?.into_iter().map(|case| case.place.file.to_string()).collect();
+    let found: Vec<_> = files.iter().filter(|file| file.ends_with(found::ENDING)).collect();
+    for file in &found {
+        let text = std::fs::read_to_string(root.join(file))?;
+        assert!(text.starts_with(found::HEADING), "{file} does not open with what it is");
+    }
+    assert!(found.len() > 50, "only {} files of found cases", found.len());
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cases::Case;
 use super::condition::{Condition, QualificationId};
 use super::fields::Page;
+use super::found::{self, Proved};
 use super::{Place, Qualification, Regime, Rulebook};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Limits, NodeId};
@@ -62,7 +63,8 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
         }
     }
     let mut loader = Loader::new(base, sources);
-    for pass in [Loader::laws, Loader::names, Loader::rules, Loader::references] {
+    let passes = [Loader::laws, Loader::names, Loader::rules, Loader::found, Loader::references];
+    for pass in passes {
         for (file, document) in &pages {
             let found = RefCell::new(Vec::new());
             pass(&mut loader, *file, &Page::new(document, &found));
@@ -85,6 +87,8 @@ pub(super) struct Loader<'s> {
     pub(super) sources: &'s [Source],
     pub(super) rulebook: Rulebook,
     pub(super) cases: Vec<Case>,
+    /// The rules of these files, by the names that cases give them.
+    pub(super) proved: BTreeMap<String, Proved>,
     pub(super) facts: BTreeMap<String, FactId>,
     /// Every qualification by name, those of the base included.
     pub(super) qualifications: BTreeMap<String, QualificationId>,
@@ -118,6 +122,7 @@ impl<'s> Loader<'s> {
             sources,
             rulebook,
             cases: Vec::new(),
+            proved: BTreeMap::new(),
             facts,
             qualifications,
             places: BTreeMap::new(),
@@ -179,6 +184,7 @@ impl<'s> Loader<'s> {
         let root = page.document.root();
         match self.base_name(file) {
             "law.yaml" | "ledger.yaml" | "fines.yaml" => {}
+            name if name.ends_with(found::ENDING) => {}
             "presumptions.yaml" => self.presumptions(file, page),
             "dates.yaml" => {
                 for &node in page
@@ -215,6 +221,13 @@ impl<'s> Loader<'s> {
                     self.contradiction(&about, page, node);
                 }
             }
+        }
+    }
+
+    /// Fourth pass: cases that were found, to the rules that they prove.
+    fn found(&mut self, file: usize, page: &Page<'_, '_>) {
+        if self.base_name(file).ends_with(found::ENDING) {
+            self.found_cases(file, page);
         }
     }
 

@@ -8,6 +8,7 @@ pub mod choose;
 mod compile;
 pub mod condition;
 pub(crate) mod fields;
+pub mod found;
 mod laws;
 pub mod ledger;
 pub mod load;

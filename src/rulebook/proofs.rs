@@ -2,6 +2,7 @@
 
 use super::cases::{Case, Expected, Given, IfApplies};
 use super::fields::{Fields, Page};
+use super::found::Proved;
 use super::load::Loader;
 use crate::diagnostic::Code;
 use crate::document::{Document, Kind, NodeId};
@@ -22,40 +23,10 @@ impl Loader<'_> {
     ) {
         let first = self.cases.len();
         for node in fields.list("cases") {
-            let Some(inner) = page.fields(node, "a case", CASE) else { continue };
-            let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
-                continue;
-            };
-            let Some(expect) = expected(page.document, expect, wanted) else {
-                page.error(
-                    Code::NotAllowed,
-                    inner.node,
-                    format!("a case of `{rule}` expects {}", ways(wanted)),
-                );
-                continue;
-            };
-            let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
-            let asks = inner.get("asks").map(|_| inner.texts("asks"));
-            let place = self.place(file, page, node);
-            let at = inner.text("at");
-            let if_applies = inner.word(
-                "if_applies",
-                |word| {
-                    [IfApplies::Met, IfApplies::Short].into_iter().find(|one| one.word() == word)
-                },
-                &["met", "short"],
-            );
-            if if_applies.is_some() && expect != Expected::Verdict(Verdict::Undetermined) {
-                page.error(
-                    Code::NotAllowed,
-                    inner.node,
-                    "`if_applies` is for an obligation that comes out `undetermined`",
-                );
-            }
-            let rule = rule.to_owned();
-            let case = Case { rule, name, given, expect, if_applies, at, asks, place };
-            self.cases.extend(one_by_one(&case));
+            self.case(page, node, rule, file, wanted);
         }
+        let proved = Proved { file, ways: wanted.to_vec() };
+        self.proved.insert(rule.to_owned(), proved);
         let mine = &self.cases[first..];
         let at = fields.get("id").unwrap_or(fields.node);
         for expected in wanted.iter().filter(|wanted| !matches!(wanted, Expected::Day(_))) {
@@ -83,6 +54,48 @@ impl Loader<'_> {
                 );
             }
         }
+    }
+
+    /// Reads one case of a rule.
+    pub(super) fn case(
+        &mut self,
+        page: &Page<'_, '_>,
+        node: NodeId,
+        rule: &str,
+        file: usize,
+        wanted: &[Expected],
+    ) {
+        let Some(inner) = page.fields(node, "a case", CASE) else { return };
+        let (Some(name), Some(expect)) = (inner.need_text("case"), inner.need("expect")) else {
+            return;
+        };
+        let Some(expect) = expected(page.document, expect, wanted) else {
+            page.error(
+                Code::NotAllowed,
+                inner.node,
+                format!("a case of `{rule}` expects {}", ways(wanted)),
+            );
+            return;
+        };
+        let given = inner.get("given").map_or_else(Vec::new, |node| self.given(page, node));
+        let asks = inner.get("asks").map(|_| inner.texts("asks"));
+        let place = self.place(file, page, node);
+        let at = inner.text("at");
+        let if_applies = inner.word(
+            "if_applies",
+            |word| [IfApplies::Met, IfApplies::Short].into_iter().find(|one| one.word() == word),
+            &["met", "short"],
+        );
+        if if_applies.is_some() && expect != Expected::Verdict(Verdict::Undetermined) {
+            page.error(
+                Code::NotAllowed,
+                inner.node,
+                "`if_applies` is for an obligation that comes out `undetermined`",
+            );
+        }
+        let rule = rule.to_owned();
+        let case = Case { rule, name, given, expect, if_applies, at, asks, place };
+        self.cases.extend(one_by_one(&case));
     }
 
     pub(super) fn given(&self, page: &Page<'_, '_>, node: NodeId) -> Vec<Given> {

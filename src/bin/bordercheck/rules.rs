@@ -1,13 +1,15 @@
 //! What is done with the rulebook itself: listed, proved, accounted for, compared with another text of the law.
 
 use bordercheck::render;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
 use bordercheck::embedded;
+use bordercheck::prove::suggest::Suggestion;
 use bordercheck::prove::{self, coverage, mutants, suggest};
 use bordercheck::rulebook::cases::Case;
-use bordercheck::rulebook::{Place, Rulebook};
+use bordercheck::rulebook::{Place, Rulebook, found};
 use bordercheck::shown::printable;
 use bordercheck::view::{self, Ledger, Unit};
 
@@ -130,35 +132,43 @@ fn at(place: &Place) -> String {
     format!("{}:{}: ", printable(&place.file), place.line)
 }
 
-/// Cases that would prove what is not proved yet, as they would stand in the rule's file.
+/// Cases that would prove what is not proved yet, each file of them as it would stand beside that of the rules.
 fn show_suggestions(
     rulebook: &Rulebook,
     cases: &[Case],
     filter: &str,
     out: &mut Output,
 ) -> io::Result<Exit> {
-    let found = suggest::suggest(rulebook, cases, filter);
-    let mut last = "";
-    for suggestion in &found {
-        if suggestion.rule != last {
-            writeln!(out, "{}{}:", at(&suggestion.place), suggestion.rule)?;
-            last = &suggestion.rule;
-        }
-        let case = &suggestion.case;
-        let given: Vec<String> =
-            case.given.iter().map(|given| format!("{}: {}", given.path, given.json)).collect();
-        let name = serde_json::to_string(&case.name).unwrap_or_default();
-        writeln!(
-            out,
-            "  - {{ case: {name}, given: {{ {} }}, expect: {}{} }}",
-            given.join(", "),
-            case.expect,
-            case.if_applies
-                .map_or_else(String::new, |word| format!(", if_applies: {}", word.word()))
-        )?;
+    let suggestions = suggest::suggest(rulebook, cases, filter);
+    let mut files: BTreeMap<String, Vec<&Suggestion>> = BTreeMap::new();
+    for suggestion in &suggestions {
+        files.entry(found::beside(&suggestion.place.file)).or_default().push(suggestion);
     }
-    writeln!(out, "cases that would prove more: {}", found.len())?;
+    for (file, suggestions) in files {
+        write!(out, "{}:\n{}found:\n", printable(&file), found::HEADING)?;
+        for of_rule in suggestions.chunk_by(|a, b| a.rule == b.rule) {
+            writeln!(out, "  {}:", of_rule[0].rule)?;
+            for suggestion in of_rule {
+                writeln!(out, "    - {}", as_written(&suggestion.case))?;
+            }
+        }
+    }
+    writeln!(out, "cases that would prove more: {}", suggestions.len())?;
     Ok(Exit::Clean)
+}
+
+/// A case as rule files have it.
+fn as_written(case: &Case) -> String {
+    let given: Vec<String> =
+        case.given.iter().map(|given| format!("{}: {}", given.path, given.json)).collect();
+    let name = serde_json::to_string(&case.name).unwrap_or_default();
+    let if_applies =
+        case.if_applies.map_or_else(String::new, |word| format!(", if_applies: {}", word.word()));
+    format!(
+        "{{ case: {name}, given: {{ {} }}, expect: {}{if_applies} }}",
+        given.join(", "),
+        case.expect
+    )
 }
 
 fn ledger(law: &Law) -> Result<Exit, Failure> {

@@ -1,0 +1,129 @@
+//! What the loader of rules refuses, where, and the way out that it names.
+
+use std::error::Error;
+
+use bordercheck::embedded;
+use bordercheck::rulebook::{Rulebook, found, load};
+use bordercheck::source::Source;
+
+type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
+
+const LAW: &str = "\
+id: x
+title: X
+short: X
+number: X 1
+eli: https://x.example
+as_amended_on: 2026-01-01
+binding: law
+";
+
+const LEDGER: &str = "\
+- { id: x/sec-1, cite: Section 1 }
+";
+
+const DATES: &str = "\
+regimes:
+  - id: ordinary
+    title: Duties of X
+    days:
+      - { from: 2027-06-01, provision: x/sec-1 }
+";
+
+const RULE: &str = "\
+provision: x/sec-1
+verified: true
+obligations:
+  - id: kept
+    title: Keep the logs
+    addressee: deployer
+    theme: accountability
+    requires:
+      logging.retention: { at_least: P6M }
+    help: Keep them.
+    binds: ordinary
+    cases:
+      - { case: kept, given: { logging.retention: P7M }, expect: met }
+      - { case: not kept, given: { logging.retention: P1M }, expect: unmet }
+      - { case: silence, given: {}, expect: undetermined }
+";
+
+/// A book `x` with these files beside those that every book has.
+fn book(files: &[(&str, &str)]) -> Vec<Source> {
+    let usual = [("x/law.yaml", LAW), ("x/ledger.yaml", LEDGER), ("x/dates.yaml", DATES)];
+    usual.iter().chain(files).map(|(name, text)| Source::new(*name, *text)).collect()
+}
+
+fn base() -> Result<Rulebook> {
+    Ok(Rulebook { vocabulary: embedded::rulebook()?.vocabulary, ..Rulebook::default() })
+}
+
+/// Each fault as `file:line: message. way out`.
+fn faults(files: &[(&str, &str)]) -> Result<Vec<String>> {
+    let sources = book(files);
+    let faults = load::load(base()?, &sources).err().unwrap_or_default();
+    let told = faults.iter().map(|fault| {
+        let (source, about) = (&sources[fault.file], &fault.diagnostic);
+        let line = source.locate(about.span().start).line;
+        let help = about.help.as_deref().unwrap_or_default();
+        format!("{}:{line}: {}. {help}", source.name(), about.message)
+    });
+    Ok(told.collect())
+}
+
+#[test]
+fn a_book_of_four_files_loads() -> Result {
+    assert_eq!(faults(&[("x/sec-1.yaml", RULE)])?, Vec::<String>::new());
+    Ok(())
+}
+
+const FOUND: &str = "\
+found:
+  x/sec-1/kept:
+    - { case: \"kept, retention P6M\", given: { logging.retention: P6M }, expect: met }
+";
+
+#[test]
+fn cases_that_were_found_are_loaded_with_the_rule_beside_them() -> Result {
+    let sources = book(&[("x/sec-1.found.yaml", FOUND), ("x/sec-1.yaml", RULE)]);
+    let (_, cases) = load::load(base()?, &sources).map_err(|faults| format!("{faults:?}"))?;
+    let told: Vec<_> = cases.iter().map(|case| (&*case.rule, &*case.name)).collect();
+    assert_eq!(
+        told,
+        [
+            ("x/sec-1/kept", "kept"),
+            ("x/sec-1/kept", "not kept"),
+            ("x/sec-1/kept", "silence"),
+            ("x/sec-1/kept", "kept, retention P6M")
+        ]
+    );
+    assert_eq!(found::beside("x/sec-1.yaml"), "x/sec-1.found.yaml");
+    Ok(())
+}
+
+#[test]
+fn cases_that_were_found_for_no_rule_of_the_file_beside_them_are_refused() -> Result {
+    let misspelt = FOUND.replace("sec-1/kept", "sec-1/keep");
+    assert_eq!(
+        faults(&[("x/sec-1.yaml", RULE), ("x/sec-1.found.yaml", &misspelt)])?,
+        ["x/sec-1.found.yaml:2: no rule is called `x/sec-1/keep`. Did you mean `x/sec-1/kept`?"]
+    );
+    assert_eq!(
+        faults(&[("x/sec-1.yaml", RULE), ("x/sec-2.found.yaml", FOUND)])?,
+        ["x/sec-2.found.yaml:2: `x/sec-1/kept` stands in `x/sec-1.yaml`. \
+          Its found cases belong into `x/sec-1.found.yaml`."]
+    );
+    Ok(())
+}
+
+/// What was found proves more; that a rule can come out in each way, a person has shown.
+#[test]
+fn a_way_to_come_out_that_only_a_found_case_shows_is_not_shown() -> Result {
+    let rule = RULE
+        .replace("      - { case: kept, given: { logging.retention: P7M }, expect: met }\n", "");
+    assert_eq!(
+        faults(&[("x/sec-1.yaml", &rule), ("x/sec-1.found.yaml", FOUND)])?,
+        ["x/sec-1.yaml:4: `x/sec-1/kept` has no case that comes out as `met`. "]
+    );
+    Ok(())
+}
