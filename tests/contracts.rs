@@ -459,6 +459,7 @@ fn the_schema_refuses_broken_rules() -> Result {
         ("expect: met", "expect: compliant"),
         ("expect: met", "expect: true"),
         ("expect: met", "expects: met"),
+        ("logging.retention: { at_least: P12M }", "lifecycle.first_use: { before: 2027-06-01 }"),
         ("binds: ordinary", "binds: 2027-06-01\n    extra: 1"),
     ] {
         assert!(text.contains(from), "`{from}` is not in the rule");

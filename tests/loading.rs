@@ -51,7 +51,8 @@ obligations:
 /// A book `x` with these files beside those that every book has.
 fn book(files: &[(&str, &str)]) -> Vec<Source> {
     let usual = [("x/law.yaml", LAW), ("x/ledger.yaml", LEDGER), ("x/dates.yaml", DATES)];
-    usual.iter().chain(files).map(|(name, text)| Source::new(*name, *text)).collect()
+    let usual = usual.iter().filter(|(name, _)| !files.iter().any(|(own, _)| own == name));
+    usual.chain(files).map(|(name, text)| Source::new(*name, *text)).collect()
 }
 
 fn base() -> Result<Rulebook> {
@@ -124,6 +125,60 @@ fn a_way_to_come_out_that_only_a_found_case_shows_is_not_shown() -> Result {
     assert_eq!(
         faults(&[("x/sec-1.yaml", &rule), ("x/sec-1.found.yaml", FOUND)])?,
         ["x/sec-1.yaml:4: `x/sec-1/kept` has no case that comes out as `met`. "]
+    );
+    Ok(())
+}
+
+const DATED: &str = "\
+dates:
+  - { id: duties_apply, day: 2027-06-01, provision: x/sec-1, title: The duties apply }
+regimes:
+  - id: ordinary
+    title: Duties of X
+    days:
+      - { from: date.duties_apply, provision: x/sec-1 }
+";
+
+/// A book whose one rule looks whether a first use was before `day`.
+fn with_day<'t>(day: &str, dates: &'t str, rule: &'t mut String) -> Vec<(&'t str, &'t str)> {
+    let condition = format!("lifecycle.first_use: {{ before: {day} }}");
+    *rule = RULE.replace("logging.retention: { at_least: P6M }", &condition);
+    for (from, to) in [("P7M", "2027-05-31"), ("P1M", "2027-06-01")] {
+        *rule = rule
+            .replace(&format!("logging.retention: {from}"), &format!("lifecycle.first_use: {to}"));
+    }
+    vec![("x/sec-1.yaml", rule), ("x/dates.yaml", dates)]
+}
+
+#[test]
+fn a_day_of_the_law_in_a_condition_is_refused_and_its_name_given() -> Result {
+    let told = |day, dates| faults(&with_day(day, dates, &mut String::new()));
+    assert_eq!(told("date.duties_apply", DATED)?, Vec::<String>::new());
+    assert_eq!(told("date.x/duties_apply", DATED)?, Vec::<String>::new());
+    let refused = "x/sec-1.yaml:9: a condition names a day of the law and does not hold it; this one holds 2027-06-01.";
+    assert_eq!(told("2027-06-01", DATED)?, [format!("{refused} Write `date.duties_apply` here.")]);
+    assert_eq!(
+        told("2027-06-01", DATES)?,
+        [format!(
+            "{refused} Name it in `x/dates.yaml`, under `dates`, and write `date.<name>` here."
+        )]
+    );
+    assert_eq!(
+        told("date.duties_aply", DATED)?,
+        ["x/sec-1.yaml:9: no date is called `date.duties_aply`. Did you mean `date.duties_apply`?"]
+    );
+    Ok(())
+}
+
+/// A name stands for a date, and a span is compared with none.
+#[test]
+fn the_name_of_a_day_goes_with_dates_alone() -> Result {
+    let rule = RULE.replace("at_least: P6M", "at_least: date.duties_apply");
+    assert_eq!(
+        faults(&[("x/sec-1.yaml", &rule), ("x/dates.yaml", DATED)])?,
+        [
+            "x/sec-1.yaml:9: `logging.retention` is a duration such as `P6M`, and is compared with something else. "
+        ]
     );
     Ok(())
 }

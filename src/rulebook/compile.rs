@@ -2,6 +2,7 @@
 
 use super::condition::{Condition, Expectation, Literal, Operand};
 use super::fields::{Page, list};
+use super::laws::DATE;
 use super::load::Loader;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::{Kind as Node, NodeId};
@@ -224,7 +225,7 @@ impl Loader<'_> {
                     page.fault(fault.help("Compare it with `contains`, `contains_any`, `contains_all` or `contains_only`."));
                     return None;
                 }
-                Expectation::Is(Self::literal(page, value, about)?)
+                Expectation::Is(self.literal(page, value, about)?)
             }
         };
         Some(Condition::Fact { fact, expect })
@@ -280,7 +281,7 @@ impl Loader<'_> {
                     return None;
                 }
                 let literals: Vec<_> =
-                    items.iter().map(|&item| Self::literal(page, item, about)).collect();
+                    items.iter().map(|&item| self.literal(page, item, about)).collect();
                 Expectation::OneOf(literals.into_iter().collect::<Option<_>>()?)
             }
             "contains" => Expectation::ContainsAny(vec![Self::value(page, value, about)?]),
@@ -328,7 +329,7 @@ impl Loader<'_> {
     }
 
     /// A value of the fact's type.
-    fn literal(page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Literal> {
+    fn literal(&self, page: &Page<'_, '_>, node: NodeId, about: &Fact) -> Option<Literal> {
         let literal = match (about.kind, &page.document.node(node).kind) {
             (Kind::YesNo, Node::Bool(value)) => Some(Literal::Bool(*value)),
             (Kind::Number, Node::Number(value)) => Some(Literal::Number(*value)),
@@ -347,7 +348,16 @@ impl Loader<'_> {
                 Node::Text(text),
             ) if text == "none" => Some(Literal::None),
             (Kind::Code, Node::Text(text)) => Some(Literal::Text(text.as_ref().into())),
-            (Kind::Date, Node::Text(text)) => parse_date(text).map(Literal::Date),
+            (Kind::Date, Node::Text(text)) => {
+                if let Some(name) = text.strip_prefix(DATE) {
+                    return self.day_of(page, node, name).map(Literal::Date);
+                }
+                if let Some(day) = parse_date(text) {
+                    self.no_literal_day(page, node, day);
+                    return None;
+                }
+                None
+            }
             (Kind::Duration, Node::Text(text)) => {
                 Duration::parse(text).map(|d| Literal::Duration(d, text.as_ref().into()))
             }
@@ -372,12 +382,13 @@ impl Loader<'_> {
         about: &Fact,
         within: &[RecordId],
     ) -> Option<Operand> {
-        let name = page
-            .document
-            .text(node)
-            .filter(|text| text.contains('.') && text.contains(|c: char| c.is_ascii_lowercase()));
+        let name = page.document.text(node).filter(|text| {
+            !text.starts_with(DATE)
+                && text.contains('.')
+                && text.contains(|c: char| c.is_ascii_lowercase())
+        });
         let Some(name) = name else {
-            return Self::literal(page, node, about).map(Operand::Literal);
+            return self.literal(page, node, about).map(Operand::Literal);
         };
         let other = self.resolve(page, page.span(node), name, within)?;
         if self.vocabulary().fact(other).kind == about.kind {

@@ -10,6 +10,8 @@ use crate::suggest::closest;
 /// A document and the faults found in it so far.
 pub(crate) struct Page<'a, 's> {
     pub(crate) document: &'a Document<'s>,
+    /// The book that a rule file belongs to: names without one are of this.
+    pub(crate) book: &'a str,
     faults: &'a RefCell<Vec<Diagnostic>>,
 }
 
@@ -18,7 +20,11 @@ impl<'a, 's> Page<'a, 's> {
         document: &'a Document<'s>,
         faults: &'a RefCell<Vec<Diagnostic>>,
     ) -> Page<'a, 's> {
-        Page { document, faults }
+        Page { document, book: "", faults }
+    }
+
+    pub(crate) fn of_book(self, book: &'a str) -> Page<'a, 's> {
+        Page { book, ..self }
     }
 
     pub(crate) fn fault(&self, diagnostic: Diagnostic) {

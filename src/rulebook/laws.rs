@@ -1,13 +1,18 @@
 //! What a law is called, from which days its duties bind, and what a breach may cost.
 
+use jiff::civil::Date;
+
 use super::cases::Expected;
 use super::condition::Condition;
-use super::fields::{Fields, Page, words};
+use super::fields::{Fields, Page, list, words};
 use super::load::Loader;
-use super::{Chapter, Day, FormalDay, Instrument, Law, Regime, Tier};
-use crate::diagnostic::Code;
+use super::{Chapter, Day, FormalDay, Instrument, Law, NamedDate, Regime, Tier};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::document::NodeId;
 use crate::law::Binding;
+
+/// What the names of dates begin with in rules.
+pub(super) const DATE: &str = "date.";
 
 impl Loader<'_> {
     /// First pass: `law.yaml`.
@@ -64,6 +69,80 @@ impl Loader<'_> {
         self.rulebook.laws.push(Law { whole, instruments, chapters });
     }
 
+    /// Second pass: one day of `dates.yaml` that has a name.
+    pub(super) fn named_date(&mut self, page: &Page<'_, '_>, node: NodeId) {
+        let keys = ["id", "title", "day", "provision"];
+        let Some(fields) = page.fields(node, "a date", &keys) else { return };
+        fields.need("day");
+        let (Some(name), Some(title)) = (fields.need_text("id"), fields.need_text("title")) else {
+            return;
+        };
+        let (Some(day), Some(provision)) = (fields.date("day"), fields.need_text("provision"))
+        else {
+            return;
+        };
+        self.known_provision(page, fields.get("provision"), &provision);
+        let id = format!("{}/{name}", page.book);
+        if self.rulebook.dates.iter().any(|known| known.id == id) {
+            page.error(Code::DuplicateId, node, format!("the date `{id}` is there already"));
+        }
+        self.rulebook.dates.push(NamedDate { id, title, day, provision });
+    }
+
+    /// The day that `date.<name>` stands for: of the same book, or of the one that is named before it.
+    pub(super) fn day_of(&self, page: &Page<'_, '_>, node: NodeId, name: &str) -> Option<Date> {
+        let full =
+            if name.contains('/') { name.to_owned() } else { format!("{}/{name}", page.book) };
+        let dates = &self.rulebook.dates;
+        if let Some(known) = dates.iter().find(|known| known.id == full) {
+            return Some(known.day);
+        }
+        let fault = Diagnostic::error(
+            Code::NotAllowed,
+            page.span(node),
+            format!("no date is called `{DATE}{name}`"),
+        );
+        let likely = page.likely(&full, dates.iter().map(|known| known.id.as_str()));
+        let own = format!("{}/", page.book);
+        page.fault(match likely {
+            Some(likely) => {
+                let likely = likely.strip_prefix(&own).unwrap_or(likely);
+                fault.help(format!("Did you mean `{DATE}{likely}`?"))
+            }
+            None => fault.help("Dates are named in `dates.yaml`, under `dates`."),
+        });
+        None
+    }
+
+    /// A day that stands in a condition: the law may move it, and then no condition is to be looked for.
+    pub(super) fn no_literal_day(&self, page: &Page<'_, '_>, node: NodeId, day: Date) {
+        let fault = Diagnostic::error(
+            Code::NotAllowed,
+            page.span(node),
+            format!(
+                "a condition names a day of the law and does not hold it; this one holds {day}"
+            ),
+        );
+        let own = format!("{}/", page.book);
+        let named = self.rulebook.dates.iter().filter(|known| known.day == day);
+        let named = named.filter_map(|known| known.id.strip_prefix(&own));
+        let named: Vec<String> = named.map(|name| format!("{DATE}{name}")).collect();
+        page.fault(fault.help(if named.is_empty() {
+            format!("Name it in `{own}dates.yaml`, under `dates`, and write `{DATE}<name>` here.")
+        } else {
+            format!("Write {} here.", list(named.iter().map(String::as_str)))
+        }));
+    }
+
+    /// The day at `key`, as a date or by its name.
+    fn day(&self, page: &Page<'_, '_>, fields: &Fields<'_, '_>, key: &str) -> Option<Date> {
+        let node = fields.need(key)?;
+        match page.document.text(node).and_then(|text| text.strip_prefix(DATE)) {
+            Some(name) => self.day_of(page, node, name),
+            None => fields.date(key),
+        }
+    }
+
     /// Third pass: one regime of `dates.yaml`.
     pub(super) fn regime(
         &mut self,
@@ -91,12 +170,11 @@ impl Loader<'_> {
                     "the last day of a regime, and only that, has no `when`",
                 );
             }
-            inner.need("from");
             let when = when.map_or(Some(Condition::always()), |when| {
                 self.condition(page, when, &mut Vec::new())
             });
             let (Some(when), Some(from), Some(provision)) =
-                (when, inner.date("from"), inner.need_text("provision"))
+                (when, self.day(page, &inner, "from"), inner.need_text("provision"))
             else {
                 continue;
             };
@@ -105,10 +183,10 @@ impl Loader<'_> {
         }
         let formal = fields.get("formal").and_then(|node| {
             let inner = page.fields(node, "`formal`", &["from", "provision", "note"])?;
-            inner.need("from");
+            let from = self.day(page, &inner, "from");
             let provision = inner.need_text("provision")?;
             self.known_provision(page, inner.get("provision"), &provision);
-            Some(FormalDay { from: inner.date("from")?, provision, note: inner.need_text("note")? })
+            Some(FormalDay { from: from?, provision, note: inner.need_text("note")? })
         });
         // Which days a case can expect follows from the regime; that each is shown is measured.
         self.cases(&fields, page, &format!("regime:{id}"), file, &[], &[Expected::Day(None)]);

@@ -67,7 +67,8 @@ pub fn load(base: Rulebook, sources: &[Source]) -> Result<(Rulebook, Vec<Case>),
     for pass in passes {
         for (file, document) in &pages {
             let found = RefCell::new(Vec::new());
-            pass(&mut loader, *file, &Page::new(document, &found));
+            let book = loader.folder(*file);
+            pass(&mut loader, *file, &Page::new(document, &found).of_book(book));
             faults.extend(
                 found.into_inner().into_iter().map(|diagnostic| Fault { file: *file, diagnostic }),
             );
@@ -145,7 +146,12 @@ impl<'s> Loader<'s> {
     fn names(&mut self, file: usize, page: &Page<'_, '_>) {
         let root = page.document.root();
         if self.base_name(file) == "dates.yaml" {
-            let Some(fields) = page.fields(root, "a file of dates", &["regimes"]) else { return };
+            let Some(fields) = page.fields(root, "a file of dates", &["dates", "regimes"]) else {
+                return;
+            };
+            for node in fields.list("dates") {
+                self.named_date(page, node);
+            }
             for node in fields.list("regimes") {
                 let Some(name) =
                     page.document.get(node, "id").and_then(|id| page.document.text(id))

@@ -40,6 +40,8 @@ pub struct Rulebook {
     pub provisions: BTreeMap<String, Provision>,
     /// How people cite the provisions that a report can have to name, in the order of their ids.
     pub cites: Vec<Cite>,
+    /// Days of the law that conditions refer to.
+    pub dates: Vec<NamedDate>,
     /// From which day duties bind.
     pub regimes: Vec<Regime>,
     /// What the law makes of facts, in the order of their files.
@@ -155,6 +157,20 @@ pub struct Tier {
     pub says: String,
     /// The provisions it is set for, with all below them.
     pub of: Vec<String>,
+}
+
+/// A day of the law, which conditions compare with as `date.<name>`: no condition holds the day itself, so that a
+/// postponement is one line.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct NamedDate {
+    /// The law's id and the name: `ai-act/high_risk_annex_iii`.
+    pub id: String,
+    /// What begins or ends on it.
+    pub title: String,
+    /// The day.
+    pub day: Date,
+    /// The provision that says so.
+    pub provision: String,
 }
 
 /// From which day a duty binds, depending on the filing.

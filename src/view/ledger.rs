@@ -54,6 +54,9 @@ impl<'r> Citations<'r> {
         for rule in &rulebook.qualifications {
             add(&rule.provision, format!("law.{}", rule.name));
         }
+        for date in &rulebook.dates {
+            add(&date.provision, format!("date:{}", date.id));
+        }
         for regime in &rulebook.regimes {
             for day in &regime.days {
                 add(&day.provision, format!("regime:{}", regime.id));
