@@ -182,3 +182,48 @@ fn the_name_of_a_day_goes_with_dates_alone() -> Result {
     );
     Ok(())
 }
+
+/// Two duties of one file: `head` says when both bind, the second line of keys is the second duty's own.
+fn two(head: &str, own: &str) -> String {
+    let (start, first) = RULE.split_once("obligations:\n").unwrap_or_default();
+    let case = |name: &str, fact: &str| {
+        format!("      - {{ case: {name}, given: {{ {fact}: false }}, expect: not_applicable }}\n")
+    };
+    let cases = case("not profiled", "system.profiling")
+        + &case("not theirs", "logging.under_deployer_control");
+    let second = first
+        .replace("id: kept", "id: kept-too")
+        .replace("    requires:", &format!("{own}    requires:"));
+    format!("{start}{head}obligations:\n{first}{cases}{second}{cases}")
+}
+
+const HEAD: &str = "applies_when: { system.profiling: true }\n";
+const OWN: &str = "    applies_when: { logging.under_deployer_control: true }\n";
+
+#[test]
+fn what_a_file_says_of_when_its_duties_bind_lies_under_each() -> Result {
+    let second = |head: &str, own: &str| -> Result<String> {
+        let sources = book(&[("x/sec-1.yaml", &two(head, own))]);
+        let (rulebook, _) =
+            load::load(base()?, &sources).map_err(|faults| format!("{faults:?}"))?;
+        let about = rulebook.obligation("x/sec-1/kept-too").ok_or("there is no such duty")?;
+        Ok(format!("{:?}", about.applies_when))
+    };
+    let written_out =
+        "    applies_when: { system.profiling: true, logging.under_deployer_control: true }\n";
+    assert_eq!(second(HEAD, OWN)?, second("", written_out)?);
+    assert_eq!(second(HEAD, "")?, second("", "    applies_when: { system.profiling: true }\n")?);
+    assert_eq!(second(HEAD, &format!("    scope: own\n{OWN}"))?, second("", OWN)?);
+    Ok(())
+}
+
+#[test]
+fn a_scope_of_its_own_needs_one_of_the_file() -> Result {
+    assert_eq!(
+        faults(&[("x/sec-1.yaml", &two("", &format!("    scope: own\n{OWN}")))])?,
+        [
+            "x/sec-1.yaml:22: `scope: own` is for a file that says when its obligations bind, and this one does not. "
+        ]
+    );
+    Ok(())
+}

@@ -47,6 +47,21 @@ impl Loader<'_> {
         within: &mut Vec<RecordId>,
         depth: usize,
     ) -> Option<Condition> {
+        self.parts_at(page, node, within, depth).map(Condition::of)
+    }
+
+    /// Compiles what a condition asks for, part by part, of the filing.
+    pub(super) fn parts(&self, page: &Page<'_, '_>, node: NodeId) -> Option<Vec<Condition>> {
+        self.parts_at(page, node, &mut Vec::new(), DEPTH)
+    }
+
+    fn parts_at(
+        &self,
+        page: &Page<'_, '_>,
+        node: NodeId,
+        within: &mut Vec<RecordId>,
+        depth: usize,
+    ) -> Option<Vec<Condition>> {
         if depth == 0 {
             page.error(
                 Code::Budget,
@@ -94,10 +109,7 @@ impl Loader<'_> {
             sound &= part.is_some();
             all.extend(part);
         }
-        if !sound {
-            return None;
-        }
-        if all.len() == 1 { all.pop() } else { Some(Condition::All(all)) }
+        sound.then_some(all)
     }
 
     fn conditions(

@@ -73,6 +73,18 @@ impl Condition {
         Condition::All(Vec::new())
     }
 
+    /// All of these; of a single one, that itself.
+    #[must_use]
+    pub fn of(mut parts: Vec<Condition>) -> Condition {
+        match (parts.len(), parts.pop()) {
+            (1, Some(only)) => only,
+            (_, last) => {
+                parts.extend(last);
+                Condition::All(parts)
+            }
+        }
+    }
+
     /// Whether it is [`Condition::always`].
     #[must_use]
     pub fn is_always(&self) -> bool {

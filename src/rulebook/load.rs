@@ -101,7 +101,7 @@ pub(super) struct Loader<'s> {
 
 /// What a rule file has at its top.
 const RULE_FILE: &[&str] =
-    &["provision", "verified", "obligations", "qualifications", "contradictions"];
+    &["provision", "verified", "applies_when", "obligations", "qualifications", "contradictions"];
 
 impl<'s> Loader<'s> {
     fn new(rulebook: Rulebook, sources: &'s [Source]) -> Loader<'s> {
@@ -216,7 +216,18 @@ impl<'s> Loader<'s> {
                     if has_law { fields.need_text("provision") } else { fields.text("provision") };
                 let provision = provision.unwrap_or_default();
                 self.known_provision(page, fields.get("provision"), &provision);
-                let about = About { file, provision, verified: verified.unwrap_or(false) };
+                let applies_when = fields.get("applies_when").map_or(Some(Vec::new()), |node| {
+                    if fields.get("obligations").is_none() {
+                        page.error(
+                            Code::NotAllowed,
+                            node,
+                            "`applies_when` of a file is for its obligations, and it has none",
+                        );
+                    }
+                    self.parts(page, node)
+                });
+                let verified = verified.unwrap_or(false);
+                let about = About { file, provision, verified, applies_when };
                 for node in fields.list("qualifications") {
                     self.qualification(&about, page, node);
                 }
@@ -421,4 +432,6 @@ pub(super) struct About {
     pub(super) file: usize,
     pub(super) provision: String,
     pub(super) verified: bool,
+    /// When any of its obligations binds; `None` where that is at fault.
+    pub(super) applies_when: Option<Vec<Condition>>,
 }

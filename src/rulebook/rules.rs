@@ -75,6 +75,7 @@ impl Loader<'_> {
             "title",
             "addressee",
             "theme",
+            "scope",
             "applies_when",
             "unless",
             "requires",
@@ -96,7 +97,7 @@ impl Loader<'_> {
         self.unique(page, fields.get("id").unwrap_or(node), &id);
         let law = self.folder(about.file).to_owned();
         let condition = |node: NodeId| self.condition(page, node, &mut Vec::new());
-        let applies_when = fields.get("applies_when").map_or(Some(Condition::always()), condition);
+        let applies_when = self.applies_when(about, &fields, page);
         let unless_nodes = fields.list("unless");
         let unless: Vec<Condition> =
             unless_nodes.iter().filter_map(|&node| condition(node)).collect();
@@ -162,6 +163,29 @@ impl Loader<'_> {
             verified: fields.flag("verified").unwrap_or(about.verified),
             place,
         });
+    }
+
+    /// When a duty binds: what its file says of all and what it says itself, or that alone where its scope is its own.
+    fn applies_when(
+        &self,
+        about: &About,
+        fields: &Fields<'_, '_>,
+        page: &Page<'_, '_>,
+    ) -> Option<Condition> {
+        let own = fields.word("scope", |word| (word == "own").then_some(()), &["own"]).is_some();
+        let of_file = about.applies_when.as_deref();
+        if own && of_file.is_some_and(<[_]>::is_empty) {
+            page.error(
+                Code::NotAllowed,
+                fields.get("scope").unwrap_or(fields.node),
+                "`scope: own` is for a file that says when its obligations bind, and this one does not",
+            );
+        }
+        let mut parts = if own { Vec::new() } else { of_file?.to_vec() };
+        if let Some(node) = fields.get("applies_when") {
+            parts.extend(self.parts(page, node)?);
+        }
+        Some(Condition::of(parts))
     }
 
     /// The cell of the map, in the words that filings use for functions and sides.
