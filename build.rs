@@ -23,7 +23,7 @@ mod source;
 mod suggest;
 #[path = "src/time/mod.rs"]
 mod time;
-#[path = "src/vocabulary.rs"]
+#[path = "src/vocabulary/mod.rs"]
 mod vocabulary;
 #[path = "src/words.rs"]
 mod words;

@@ -1,10 +1,14 @@
 //! What the loader of rules refuses, where, and the way out that it names.
 
 use std::error::Error;
+use std::fs;
+use std::path::Path;
 
 use bordercheck::embedded;
 use bordercheck::rulebook::{Rulebook, found, load};
 use bordercheck::source::Source;
+use bordercheck::vocabulary::Vocabulary;
+use serde_json::{Value, json};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
 
@@ -224,6 +228,42 @@ fn a_scope_of_its_own_needs_one_of_the_file() -> Result {
         [
             "x/sec-1.yaml:22: `scope: own` is for a file that says when its obligations bind, and this one does not. "
         ]
+    );
+    Ok(())
+}
+
+/// The fault of the filing schema after a change to it.
+fn fault_of_schema(change: impl FnOnce(&mut Value)) -> Result<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas/filing.schema.json");
+    let mut schema = serde_json::from_str(&fs::read_to_string(path)?)?;
+    change(&mut schema);
+    Ok(Vocabulary::from_schema(&schema).err().map(|fault| fault.to_string()).unwrap_or_default())
+}
+
+/// What the program reads of every filing has to be among the facts.
+#[test]
+fn a_fact_that_the_program_reads_is_not_renamed_in_silence() -> Result {
+    assert_eq!(fault_of_schema(|_| {})?, "");
+    let filing = "/properties/filing/properties";
+    let gone = fault_of_schema(|schema| {
+        let keys = schema.pointer_mut(filing).and_then(Value::as_object_mut);
+        if let Some(keys) = keys {
+            let fact = keys.remove("submitted_by").unwrap_or_default();
+            keys.insert("filed_by".to_owned(), fact);
+        }
+    })?;
+    assert_eq!(
+        gone,
+        "filing schema, `filing.submitted_by`: is not there, and the program reads it of every filing (`src/vocabulary/handles.rs`)"
+    );
+    let other = fault_of_schema(|schema| {
+        if let Some(id) = schema.pointer_mut(&format!("{filing}/id")) {
+            id["$ref"] = json!("#/$defs/yes_no");
+        }
+    })?;
+    assert_eq!(
+        other,
+        "filing schema, `filing.id`: is of another type than the program reads it as (`src/vocabulary/handles.rs`)"
     );
     Ok(())
 }

@@ -8,9 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::row::{Row, RowStatus};
-use super::stated::{
-    COMPARED, EVIDENCE, IDENTIFIER, NAME, REGISTRATIONS, REPLACES, RESPONSIBLE, VERSION, folded,
-};
+use super::stated::{COMPARED, REGISTRATIONS, called, folded};
+use crate::vocabulary::Handle;
 
 /// What several filings say of the same thing.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -62,36 +61,39 @@ pub fn keys(row: &Row) -> Vec<Vec<u8>> {
         format!("{by}{}", shared.to_lowercase().replace('\0', "\u{fffd}")).into_bytes()
     };
     let mut found = Vec::new();
-    if let Some(identifier) = first(row, IDENTIFIER) {
+    if let Some(identifier) = first(row, Handle::SystemIdentifier) {
         found.push(key(0, identifier));
     }
-    if let (Some(name), Some(version)) = (first(row, NAME), first(row, VERSION)) {
+    if let (Some(name), Some(version)) =
+        (first(row, Handle::SystemName), first(row, Handle::SystemVersion))
+    {
         found.push(key(1, &format!("{name} {version}")));
     }
     for fact in REGISTRATIONS {
         found.extend(first(row, fact).map(|number| key(2, number)));
     }
-    found.extend(all(row, EVIDENCE).map(|(digest, _)| key(3, digest)));
+    found.extend(all(row, Handle::EvidenceSha256).map(|(digest, _)| key(3, digest)));
     found.sort_unstable();
     found.dedup();
     found
 }
 
-fn all<'r>(row: &'r Row, fact: &str) -> impl Iterator<Item = (&'r str, u32)> {
+fn all(row: &Row, fact: Handle) -> impl Iterator<Item = (&str, u32)> {
     row.stated
         .iter()
-        .filter(move |stated| stated.fact == fact)
+        .filter(move |stated| stated.fact == called(fact))
         .map(|stated| (stated.value.as_str(), stated.line))
 }
 
-fn first<'r>(row: &'r Row, fact: &str) -> Option<&'r str> {
+fn first(row: &Row, fact: Handle) -> Option<&str> {
     all(row, fact).map(|(value, _)| value).next()
 }
 
 /// What rows that share a key disagree in, in a fixed order.
 #[must_use]
 pub fn compare(key: &[u8], rows: &[Row]) -> Vec<Between> {
-    let replaced: BTreeSet<&str> = rows.iter().filter_map(|row| first(row, REPLACES)).collect();
+    let replaced: BTreeSet<&str> =
+        rows.iter().filter_map(|row| first(row, Handle::FilingReplaces)).collect();
     let stands = |row: &&Row| row.id.as_deref().is_none_or(|id| !replaced.contains(id));
     let rows: Vec<&Row> = rows.iter().filter(stands).collect();
     let Some((&by, shared)) = key.split_first() else { return Vec::new() };
@@ -151,7 +153,7 @@ impl Group<'_> {
         let mut found = Vec::new();
         // Two versions of one system may differ in everything.
         let versions: BTreeSet<&str> =
-            self.rows.iter().filter_map(|row| first(row, VERSION)).collect();
+            self.rows.iter().filter_map(|row| first(row, Handle::SystemVersion)).collect();
         if versions.len() > 1 {
             return self.versions_apart(&versions);
         }
@@ -166,8 +168,8 @@ impl Group<'_> {
             }));
         }
         for fact in COMPARED {
-            let message = format!("Filings on one system state `{fact}` differently");
-            found.extend(self.finding(fact, message, |row| {
+            let message = format!("Filings on one system state `{}` differently", called(fact));
+            found.extend(self.finding(called(fact), message, |row| {
                 let (value, line) = all(row, fact).next()?;
                 Some((value.to_owned(), Some(line)))
             }));
@@ -183,7 +185,7 @@ impl Group<'_> {
                 .rows
                 .iter()
                 .copied()
-                .filter(|row| first(row, VERSION) == Some(version))
+                .filter(|row| first(row, Handle::SystemVersion) == Some(version))
                 .collect();
             Group { by: self.by, shared: self.shared, rows: &rows }.same_system()
         });
@@ -195,7 +197,7 @@ impl Group<'_> {
         let mut by_task: BTreeMap<&str, BTreeMap<&str, BTreeSet<&str>>> = BTreeMap::new();
         for row in self.rows {
             let Some(side) = row.submitted_by.as_deref() else { continue };
-            for (value, _) in all(row, RESPONSIBLE) {
+            for (value, _) in all(row, Handle::ActorResponsibleFor) {
                 let Some((role, task)) = value.split_once(':') else { continue };
                 by_task.entry(task).or_default().entry(side).or_default().insert(role);
             }
@@ -208,8 +210,9 @@ impl Group<'_> {
         });
         let findings = passed_on.filter_map(|(task, _)| {
             let message = format!("Each side says that the other answers for `{task}`");
-            self.finding(&format!("{RESPONSIBLE}: {task}"), message, |row| {
-                let (value, line) = all(row, RESPONSIBLE).find(|(value, _)| {
+            let about = format!("{}: {task}", called(Handle::ActorResponsibleFor));
+            self.finding(&about, message, |row| {
+                let (value, line) = all(row, Handle::ActorResponsibleFor).find(|(value, _)| {
                     value.split_once(':').is_some_and(|(_, word)| word == task)
                 })?;
                 let (role, _) = value.split_once(':')?;
@@ -224,22 +227,24 @@ impl Group<'_> {
         let names: BTreeSet<String> = self
             .rows
             .iter()
-            .filter_map(|row| Some(folded(first(row, NAME)?).to_lowercase()))
+            .filter_map(|row| Some(folded(first(row, Handle::SystemName)?).to_lowercase()))
             .collect();
         let identifiers: BTreeSet<&str> =
-            self.rows.iter().filter_map(|row| first(row, IDENTIFIER)).collect();
+            self.rows.iter().filter_map(|row| first(row, Handle::SystemIdentifier)).collect();
         // Under one identifier, a system may be called by several names.
-        let all_identified = self.rows.iter().all(|row| first(row, IDENTIFIER).is_some());
+        let all_identified =
+            self.rows.iter().all(|row| first(row, Handle::SystemIdentifier).is_some());
         if names.len() < 2 && identifiers.len() < 2 || all_identified && identifiers.len() < 2 {
             return Vec::new();
         }
         let fact = match self.by {
             "registration" => REGISTRATIONS.as_slice(),
-            _ => &[EVIDENCE],
+            _ => &[Handle::EvidenceSha256],
         };
         let finding = self.finding("system", message.to_owned(), |row| {
-            let name = first(row, IDENTIFIER).or_else(|| first(row, NAME))?;
-            let mut places = fact.iter().flat_map(|fact| all(row, fact));
+            let name =
+                first(row, Handle::SystemIdentifier).or_else(|| first(row, Handle::SystemName))?;
+            let mut places = fact.iter().flat_map(|&fact| all(row, fact));
             let line =
                 places.find(|(value, _)| value.to_lowercase() == self.shared).map(|(_, line)| line);
             Some((name.to_owned(), line))

@@ -17,6 +17,7 @@ use crate::render::filing_json;
 use crate::report::{FilingReport, Status, Threshold};
 use crate::rulebook::Rulebook;
 use crate::source::{NotText, Source};
+use crate::vocabulary::Handle;
 
 /// What became of an input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -362,7 +363,7 @@ fn row(
     };
     let summary = report.summary();
     let at = document.map(|document| stated::Whole { document, source });
-    let text = |path: &[&str]| at.as_ref().and_then(|at| at.text(path)).map(str::to_owned);
+    let text = |handle| at.as_ref().and_then(|at| at.text(handle)).map(str::to_owned);
     let gaps = report.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Unmet);
     Row {
         input,
@@ -374,11 +375,11 @@ fn row(
         sha256: Some(report.sha256.clone()),
         id: report.id.clone(),
         system: report.system.clone(),
-        version: text(&["system", "version"]),
+        version: text(Handle::SystemVersion),
         submitted_by: report.submitted_by.clone(),
         country: at.as_ref().and_then(stated::Whole::country),
         vendor: at.as_ref().and_then(stated::Whole::vendor),
-        stage: text(&["lifecycle", "stage"]),
+        stage: text(Handle::LifecycleStage),
         declared: match (&at, status) {
             (Some(at), RowStatus::Checked) => at.declared(),
             _ => BTreeMap::new(),

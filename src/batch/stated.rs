@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::document::{Document, Kind, NodeId, json_number};
 use crate::source::Source;
 use crate::time::Duration;
+use crate::vocabulary::Handle;
 
 /// A fact as one filing states it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,53 +20,50 @@ pub struct Stated {
     pub line: u32,
 }
 
-/// What names a system, or one of its papers.
-pub(super) const IDENTIFIER: &str = "system.identifier";
-pub(super) const NAME: &str = "system.name";
-pub(super) const VERSION: &str = "system.version";
-pub(super) const REPLACES: &str = "filing.replaces";
-pub(super) const EVIDENCE: &str = "evidence[].sha256";
-pub(super) const RESPONSIBLE: &str = "actors[].responsible_for";
 /// Entries for the system itself; the deployer's entry is one for a use.
-pub(super) const REGISTRATIONS: [&str; 2] =
-    ["registration.provider.number", "registration.filtered.number"];
-const BIOMETRICS: &str = "biometrics[]";
+pub(super) const REGISTRATIONS: [Handle; 2] =
+    [Handle::RegistrationOfProvider, Handle::RegistrationOfFiltered];
 
 /// Facts that are the same whoever files: purpose, oversight, logs, what is compared.
-pub(super) const COMPARED: [&str; 19] = [
-    "system.intended_purpose",
-    "system.functions",
-    "system.profiling",
-    "system.learns_after_deployment",
-    "system.inferred_attributes",
-    BIOMETRICS,
-    "logging.automatic",
-    "logging.events",
-    "logging.retention",
-    "logging.provider_retention",
-    "logging.under_provider_control",
-    "logging.under_deployer_control",
-    "human_oversight.separate_confirmation_by",
-    "human_oversight.present",
-    "human_oversight.override.possible",
-    "human_oversight.stop.available",
-    "human_oversight.default_on_silence",
-    "use.areas",
-    "use.purposes",
+pub(super) const COMPARED: [Handle; 19] = [
+    Handle::SystemIntendedPurpose,
+    Handle::SystemFunctions,
+    Handle::SystemProfiling,
+    Handle::SystemLearns,
+    Handle::SystemInferredAttributes,
+    Handle::Biometrics,
+    Handle::LoggingAutomatic,
+    Handle::LoggingEvents,
+    Handle::LoggingRetention,
+    Handle::LoggingProviderRetention,
+    Handle::LoggingUnderProviderControl,
+    Handle::LoggingUnderDeployerControl,
+    Handle::OversightConfirmationBy,
+    Handle::OversightPresent,
+    Handle::OversightOverridePossible,
+    Handle::OversightStopAvailable,
+    Handle::OversightDefaultOnSilence,
+    Handle::UseAreas,
+    Handle::UsePurposes,
 ];
 
 /// Those of them that are spans.
-const SPANS: [&str; 2] = ["logging.retention", "logging.provider_retention"];
+const SPANS: [Handle; 2] = [Handle::LoggingRetention, Handle::LoggingProviderRetention];
 
 /// What a summary counts who declares, and who says nothing of it: notice, review, remedy.
-pub(super) const DECLARED: [&str; 6] = [
-    "contestability.notice.given",
-    "contestability.explanation.available",
-    "contestability.human_review.available",
-    "contestability.complaint_mechanism.available",
-    "contestability.remedies",
-    "assessments",
+pub(super) const DECLARED: [Handle; 6] = [
+    Handle::NoticeGiven,
+    Handle::ExplanationAvailable,
+    Handle::HumanReviewAvailable,
+    Handle::ComplaintAvailable,
+    Handle::Remedies,
+    Handle::Assessments,
 ];
+
+/// What a row calls a fact: its path, and the traits of all items together by that of the items.
+pub(super) fn called(fact: Handle) -> &'static str {
+    if fact == Handle::Biometrics { "biometrics[]" } else { fact.path() }
+}
 
 /// Bytes of a value that are kept; of a longer one, its digest as well.
 const VALUE: usize = 400;
@@ -80,20 +78,29 @@ pub(super) struct Whole<'d> {
 }
 
 impl Whole<'_> {
-    fn at(&self, from: NodeId, path: &[&str]) -> Option<NodeId> {
-        path.iter().try_fold(from, |node, key| self.document.get(node, key))
+    /// What states a fact of the filing, or of an item.
+    fn at(&self, record: NodeId, fact: Handle) -> Option<NodeId> {
+        fact.within(record, |node, key| self.document.get(node, key))
     }
 
-    pub(super) fn text(&self, path: &[&str]) -> Option<&str> {
-        said(self.document.text(self.at(self.document.root(), path)?)?)
+    fn of_filing(&self, fact: Handle) -> Option<NodeId> {
+        self.at(self.document.root(), fact)
+    }
+
+    /// The items of a list of the filing, as many as are looked at.
+    fn items(&self, list: Handle) -> impl Iterator<Item = NodeId> {
+        let items = self.of_filing(list).map_or(&[][..], |list| self.document.items(list));
+        items.iter().take(ITEMS).copied()
+    }
+
+    pub(super) fn text(&self, fact: Handle) -> Option<&str> {
+        said(self.document.text(self.of_filing(fact)?)?)
     }
 
     /// What is declared, by fact: that it is so, or that it is not. What is not stated is left out.
     pub(super) fn declared(&self) -> BTreeMap<String, bool> {
-        let answer = |path: &str| {
-            let path: Vec<&str> = path.split('.').collect();
-            let node = self.at(self.document.root(), &path)?;
-            match &self.document.node(node).kind {
+        let answer = |fact: Handle| {
+            match &self.document.node(self.of_filing(fact)?).kind {
                 Kind::Bool(value) => Some(*value),
                 Kind::Text(text) if text == "none" => Some(false),
                 Kind::List(items) if items.is_empty() => Some(false),
@@ -105,35 +112,34 @@ impl Whole<'_> {
                 Kind::Null | Kind::Number(_) | Kind::Text(_) | Kind::Mapping(_) => None,
             }
         };
-        let answers = DECLARED.iter().filter_map(|&fact| Some((fact.to_owned(), answer(fact)?)));
+        let answers =
+            DECLARED.iter().filter_map(|&fact| Some((fact.path().to_owned(), answer(fact)?)));
         answers.collect()
     }
 
     /// `use.place.country`, or the first of `use.countries`, or where the deployer is.
     pub(super) fn country(&self) -> Option<String> {
         let first = || {
-            let all = self.at(self.document.root(), &["use", "countries"])?;
+            let all = self.of_filing(Handle::UseCountries)?;
             said(self.document.text(*self.document.items(all).first()?)?)
         };
-        let country = self.text(&["use", "place", "country"]).or_else(first);
-        country.or_else(|| self.of_actor("deployer", "jurisdiction")).map(str::to_owned)
+        let country = self.text(Handle::UsePlaceCountry).or_else(first);
+        country.or_else(|| self.of_actor("deployer", Handle::ActorJurisdiction)).map(str::to_owned)
     }
 
     /// The name of the first body that sells the system, or provides it.
     pub(super) fn vendor(&self) -> Option<String> {
-        let name = self.of_actor("vendor", "name");
-        name.or_else(|| self.of_actor("provider", "name")).map(str::to_owned)
+        let name = self.of_actor("vendor", Handle::ActorName);
+        name.or_else(|| self.of_actor("provider", Handle::ActorName)).map(str::to_owned)
     }
 
-    /// What is said under a key of the first body that has a role.
-    fn of_actor(&self, role: &str, key: &str) -> Option<&str> {
-        let actors = self.document.get(self.document.root(), "actors")?;
-        let mut actors = self.document.items(actors).iter().take(ITEMS);
-        actors.find_map(|&actor| {
-            let roles = self.document.get(actor, "roles")?;
+    /// What is said of the first body that has a role and says it.
+    fn of_actor(&self, role: &str, fact: Handle) -> Option<&str> {
+        self.items(Handle::Actors).find_map(|actor| {
+            let roles = self.at(actor, Handle::ActorRoles)?;
             let mut roles = self.document.items(roles).iter();
             roles.find(|&&item| self.document.text(item) == Some(role))?;
-            said(self.document.text(self.document.get(actor, key)?)?)
+            said(self.document.text(self.at(actor, fact)?)?)
         })
     }
 
@@ -141,12 +147,12 @@ impl Whole<'_> {
         self.source.locate(self.document.node(node).span.start).line
     }
 
-    fn push(&self, found: &mut Vec<Stated>, fact: &str, node: NodeId) {
+    fn push(&self, found: &mut Vec<Stated>, fact: Handle, node: NodeId) {
         if let Some(value) = self.value(node) {
             // Twelve months are a year, and a system's name is a name.
             let span = SPANS.contains(&fact).then(|| Duration::parse(&value)).flatten();
             let value = span.map_or(value, Duration::normal);
-            found.push(Stated { fact: fact.to_owned(), value, line: self.line(node) });
+            found.push(Stated { fact: called(fact).to_owned(), value, line: self.line(node) });
         }
     }
 
@@ -173,11 +179,13 @@ impl Whole<'_> {
 
     /// Which traits are used for what, all items together.
     fn biometrics(&self, found: &mut Vec<Stated>) {
-        let Some(list) = self.document.get(self.document.root(), "biometrics") else { return };
+        let Some(list) = self.of_filing(Handle::Biometrics) else { return };
         let mut uses = Vec::new();
-        for &item in self.document.items(list).iter().take(ITEMS) {
-            let part = |key| self.document.text(self.document.get(item, key)?).and_then(said);
-            let (Some(modality), Some(operation)) = (part("modality"), part("operation")) else {
+        for item in self.items(Handle::Biometrics) {
+            let part = |fact| self.document.text(self.at(item, fact)?).and_then(said);
+            let (Some(modality), Some(operation)) =
+                (part(Handle::BiometricModality), part(Handle::BiometricOperation))
+            else {
                 return;
             };
             uses.push(format!("{operation} {modality}"));
@@ -188,25 +196,26 @@ impl Whole<'_> {
             || matches!(&self.document.node(list).kind, Kind::List(items) if items.is_empty());
         if !uses.is_empty() || none {
             let value = if none { "none".to_owned() } else { cut(uses.join(", ")) };
-            found.push(Stated { fact: BIOMETRICS.to_owned(), value, line: self.line(list) });
+            let fact = called(Handle::Biometrics).to_owned();
+            found.push(Stated { fact, value, line: self.line(list) });
         }
     }
 
     fn evidence(&self, found: &mut Vec<Stated>) {
-        let Some(list) = self.document.get(self.document.root(), "evidence") else { return };
-        for &item in self.document.items(list).iter().take(ITEMS) {
-            if let Some(digest) = self.document.get(item, "sha256") {
-                self.push(found, EVIDENCE, digest);
+        for item in self.items(Handle::Evidence) {
+            if let Some(digest) = self.at(item, Handle::EvidenceSha256) {
+                self.push(found, Handle::EvidenceSha256, digest);
             }
         }
     }
 
     /// Who answers for what, by the role of the body.
     fn responsibilities(&self, found: &mut Vec<Stated>) {
-        let Some(actors) = self.document.get(self.document.root(), "actors") else { return };
-        for &actor in self.document.items(actors).iter().take(ITEMS) {
-            let list = |key| self.document.get(actor, key).map(|list| self.document.items(list));
-            let (Some(roles), Some(tasks)) = (list("roles"), list("responsible_for")) else {
+        for actor in self.items(Handle::Actors) {
+            let list = |fact| self.at(actor, fact).map(|list| self.document.items(list));
+            let (Some(roles), Some(tasks)) =
+                (list(Handle::ActorRoles), list(Handle::ActorResponsibleFor))
+            else {
                 continue;
             };
             for role in ["provider", "deployer"] {
@@ -216,7 +225,7 @@ impl Whole<'_> {
                 for &task in tasks.iter().take(ITEMS) {
                     let Some(word) = self.document.text(task).and_then(said) else { continue };
                     found.push(Stated {
-                        fact: RESPONSIBLE.to_owned(),
+                        fact: called(Handle::ActorResponsibleFor).to_owned(),
                         value: format!("{role}:{word}"),
                         line: self.line(task),
                     });
@@ -230,10 +239,15 @@ impl Whole<'_> {
 #[must_use]
 pub(super) fn stated(at: &Whole<'_>) -> Vec<Stated> {
     let mut found = Vec::new();
-    let single = [IDENTIFIER, NAME, VERSION, REPLACES].iter().chain(&REGISTRATIONS);
-    for fact in single.chain(COMPARED.iter().filter(|fact| **fact != BIOMETRICS)) {
-        let path: Vec<&str> = fact.split('.').collect();
-        if let Some(node) = at.at(at.document.root(), &path) {
+    let named = [
+        Handle::SystemIdentifier,
+        Handle::SystemName,
+        Handle::SystemVersion,
+        Handle::FilingReplaces,
+    ];
+    let single = named.iter().chain(&REGISTRATIONS).chain(&COMPARED);
+    for &fact in single.filter(|fact| **fact != Handle::Biometrics) {
+        if let Some(node) = at.of_filing(fact) {
             at.push(&mut found, fact, node);
         }
     }

@@ -134,16 +134,17 @@ impl Summary {
     }
 
     fn declared<'r>(&self, rulebook: &'r Rulebook) -> Vec<Declared<'r>> {
-        let facts = rulebook.vocabulary.by_path();
-        let all = DECLARED.iter().filter_map(|&fact| {
-            let question = &rulebook.vocabulary.fact(*facts.get(fact)?).question;
+        let vocabulary = &rulebook.vocabulary;
+        let all = DECLARED.iter().map(|&handle| {
+            let (fact, question) =
+                (handle.path(), &vocabulary.fact(vocabulary.handle(handle)).question);
             let [yes, no, used_yes, used_no] = self.declared.get(fact).copied().unwrap_or_default();
-            Some(Declared {
+            Declared {
                 fact,
                 question,
                 all: [yes, no, self.checked - yes - no],
                 deployed: [used_yes, used_no, self.deployed - used_yes - used_no],
-            })
+            }
         });
         all.collect()
     }

@@ -3,6 +3,7 @@
 use super::condition::{Question, Scope};
 use crate::facts::{Stated, Value};
 use crate::source::Span;
+use crate::vocabulary::Handle;
 
 /// A body that a filing names for one function on one side.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,20 +18,17 @@ pub struct Answering {
     pub span: Option<Span>,
 }
 
-const LIST: &str = "outsourcing.responsibilities";
-
 /// Every body named in the matrix of responsibilities.
 #[must_use]
 pub fn answering(question: &Question<'_>) -> Vec<Answering> {
     let vocabulary = &question.rulebook.vocabulary;
-    let fact =
-        |path: &str| vocabulary.facts().find(|(_, fact)| fact.path == path).map(|(id, _)| id);
-    let field = |name: &str| fact(&format!("{LIST}[].{name}"));
-    let (Some(list), Some(line), Some(side), Some(body)) =
-        (fact(LIST), field("function"), field("side"), field("answered_by"))
-    else {
-        return Vec::new();
-    };
+    let [list, line, side, body] = [
+        Handle::Responsibilities,
+        Handle::ResponsibilityFunction,
+        Handle::ResponsibilitySide,
+        Handle::ResponsibilityAnsweredBy,
+    ]
+    .map(|handle| vocabulary.handle(handle));
     let filing = Scope::filing(&question.facts.filing);
     let Some((items, _)) = question.items(list, &filing) else { return Vec::new() };
     let mut found = Vec::new();

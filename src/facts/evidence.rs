@@ -12,6 +12,7 @@ use crate::document::{Document, Kind, NodeId};
 use crate::law::Standing;
 use crate::source::Span;
 use crate::time::PartialDate;
+use crate::vocabulary::Handle;
 
 /// What was found of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,15 +63,16 @@ impl Evidence {
     pub fn weigh(document: &Document<'_>, as_of: Date, look: Option<&Look<'_>>) -> Evidence {
         let root = document.root();
         let mut evidence = Evidence::default();
-        let Some(list) = document.get(root, "evidence") else { return evidence };
-        let text = |node: NodeId, key: &str| {
-            document.get(node, key).and_then(|node| document.text(node)).filter(|t| stated(t))
+        let at = |node, handle: Handle| handle.within(node, |node, key| document.get(node, key));
+        let Some(list) = at(root, Handle::Evidence) else { return evidence };
+        let text = |node: NodeId, handle: Handle| {
+            at(node, handle).and_then(|node| document.text(node)).filter(|t| stated(t))
         };
-        let version = document.get(root, "system").and_then(|system| text(system, "version"));
+        let version = text(root, Handle::SystemVersion);
         let mut backs: BTreeMap<String, Vec<String>> = BTreeMap::new();
         named(document, root, None, &mut backs);
         for &item in document.items(list) {
-            let Some(id) = document.get(item, "id") else { continue };
+            let Some(id) = at(item, Handle::EvidenceId) else { continue };
             let Some(name) = document.text(id).map(str::to_owned) else { continue };
             let before = evidence.diagnostics.len();
             let proven = Weighing { document, item, as_of, faults: &mut evidence.diagnostics }
@@ -83,9 +85,9 @@ impl Evidence {
             evidence.items.push(Item {
                 backs: backs.remove(&name).unwrap_or_default(),
                 id: name,
-                kind: text(item, "kind").unwrap_or_default().to_owned(),
-                title: text(item, "title").unwrap_or_default().to_owned(),
-                file: text(item, "file").map(str::to_owned),
+                kind: text(item, Handle::EvidenceKind).unwrap_or_default().to_owned(),
+                title: text(item, Handle::EvidenceTitle).unwrap_or_default().to_owned(),
+                file: text(item, Handle::EvidenceFile).map(str::to_owned),
                 span: document.node(id).span,
                 standing,
             });
@@ -172,8 +174,12 @@ impl Weighing<'_, '_> {
         dated && of_version && unchanged
     }
 
-    fn text(&self, key: &str) -> Option<(&str, Span)> {
-        let node = self.document.get(self.item, key)?;
+    fn at(&self, handle: Handle) -> Option<NodeId> {
+        handle.within(self.item, |node, key| self.document.get(node, key))
+    }
+
+    fn text(&self, handle: Handle) -> Option<(&str, Span)> {
+        let node = self.at(handle)?;
         Some((self.document.text(node)?, self.document.node(node).span))
     }
 
@@ -182,8 +188,8 @@ impl Weighing<'_, '_> {
         self.faults.push(fault.help(help));
     }
 
-    fn date(&self, key: &str) -> Option<(PartialDate, Span)> {
-        let node = self.document.get(self.item, key)?;
+    fn date(&self, handle: Handle) -> Option<(PartialDate, Span)> {
+        let node = self.at(handle)?;
         let date = match &self.document.node(node).kind {
             Kind::Text(text) => PartialDate::parse(text),
             Kind::Number(number) => PartialDate::of_number(*number),
@@ -194,7 +200,8 @@ impl Weighing<'_, '_> {
 
     /// Whether it has a date, and is in date. Of an end that is a month or a year its first day counts.
     fn dates(&mut self) -> bool {
-        let (date, until) = (self.date("date"), self.date("valid_until"));
+        let (date, until) =
+            (self.date(Handle::EvidenceDate), self.date(Handle::EvidenceValidUntil));
         if let Some((until, span)) = until.filter(|(until, _)| until.earliest() < self.as_of) {
             let (message, help) = if until.latest() < self.as_of {
                 let message = format!("this evidence was valid until {}", until.in_words());
@@ -222,7 +229,7 @@ impl Weighing<'_, '_> {
 
     /// Whether it says that it is for this version, or for any.
     fn version(&mut self, version: Option<&str>) -> bool {
-        let Some((of, span)) = self.text("for_version") else { return false };
+        let Some((of, span)) = self.text(Handle::EvidenceForVersion) else { return false };
         if of == "none" {
             return true;
         }
@@ -240,10 +247,11 @@ impl Weighing<'_, '_> {
 
     /// Whether its file is there with the digest that the filing gives.
     fn file(&mut self, look: &Look<'_>) -> bool {
-        let Some((file, span)) = self.text("file").filter(|(file, _)| stated(file)) else {
+        let Some((file, span)) = self.text(Handle::EvidenceFile).filter(|(file, _)| stated(file))
+        else {
             return false;
         };
-        let digest = self.text("sha256").filter(|(digest, _)| stated(digest));
+        let digest = self.text(Handle::EvidenceSha256).filter(|(digest, _)| stated(digest));
         match (look(file), digest) {
             (FileState::Missing(why), _) => {
                 let message = format!("this file can not be read: {why}");

@@ -13,7 +13,7 @@ use crate::document::{Document, Kind as Node, NodeId};
 use crate::law::Standing;
 use crate::source::Span;
 use crate::time::{Duration, PartialDate};
-use crate::vocabulary::{Fact, Kind, Member, ObjectId, RecordId, Vocabulary};
+use crate::vocabulary::{Fact, Handle, Kind, Member, ObjectId, RecordId, Vocabulary};
 
 /// Items that the lists of one filing have at most, so that its facts take no more than some
 /// megabytes. A real filing has a few dozen.
@@ -100,11 +100,16 @@ impl<'d> Walk<'d, '_> {
 
     /// Notes the ids of the evidence and of the actors; each may stand once.
     fn collect_ids(&mut self) {
-        for section in ["evidence", "actors"] {
+        let at =
+            |node, handle: Handle| handle.within(node, |node, key| self.document.get(node, key));
+        for (list, id) in
+            [(Handle::Evidence, Handle::EvidenceId), (Handle::Actors, Handle::ActorId)]
+        {
+            let section = list.path();
             let mut seen = BTreeMap::new();
-            let Some(list) = self.document.get(self.document.root(), section) else { continue };
-            for &item in self.document.items(list) {
-                let Some(node) = self.document.get(item, "id") else { continue };
+            let Some(items) = at(self.document.root(), list) else { continue };
+            for &item in self.document.items(items) {
+                let Some(node) = at(item, id) else { continue };
                 let Some(id) = self.document.text(node) else { continue };
                 let span = self.document.node(node).span;
                 if let Some(first) = seen.insert(id, span) {
@@ -121,7 +126,7 @@ impl<'d> Walk<'d, '_> {
                     );
                 }
             }
-            if section == "evidence" {
+            if list == Handle::Evidence {
                 let standing = |id: &'d str| {
                     (id, self.weighed.map_or(Standing::Documented, |e| e.standing(id)))
                 };

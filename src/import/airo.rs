@@ -8,10 +8,10 @@ use oxrdf::{NamedOrBlankNode, Term};
 use oxttl::TurtleParser;
 use serde_json::{Map, Value, json};
 
-use super::draft::{Draft, Path};
+use super::draft::{Draft, state};
 use super::record::Fate;
 use super::{Column, Import, ImportError, RECORDS};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Handle, Vocabulary};
 
 const REGISTER: &str = "Description in the AI Risk Ontology";
 
@@ -229,7 +229,7 @@ impl Graph {
         let mut draft = Draft::new(vocabulary, REGISTER, &record, &format!("AIRO-{id}"));
         let named = self.name(system);
         if let Some((relation, name)) = &named {
-            draft.set(&["system", "name"], json!(name), relation, name);
+            draft.set(Handle::SystemName, json!(name), relation, name);
         }
         for ((relation, term), fate) in self.said(system).iter().zip(fates.iter_mut()) {
             if relation == TYPE
@@ -244,16 +244,16 @@ impl Graph {
         if let NamedOrBlankNode::NamedNode(named) = system {
             let address = named.as_str();
             if self.name(system).is_none() {
-                draft.set(&["system", "name"], json!(id), "address", address);
+                draft.set(Handle::SystemName, json!(id), "address", address);
             }
-            draft.set(&["system", "identifier"], json!(address), "address", address);
+            draft.set(Handle::SystemIdentifier, json!(address), "address", address);
         }
         let mut from = From { system, draft: &mut draft, fates };
-        self.text(&["airo:hasVersion"], &["system", "version"], &mut from);
-        self.text(&["airo:hasPurpose", "dpv:hasPurpose"], &["use", "declared_purpose"], &mut from);
+        self.text(&["airo:hasVersion"], Handle::SystemVersion, &mut from);
+        self.text(&["airo:hasPurpose", "dpv:hasPurpose"], Handle::UseDeclaredPurpose, &mut from);
         let domains = ["airo:isAppliedWithinDomain", "dpv:hasSector"];
-        self.list(&domains, &["use", "areas"], &mut from, |term| self.area(term));
-        self.list(&["airo:isUsedWithinLocality"], &["use", "countries"], &mut from, |term| {
+        self.list(&domains, Handle::UseAreas, &mut from, |term| self.area(term));
+        self.list(&["airo:isUsedWithinLocality"], Handle::UseCountries, &mut from, |term| {
             let code = short(&address(term)?).strip_prefix(COUNTRIES)?.to_owned();
             // The Union is a place there, and no country.
             let country = code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase());
@@ -264,7 +264,7 @@ impl Graph {
     }
 
     /// A text, of all that is said of it; the first relation that says anything is named as its source.
-    fn text(&self, relations: &[&'static str], path: Path, from: &mut From<'_, '_>) {
+    fn text(&self, relations: &[&'static str], fact: Handle, from: &mut From<'_, '_>) {
         let mut words: Vec<String> = Vec::new();
         let mut source = None;
         for relation in relations {
@@ -276,7 +276,7 @@ impl Graph {
         }
         if let Some(source) = source {
             let words = words.join("; ");
-            from.draft.set(path, json!(words), source, &words);
+            from.draft.set(fact, json!(words), source, &words);
         }
     }
 
@@ -284,7 +284,7 @@ impl Graph {
     fn list(
         &self,
         relations: &[&'static str],
-        path: Path,
+        fact: Handle,
         from: &mut From<'_, '_>,
         value: impl Fn(&Term) -> Option<String>,
     ) {
@@ -304,7 +304,7 @@ impl Graph {
         if let Some(source) = source {
             let answer = terms.join(", ");
             values.push("unknown".to_owned());
-            from.draft.set(path, json!(values), source, &answer);
+            from.draft.set(fact, json!(values), source, &answer);
         }
     }
 
@@ -339,8 +339,8 @@ impl Graph {
                 let name = self.words(term)?;
                 let place = *places.entry(name).or_insert_with_key(|name| {
                     let mut actor = Map::new();
-                    actor.insert("id".to_owned(), json!(format!("body-{}", bodies.len() + 1)));
-                    actor.insert("name".to_owned(), json!(name));
+                    state(&mut actor, Handle::ActorId, json!(format!("body-{}", bodies.len() + 1)));
+                    state(&mut actor, Handle::ActorName, json!(name));
                     bodies.push((name.clone(), relation, actor));
                     bodies.len() - 1
                 });
@@ -349,7 +349,8 @@ impl Graph {
                 let described =
                     PARTS.iter().filter(|(class, _)| described.iter().any(|d| d == class));
                 for part in part.into_iter().chain(described.map(|&(_, part)| part)) {
-                    let parts = actor.entry("roles").or_insert_with(|| json!(["unknown"]));
+                    let parts =
+                        actor.entry(Handle::ActorRoles.key()).or_insert_with(|| json!(["unknown"]));
                     if let Some(parts) = parts.as_array_mut()
                         && !parts.iter().any(|known| *known == part)
                     {
@@ -357,13 +358,13 @@ impl Graph {
                     }
                 }
                 if relation == "airo:isDevelopedBy" {
-                    actor.insert("developed_or_had_developed".to_owned(), json!(true));
+                    state(actor, Handle::ActorDeveloped, json!(true));
                 }
                 Some(())
             });
         }
         for (name, relation, actor) in bodies {
-            from.draft.push(&["actors"], actor, relation, &name);
+            from.draft.push(Handle::Actors, actor, relation, &name);
         }
     }
 

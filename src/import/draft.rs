@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::dates::{self, Order};
 use super::record::Record;
 use super::{ImportError, Imported};
-use crate::vocabulary::{Member, ObjectId, RecordId, Vocabulary};
+use crate::vocabulary::{Handle, Member, ObjectId, RecordId, Vocabulary};
 
 /// Characters of an answer that are quoted with its column.
 const QUOTED: usize = 200;
@@ -18,13 +18,10 @@ pub(super) struct Draft<'v> {
     filing: Map<String, Value>,
     evidence: Vec<Value>,
     /// Lists to which records were added; a register never says that there are no others.
-    open: Vec<&'static [&'static str]>,
+    open: Vec<Handle>,
     /// Whether it states anything beyond that the register has it.
     states: bool,
 }
-
-/// A fact's path: keys of objects, then that of the fact.
-pub(super) type Path = &'static [&'static str];
 
 impl<'v> Draft<'v> {
     /// For a record of a register; `id` is that of the filing.
@@ -36,15 +33,7 @@ impl<'v> Draft<'v> {
     ) -> Draft<'v> {
         let mut filing = Map::new();
         filing.insert("bordercheck".to_owned(), json!(1));
-        let head = json!({
-            "id": id,
-            "submitted_by": "other",
-            "stage": "register_record",
-            "register": [register],
-            "record_id": [record],
-        });
-        filing.insert("filing".to_owned(), head);
-        Draft {
+        let mut draft = Draft {
             vocabulary,
             register,
             record: record.to_owned(),
@@ -52,14 +41,30 @@ impl<'v> Draft<'v> {
             evidence: Vec::new(),
             open: Vec::new(),
             states: false,
+        };
+        draft.put(Handle::FilingId, json!(id));
+        draft.put(Handle::FilingSubmittedBy, json!("other"));
+        draft.put(Handle::FilingStage, json!("register_record"));
+        draft.put(Handle::FilingRegister, json!([register]));
+        draft.put(Handle::FilingRecordId, json!([record]));
+        draft
+    }
+
+    /// Writes a fact of the filing in its place.
+    fn put(&mut self, fact: Handle, value: Value) {
+        let keys: Vec<&str> = fact.keys().collect();
+        if let Some((key, objects)) = keys.split_last()
+            && let Some(object) = self.object(objects)
+        {
+            object.insert((*key).to_owned(), value);
         }
     }
 
     /// The id of the evidence for a column; the item is made where it is new.
     fn source(&mut self, column: &str, answer: &str, path: &str) -> String {
         let id: String = slug(column);
-        let known = self.evidence.iter_mut().find(|item| item["id"] == id);
-        if let Some(claim) = known.and_then(|item| item.get_mut("claim")) {
+        let known = self.evidence.iter_mut().find(|item| item[Handle::EvidenceId.key()] == id);
+        if let Some(claim) = known.and_then(|item| item.get_mut(Handle::EvidenceClaim.key())) {
             if let Some(paths) = claim.as_str()
                 && !paths.split(", ").any(|known| known == path)
             {
@@ -71,12 +76,14 @@ impl<'v> Draft<'v> {
         if answer.trim().chars().nth(QUOTED).is_some() {
             quoted.push('…');
         }
-        self.evidence.push(json!({
-            "id": id,
-            "kind": "publication",
-            "title": format!("{}, record {}, column “{}”: {quoted}", self.register, self.record, column.trim()),
-            "claim": path,
-        }));
+        let (register, number, column) = (self.register, &self.record, column.trim());
+        let title = format!("{register}, record {number}, column “{column}”: {quoted}");
+        let mut item = Map::new();
+        state(&mut item, Handle::EvidenceId, json!(id));
+        state(&mut item, Handle::EvidenceKind, json!("publication"));
+        state(&mut item, Handle::EvidenceTitle, json!(title));
+        state(&mut item, Handle::EvidenceClaim, json!(path));
+        self.evidence.push(Value::Object(item));
         id
     }
 
@@ -86,19 +93,25 @@ impl<'v> Draft<'v> {
     }
 
     /// States a fact in the words of the record.
-    pub(super) fn text(&mut self, record: &mut Record<'_>, place: &str, path: Path) {
+    pub(super) fn text(&mut self, record: &mut Record<'_>, place: &str, fact: Handle) {
         if let Some(answer) = record.take(place) {
-            self.set(path, json!(answer.text), answer.column, answer.text);
+            self.set(fact, json!(answer.text), answer.column, answer.text);
         }
     }
 
     /// States a date; one that can not be read is left, and the record says why.
-    pub(super) fn date(&mut self, record: &mut Record<'_>, place: &str, order: Order, path: Path) {
+    pub(super) fn date(
+        &mut self,
+        record: &mut Record<'_>,
+        place: &str,
+        order: Order,
+        fact: Handle,
+    ) {
         let Some(answer) = record.answer(place) else { return };
         match dates::read(answer.text, order) {
             Ok(day) => {
                 record.taken(answer);
-                self.set(path, json!(day), answer.column, answer.text);
+                self.set(fact, json!(day), answer.column, answer.text);
             }
             Err(why) => record.unread(answer, why),
         }
@@ -113,15 +126,19 @@ impl<'v> Draft<'v> {
         order: Order,
     ) {
         let mut entry = Map::new();
-        entry.insert("register".to_owned(), json!(self.register));
-        entry.insert("country".to_owned(), json!(country));
+        state(&mut entry, Handle::RegisterEntryRegister, json!(self.register));
+        state(&mut entry, Handle::RegisterEntryCountry, json!(country));
         let address = record.take("address");
-        entry.insert("number".to_owned(), json!(address.map_or(number, |address| address.text)));
+        state(
+            &mut entry,
+            Handle::RegisterEntryNumber,
+            json!(address.map_or(number, |address| address.text)),
+        );
         if let Some(date) = record.answer("date") {
             match dates::read(date.text, order) {
                 Ok(day) => {
                     record.taken(date);
-                    entry.insert("date".to_owned(), json!(day));
+                    state(&mut entry, Handle::RegisterEntryDate, json!(day));
                 }
                 Err(why) => record.unread(date, why),
             }
@@ -129,19 +146,18 @@ impl<'v> Draft<'v> {
         let named = address.or_else(|| record.answer("name"));
         let (column, answer) = named.map_or(("record", number), |named| (named.column, named.text));
         let stated = self.states;
-        self.push(&["transparency", "public_register_entries"], entry, column, answer);
+        self.push(Handle::RegisterEntries, entry, column, answer);
         self.states = stated;
     }
 
     /// States a fact with the column that says so.
-    pub(super) fn set(&mut self, path: Path, value: Value, column: &str, answer: &str) {
+    pub(super) fn set(&mut self, fact: Handle, value: Value, column: &str, answer: &str) {
         self.states = true;
-        let source = self.source(column, answer, &path.join("."));
-        let Some((key, objects)) = path.split_last() else { return };
+        let source = self.source(column, answer, fact.path());
+        let keys: Vec<&str> = fact.keys().collect();
+        let Some((_, objects)) = keys.split_last() else { return };
         let backing = self.backing(objects);
-        if let Some(object) = self.object(objects) {
-            object.insert((*key).to_owned(), value);
-        }
+        self.put(fact, value);
         // What stands in no object has nothing that could name its evidence.
         if backing > 0
             && let Some(object) = self.object(&objects[..backing])
@@ -153,22 +169,23 @@ impl<'v> Draft<'v> {
     /// Adds a record to a list.
     pub(super) fn push(
         &mut self,
-        path: Path,
+        list: Handle,
         mut item: Map<String, Value>,
         column: &str,
         answer: &str,
     ) {
         self.states = true;
-        let source = self.source(column, answer, &path.join("."));
+        let source = self.source(column, answer, list.path());
         name(&mut item, &source);
-        let Some((key, objects)) = path.split_last() else { return };
-        let list =
+        let keys: Vec<&str> = list.keys().collect();
+        let Some((key, objects)) = keys.split_last() else { return };
+        let items =
             self.object(objects).map(|object| object.entry(*key).or_insert_with(|| json!([])));
-        if let Some(list) = list.and_then(Value::as_array_mut) {
-            list.push(Value::Object(item));
+        if let Some(items) = items.and_then(Value::as_array_mut) {
+            items.push(Value::Object(item));
         }
-        if !self.open.contains(&path) {
-            self.open.push(path);
+        if !self.open.contains(&list) {
+            self.open.push(list);
         }
     }
 
@@ -199,8 +216,9 @@ impl<'v> Draft<'v> {
 
     /// The filing as YAML.
     pub(super) fn finish(mut self) -> Result<Imported, ImportError> {
-        for path in std::mem::take(&mut self.open) {
-            let Some((key, objects)) = path.split_last() else { continue };
+        for list in std::mem::take(&mut self.open) {
+            let keys: Vec<&str> = list.keys().collect();
+            let Some((key, objects)) = keys.split_last() else { continue };
             let list = self.object(objects).and_then(|object| object.get_mut(*key)?.as_array_mut());
             if let Some(list) = list {
                 list.push(json!("unknown"));
@@ -208,12 +226,17 @@ impl<'v> Draft<'v> {
         }
         let mut evidence = std::mem::take(&mut self.evidence);
         evidence.push(json!("unknown"));
-        self.filing.insert("evidence".to_owned(), Value::Array(evidence));
+        self.put(Handle::Evidence, Value::Array(evidence));
         match serde_yaml::to_string(&self.filing) {
             Ok(yaml) => Ok(Imported { record: self.record, yaml }),
             Err(source) => Err(ImportError::Write { record: self.record, source }),
         }
     }
+}
+
+/// Writes a fact of an item of a list.
+pub(super) fn state(item: &mut Map<String, Value>, fact: Handle, value: Value) {
+    item.insert(fact.key().to_owned(), value);
 }
 
 /// Names evidence in an object, once.

@@ -3,9 +3,9 @@
 use serde_json::{Map, json};
 
 use super::dates::Order;
-use super::draft::Draft;
+use super::draft::{Draft, state};
 use super::record::{Layout, Record};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Handle, Vocabulary};
 
 const REGISTER: &str = "Algoritmeregister van de Nederlandse overheid";
 
@@ -33,8 +33,8 @@ pub(super) fn filing<'v>(
 ) -> Draft<'v> {
     let number = record.number();
     let mut draft = Draft::new(vocabulary, REGISTER, &number, &format!("NL-{number}"));
-    draft.text(record, "name", &["system", "name"]);
-    draft.text(record, "purpose", &["use", "declared_purpose"]);
+    draft.text(record, "name", Handle::SystemName);
+    draft.text(record, "purpose", Handle::UseDeclaredPurpose);
     let mut deployed = false;
     if let Some(status) = record.answer("status") {
         let stage = match status.text {
@@ -45,32 +45,32 @@ pub(super) fn filing<'v>(
         deployed = stage == Some("deployed");
         if let Some(stage) = stage {
             record.taken(status);
-            draft.set(&["lifecycle", "stage"], json!(stage), status.column, status.text);
+            draft.set(Handle::LifecycleStage, json!(stage), status.column, status.text);
         }
     }
     if let Some(body) = record.take("body") {
         let mut actor = Map::new();
-        actor.insert("id".to_owned(), json!("body"));
-        actor.insert("name".to_owned(), json!(body.text));
-        actor.insert("jurisdiction".to_owned(), json!("NL"));
+        state(&mut actor, Handle::ActorId, json!("body"));
+        state(&mut actor, Handle::ActorName, json!(body.text));
+        state(&mut actor, Handle::ActorJurisdiction, json!("NL"));
         if deployed {
-            actor.insert("roles".to_owned(), json!(["deployer", "unknown"]));
+            state(&mut actor, Handle::ActorRoles, json!(["deployer", "unknown"]));
         }
-        draft.push(&["actors"], actor, body.column, body.text);
+        draft.push(Handle::Actors, actor, body.column, body.text);
     }
-    draft.text(record, "basis", &["use", "legal_basis", "act"]);
+    draft.text(record, "basis", Handle::UseLegalBasisAct);
     if let Some(answer) = record.answer("assessment") {
         match answer.text {
             "Ja" => {
                 record.taken(answer);
                 let mut assessment = Map::new();
                 let title = json!("Impact assessment named in the register");
-                assessment.insert("title".to_owned(), title);
-                draft.push(&["assessments"], assessment, answer.column, answer.text);
+                state(&mut assessment, Handle::AssessmentTitle, title);
+                draft.push(Handle::Assessments, assessment, answer.column, answer.text);
             }
             "Nee" => {
                 record.taken(answer);
-                draft.set(&["assessments"], json!("none"), answer.column, answer.text);
+                draft.set(Handle::Assessments, json!("none"), answer.column, answer.text);
             }
             _ => {}
         }

@@ -4,9 +4,9 @@
 use serde_json::{Map, json};
 
 use super::dates::Order;
-use super::draft::Draft;
+use super::draft::{Draft, state};
 use super::record::{Layout, Record};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Handle, Vocabulary};
 
 const REGISTER: &str = "UK algorithmic transparency records";
 
@@ -31,14 +31,14 @@ pub(super) fn filing<'v>(
 ) -> Draft<'v> {
     let number = record.number();
     let mut draft = Draft::new(vocabulary, REGISTER, &number, &format!("UK-{number}"));
-    draft.text(record, "name", &["system", "name"]);
-    draft.text(record, "purpose", &["use", "declared_purpose"]);
+    draft.text(record, "name", Handle::SystemName);
+    draft.text(record, "purpose", Handle::UseDeclaredPurpose);
     if let Some(body) = record.take("body") {
         let mut actor = Map::new();
-        actor.insert("id".to_owned(), json!("body"));
-        actor.insert("name".to_owned(), json!(body.text));
-        actor.insert("jurisdiction".to_owned(), json!("GB"));
-        draft.push(&["actors"], actor, body.column, body.text);
+        state(&mut actor, Handle::ActorId, json!("body"));
+        state(&mut actor, Handle::ActorName, json!(body.text));
+        state(&mut actor, Handle::ActorJurisdiction, json!("GB"));
+        draft.push(Handle::Actors, actor, body.column, body.text);
     }
     draft.entry(record, "GB", &number, Order::DayFirst);
     draft

@@ -24,6 +24,7 @@ use crate::law::{Binding, Role, Standing, Truth, Verdict};
 use crate::rulebook::ledger::Question as LedgerQuestion;
 use crate::rulebook::{Contradiction, MapCell, Obligation, Presumption, Qualification, Rulebook};
 use crate::source::{Source, Span};
+use crate::vocabulary::Handle;
 
 /// Whether a filing could be checked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -438,14 +439,14 @@ impl<'a> FilingReport<'a> {
         document: &Document<'_>,
         diagnostics: Vec<Diagnostic>,
     ) -> FilingReport<'a> {
-        let text = |section: &str, key: &str| {
-            let section = document.get(document.root(), section)?;
-            document.text(document.get(section, key)?).map(str::to_owned)
+        let text = |handle: Handle| {
+            let node = handle.within(document.root(), |node, key| document.get(node, key))?;
+            document.text(node).map(str::to_owned)
         };
         FilingReport {
-            id: text("filing", "id"),
-            system: text("system", "name"),
-            submitted_by: text("filing", "submitted_by"),
+            id: text(Handle::FilingId),
+            system: text(Handle::SystemName),
+            submitted_by: text(Handle::FilingSubmittedBy),
             status: Status::Checked,
             beginning: document
                 .entries(document.root())

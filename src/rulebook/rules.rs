@@ -8,6 +8,7 @@ use super::{Contradiction, MapCell, Obligation, Qualification, Says};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::document::NodeId;
 use crate::law::{Binding, Role, Theme, Truth, Verdict};
+use crate::vocabulary::Handle;
 use crate::words::Words;
 
 impl Loader<'_> {
@@ -191,15 +192,12 @@ impl Loader<'_> {
     /// The cell of the map, in the words that filings use for functions and sides.
     fn cell(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Option<MapCell> {
         let inner = page.fields(fields.get("cell")?, "a cell", &["line", "called", "side"])?;
-        let word = |key: &str, fact: &str| {
-            let node = inner.need(key)?;
-            match self.fact(fact) {
-                Some(fact) => Self::value(page, node, self.vocabulary().fact(fact)),
-                None => inner.text(key).map(Words::from),
-            }
+        let word = |key: &str, fact: Handle| {
+            let vocabulary = self.vocabulary();
+            Self::value(page, inner.need(key)?, vocabulary.fact(vocabulary.handle(fact)))
         };
-        let line = word("line", "outsourcing.responsibilities[].function");
-        let side = word("side", "outsourcing.responsibilities[].side");
+        let line = word("line", Handle::ResponsibilityFunction);
+        let side = word("side", Handle::ResponsibilitySide);
         Some(MapCell {
             called: inner.need_text("called")?,
             line: line?.to_string(),
@@ -209,10 +207,7 @@ impl Loader<'_> {
 
     /// Kinds of evidence, in the words of the filing schema.
     pub(super) fn evidence(&self, fields: &Fields<'_, '_>, page: &Page<'_, '_>) -> Vec<Words> {
-        let Some(kind) = self.fact("evidence[].kind") else {
-            return fields.texts("evidence").into_iter().map(Words::from).collect();
-        };
-        let kind = self.vocabulary().fact(kind);
+        let kind = self.vocabulary().fact(self.vocabulary().handle(Handle::EvidenceKind));
         let items = fields.list("evidence").into_iter();
         items.filter_map(|item| Self::value(page, item, kind)).collect()
     }

@@ -10,9 +10,9 @@ use serde_json::{Map, Value, json};
 
 pub(super) use self::layouts::LAYOUTS;
 use super::dates::Order;
-use super::draft::{Draft, Path};
+use super::draft::{Draft, state};
 use super::record::{Layout, Record};
-use crate::vocabulary::Vocabulary;
+use crate::vocabulary::{Handle, Vocabulary};
 
 /// The register of a layout, and how the numbers of its filings begin.
 fn register(layout: &Layout) -> (&'static str, &'static str) {
@@ -49,39 +49,39 @@ pub(super) fn filing<'v>(
     let (register, prefix) = register(layout);
     let id = format!("{prefix}-{}", number.replace(' ', "-"));
     let mut draft = Draft::new(vocabulary, register, &number, &id);
-    draft.text(record, "name", &["system", "name"]);
-    draft.text(record, "purpose", &["use", "declared_purpose"]);
+    draft.text(record, "name", Handle::SystemName);
+    draft.text(record, "purpose", Handle::UseDeclaredPurpose);
     let mut deployed = false;
     if let Some(answer) = record.answer("stage")
         && let Some(stage) = stage(answer.text)
     {
         record.taken(answer);
         deployed = stage == "deployed";
-        draft.set(&["lifecycle", "stage"], json!(stage), answer.column, answer.text);
+        draft.set(Handle::LifecycleStage, json!(stage), answer.column, answer.text);
     }
-    draft.date(record, "first use", Order::MonthFirst, &["lifecycle", "first_use"]);
-    let mut taken = |path: Path, place: &str, value: &dyn Fn(&str) -> Option<Value>| {
+    draft.date(record, "first use", Order::MonthFirst, Handle::LifecycleFirstUse);
+    let mut taken = |fact: Handle, place: &str, value: &dyn Fn(&str) -> Option<Value>| {
         let Some(answer) = record.answer(place) else { return };
         if let Some(value) = value(answer.text) {
             record.taken(answer);
-            draft.set(path, value, answer.column, answer.text);
+            draft.set(fact, value, answer.column, answer.text);
         }
     };
-    taken(&["system", "techniques"], "technique", &techniques);
-    taken(&["data", "personal_data"], "personal data", &yes);
-    taken(&["system", "output", "personal_criteria"], "demographics", &demographics);
-    taken(&["risk_management", "testing", "done"], "tested", &|answer| {
+    taken(Handle::SystemTechniques, "technique", &techniques);
+    taken(Handle::PersonalData, "personal data", &yes);
+    taken(Handle::SystemPersonalCriteria, "demographics", &demographics);
+    taken(Handle::TestingDone, "tested", &|answer| {
         let evaluated = answer.contains("evaluation in operational environment");
         if evaluated { Some(json!(true)) } else { yes(answer) }
     });
-    taken(&["performance", "redundancy"], "fail-safe", &|answer| {
+    taken(Handle::Redundancy, "fail-safe", &|answer| {
         yes(answer).map(|_| json!(["fail_safe", "unknown"]))
     });
-    taken(&["contestability", "notice", "given"], "notice", &|answer| {
+    taken(Handle::NoticeGiven, "notice", &|answer| {
         let given = ["Online", "In-person", "Telephone", "Other"];
         given.iter().any(|way| answer.starts_with(way)).then_some(json!(true))
     });
-    taken(&["contestability", "can_opt_out"], "opt out", &yes);
+    taken(Handle::CanOptOut, "opt out", &yes);
     bodies(&mut draft, record, deployed);
     practices(&mut draft, record);
     draft.entry(record, "US", &number, Order::MonthFirst);
@@ -95,16 +95,20 @@ fn practices(draft: &mut Draft<'_>, record: &mut Record<'_>) {
     {
         record.taken(answer);
         let mut assessment = Map::new();
-        assessment.insert("title".to_owned(), json!("AI impact assessment named in the inventory"));
-        draft.push(&["assessments"], assessment, answer.column, answer.text);
+        state(
+            &mut assessment,
+            Handle::AssessmentTitle,
+            json!("AI impact assessment named in the inventory"),
+        );
+        draft.push(Handle::Assessments, assessment, answer.column, answer.text);
     }
     if let Some(answer) = record.answer("risks") {
         let lower = answer.text.to_lowercase();
         if !["in-progress", "forthcoming"].iter().any(|word| lower.starts_with(word)) {
             record.taken(answer);
             let mut risk = Map::new();
-            risk.insert("description".to_owned(), json!(answer.text));
-            draft.push(&["risk_management", "risk_register"], risk, answer.column, answer.text);
+            state(&mut risk, Handle::RiskDescription, json!(answer.text));
+            draft.push(Handle::RiskRegister, risk, answer.column, answer.text);
         }
     }
     if let Some(answer) = record.answer("appeal") {
@@ -118,8 +122,8 @@ fn practices(draft: &mut Draft<'_>, record: &mut Record<'_>) {
         if let Some(kind) = kind {
             record.taken(answer);
             let mut remedy = Map::new();
-            remedy.insert("kind".to_owned(), json!(kind));
-            draft.push(&["contestability", "remedies"], remedy, answer.column, answer.text);
+            state(&mut remedy, Handle::RemedyKind, json!(kind));
+            draft.push(Handle::Remedies, remedy, answer.column, answer.text);
         }
     }
 }
@@ -133,20 +137,20 @@ fn bodies(draft: &mut Draft<'_>, record: &mut Record<'_>, deployed: bool) {
             _ => answer.text.to_owned(),
         };
         let mut actor = Map::new();
-        actor.insert("id".to_owned(), json!("agency"));
-        actor.insert("name".to_owned(), json!(name));
-        actor.insert("jurisdiction".to_owned(), json!("US"));
+        state(&mut actor, Handle::ActorId, json!("agency"));
+        state(&mut actor, Handle::ActorName, json!(name));
+        state(&mut actor, Handle::ActorJurisdiction, json!("US"));
         if deployed {
-            actor.insert("roles".to_owned(), json!(["deployer", "unknown"]));
+            state(&mut actor, Handle::ActorRoles, json!(["deployer", "unknown"]));
         }
-        draft.push(&["actors"], actor, answer.column, &name);
+        draft.push(Handle::Actors, actor, answer.column, &name);
     }
     if let Some(vendor) = record.take("vendor") {
         let mut actor = Map::new();
-        actor.insert("id".to_owned(), json!("vendor"));
-        actor.insert("name".to_owned(), json!(vendor.text));
-        actor.insert("roles".to_owned(), json!(["vendor", "unknown"]));
-        draft.push(&["actors"], actor, vendor.column, vendor.text);
+        state(&mut actor, Handle::ActorId, json!("vendor"));
+        state(&mut actor, Handle::ActorName, json!(vendor.text));
+        state(&mut actor, Handle::ActorRoles, json!(["vendor", "unknown"]));
+        draft.push(Handle::Actors, actor, vendor.column, vendor.text);
     }
 }
 

@@ -4,11 +4,15 @@
 //! fact has a slot. It accepts only the shapes listed in [`Kind`]; a schema that says more is an
 //! error at build time, so that nothing in it can be overlooked.
 
-use crate::words::Words;
+pub mod handles;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+pub use self::handles::Handle;
+use crate::words::Words;
 
 /// Index of a fact in the [`Vocabulary`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -229,6 +233,8 @@ pub struct Vocabulary {
     records: Vec<Record>,
     /// The record and the slot of each fact, close together: evaluation asks for little else.
     places: Vec<(RecordId, u16)>,
+    /// The fact of each handle, in their order.
+    handles: Vec<FactId>,
 }
 
 /// The schema says something that the vocabulary does not understand.
@@ -252,12 +258,41 @@ impl Vocabulary {
     /// Reads the filing schema.
     ///
     /// # Errors
-    /// The first place where the schema is not of one of the known shapes.
+    /// The first place where the schema is not of one of the known shapes, or a fact that the program reads of every
+    /// filing and that the schema does not have.
     pub fn from_schema(schema: &Value) -> Result<Vocabulary, SchemaFault> {
         let mut vocabulary = Vocabulary::default();
         let properties = members(schema, "")?;
         vocabulary.record("", properties)?;
+        vocabulary.handles = vocabulary.resolve()?;
         Ok(vocabulary)
+    }
+
+    /// The fact of each handle.
+    fn resolve(&self) -> Result<Vec<FactId>, SchemaFault> {
+        let facts = self.by_path();
+        let resolved = Handle::ALL.iter().map(|handle| {
+            let fault = |reason: &str| SchemaFault {
+                path: handle.path().to_owned(),
+                reason: reason.to_owned(),
+            };
+            let fact = facts.get(handle.path());
+            let fact = *fact.ok_or_else(|| {
+                fault("is not there, and the program reads it of every filing (`src/vocabulary/handles.rs`)")
+            })?;
+            if handle.fits(self.fact(fact).kind) {
+                Ok(fact)
+            } else {
+                Err(fault("is of another type than the program reads it as (`src/vocabulary/handles.rs`)"))
+            }
+        });
+        resolved.collect()
+    }
+
+    /// The fact of a handle. A vocabulary that was read from a schema has all of them.
+    #[must_use]
+    pub fn handle(&self, handle: Handle) -> FactId {
+        self.handles[handle as usize]
     }
 
     /// A fact by its index.
