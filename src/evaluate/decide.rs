@@ -315,8 +315,16 @@ impl Asker<'_, '_> {
         } else {
             Some((self.ask(fact, here), self.answers.number(answers)))
         };
+        let question = self.question;
+        let other = expect.other_fact();
+        let known_in_part = |fact: Option<FactId>| {
+            fact.is_some_and(|fact| {
+                matches!(question.cell(fact, &here.scope).stated, Stated::Known(_))
+                    && !exactly_known(question, fact, here)
+            })
+        };
         let mut two: Option<Step> = None;
-        if let Some(other) = expect.other_fact() {
+        if let Some(other) = other {
             match self.question.cell(other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
                 Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
@@ -341,6 +349,13 @@ impl Asker<'_, '_> {
             (Some(step), None) | (None, Some(step)) => self.pile.one(&[step]),
             // A fact compared with itself.
             (Some(one), Some(two)) if one.0 == two.0 => self.pile.one(&[two]),
+            // Beside a year or a month, a day that is far enough from it will do.
+            (Some(one), Some(_)) if known_in_part(other) && !known_in_part(Some(fact)) => {
+                self.pile.one(&[one])
+            }
+            (Some(_), Some(two)) if known_in_part(Some(fact)) && !known_in_part(other) => {
+                self.pile.one(&[two])
+            }
             (Some(one), Some(two)) => self.pile.one(&[one.min(two), one.max(two)]),
         }
     }
