@@ -1,12 +1,17 @@
-//! The examples and the reports they give, compared with those in `tests/snapshots`. What has
-//! changed is to be read before it is accepted; `UPDATE=1 cargo test --test examples` writes it.
+//! The examples and the reports they give, compared with those in `tests/snapshots`: what a reader is told of each
+//! example (`*.txt`) and what does not fit in it (`*.faults`), and in one table what every rule comes to in all of them
+//! (`verdicts.table`), where a rule is a line. What has changed is to be read before it is accepted;
+//! `UPDATE=1 cargo test --test examples` writes it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use bordercheck::embedded;
+use bordercheck::rulebook::Rulebook;
 use serde_json::Value;
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -22,8 +27,22 @@ fn examples_give_their_reports() -> Result {
             .push(entry?.file_name().into_string().map_err(|name| format!("{name:?} is no name"))?);
     }
     names.sort();
+    let snapshots = Path::new(ROOT).join("tests/snapshots");
     let mut checked = 0;
     let mut differences = Vec::new();
+    let mut compare = |name: String, came: &str| -> Result {
+        let path = snapshots.join(&name);
+        let wanted = fs::read_to_string(&path).unwrap_or_default();
+        if update && came.is_empty() && path.exists() {
+            fs::remove_file(&path)?;
+        } else if update && wanted != came {
+            fs::write(&path, came)?;
+        } else if let Some(difference) = first_difference(&wanted, came) {
+            differences.push(format!("{name}{difference}"));
+        }
+        Ok(())
+    };
+    let mut table = Table::new(embedded::rulebook()?);
     for name in names {
         let folder = Path::new(ROOT).join("examples").join(&name);
         let Some(file) =
@@ -39,20 +58,11 @@ fn examples_give_their_reports() -> Result {
         let json: Value = serde_json::from_str(&json)?;
         let digest = json["rulebook"]["sha256"].as_str().ok_or("no digest")?;
         let text = check(&filing, as_of.trim(), "text")?;
-        let snapshots = Path::new(ROOT).join("tests/snapshots");
-        for (ending, came) in [("txt", text), ("verdicts", verdicts(&json))] {
-            let path = snapshots.join(format!("{name}.{ending}"));
-            let came = without_digest(&came, digest);
-            if update {
-                fs::write(&path, came)?;
-                continue;
-            }
-            let wanted = fs::read_to_string(&path).unwrap_or_default();
-            if let Some(difference) = first_difference(&wanted, &came) {
-                differences.push(format!("{name}.{ending}{difference}"));
-            }
-        }
+        compare(format!("{name}.txt"), &without_digest(&text, digest))?;
+        compare(format!("{name}.faults"), &faults(&json)?)?;
+        table.add(&name, &json)?;
     }
+    compare("verdicts.table".to_owned(), &table.written()?)?;
     assert!(checked > 0, "there is no example");
     assert!(
         differences.is_empty(),
@@ -133,29 +143,100 @@ fn without_digest(report: &str, digest: &str) -> String {
     report.replace(digest, &zeros(digest.len())).replace(&digest[..12], &zeros(12))
 }
 
-/// What a JSON report says of each qualification and each duty, a line each: what it came to, and
-/// from which day it binds. (`tests/contracts.rs` holds the whole report to its schema.)
-fn verdicts(json: &Value) -> String {
-    let mut lines = Vec::new();
+/// What a JSON report says does not fit in a filing, a line each. (`tests/contracts.rs` holds the whole report to
+/// its schema.)
+fn faults(json: &Value) -> Result<String> {
+    let mut lines = String::new();
     for filing in json["filings"].as_array().into_iter().flatten() {
-        lines.push(format!("document {}: {}", filing["document"], word(&filing["status"])));
-        for diagnostic in filing["diagnostics"].as_array().into_iter().flatten() {
-            let (line, column) = (&diagnostic["line"], &diagnostic["column"]);
-            lines.push(format!("{} {line}:{column}", word(&diagnostic["code"])));
-        }
-        for (name, about) in filing["qualifications"].as_object().into_iter().flatten() {
-            lines.push(format!("{:<14} law.{name}", word(&about["truth"])));
-        }
-        for outcome in filing["outcomes"].as_array().into_iter().flatten() {
-            let (verdict, day) = (word(&outcome["verdict"]), word(&outcome["binds_from"]));
-            let (id, role) = (word(&outcome["obligation"]), word(&outcome["addressee"]));
-            lines.push(format!("{verdict:<14} {day:<10} {role}: {id}"));
-        }
-        for found in filing["contradictions"].as_array().into_iter().flatten() {
-            lines.push(format!("contradiction  {}", word(&found["rule"])));
+        for fault in filing["diagnostics"].as_array().into_iter().flatten() {
+            let (document, line, column) = (&filing["document"], &fault["line"], &fault["column"]);
+            let code = word(&fault["code"]);
+            writeln!(lines, "document {document} {line}:{column} {code}")?;
         }
     }
-    lines.join("\n") + "\n"
+    Ok(lines)
+}
+
+/// What every rule comes to in every document of the examples: a line a rule, a column a document. A rule that
+/// changes is a line that changes, and one that is new a line more.
+struct Table {
+    rulebook: Rulebook,
+    /// The documents, in their order.
+    columns: Vec<String>,
+    /// What each rule comes to, by what the line calls it, in the order of the rulebook.
+    lines: Vec<(String, Vec<String>)>,
+}
+
+impl Table {
+    fn new(rulebook: Rulebook) -> Table {
+        let law = rulebook.qualifications.iter().map(|about| format!("law.{}", about.name));
+        let days = rulebook.regimes.iter().map(|about| format!("regime:{}", about.id));
+        let against = rulebook.contradictions.iter().map(|about| about.id.clone());
+        let duty = |about: &bordercheck::rulebook::Obligation| {
+            format!("{} ({})", about.id, about.addressee.word())
+        };
+        let duties = rulebook.obligations.iter().map(duty);
+        let all = law.chain(days).chain(against).chain(duties);
+        Table { lines: all.map(|rule| (rule, Vec::new())).collect(), rulebook, columns: Vec::new() }
+    }
+
+    /// Adds the documents of an example.
+    fn add(&mut self, name: &str, json: &Value) -> Result {
+        for filing in json["filings"].as_array().into_iter().flatten() {
+            self.columns.push(format!("{name}, document {}", filing["document"]));
+            let mut came = BTreeMap::new();
+            for (name, about) in filing["qualifications"].as_object().into_iter().flatten() {
+                came.insert(format!("law.{name}"), letter(word(&about["truth"]))?.to_owned());
+            }
+            for found in filing["contradictions"].as_array().into_iter().flatten() {
+                came.insert(word(&found["rule"]).to_owned(), "x".to_owned());
+            }
+            for outcome in filing["outcomes"].as_array().into_iter().flatten() {
+                let (id, role) = (word(&outcome["obligation"]), word(&outcome["addressee"]));
+                let letter = letter(word(&outcome["verdict"]))?;
+                came.insert(format!("{id} ({role})"), letter.to_owned());
+                let about =
+                    self.rulebook.obligation(id).ok_or_else(|| format!("no duty `{id}`"))?;
+                let regime = &self.rulebook.regimes[usize::from(about.binds)].id;
+                let day = word(&outcome["binds_from"]).to_owned();
+                // From which day a duty binds is a matter of its regime, and stands once.
+                let known = came.entry(format!("regime:{regime}")).or_insert_with(|| day.clone());
+                assert_eq!(*known, day, "{name}: {id}");
+            }
+            for (rule, line) in &mut self.lines {
+                let silent = if rule.starts_with("regime:") { "-" } else { "." };
+                line.push(came.remove(rule).unwrap_or_else(|| silent.to_owned()));
+            }
+            assert!(came.is_empty(), "{name}: no such rule: {came:?}");
+        }
+        Ok(())
+    }
+
+    fn written(&self) -> Result<String> {
+        let mut text = "# What every rule comes to in every example: a line a rule, a column an example. Of law: t true, f false, ? unknown;\n\
+            # of duties: m met, u unmet, ? undetermined, - not applicable; of contradictions: x; of days: the day, or - while it is open.\n".to_owned();
+        for (at, column) in self.columns.iter().enumerate() {
+            writeln!(text, "# {:>2} {column}", at + 1)?;
+        }
+        for (rule, line) in &self.lines {
+            let between = if rule.starts_with("regime:") { " " } else { "" };
+            writeln!(text, "{}  {rule}", line.join(between))?;
+        }
+        Ok(text)
+    }
+}
+
+/// A truth or a verdict in one letter.
+fn letter(word: &str) -> Result<&'static str> {
+    Ok(match word {
+        "true" => "t",
+        "false" => "f",
+        "met" => "m",
+        "unmet" => "u",
+        "unknown" | "undetermined" => "?",
+        "not_applicable" => "-",
+        other => return Err(format!("`{other}` is no verdict").into()),
+    })
 }
 
 fn word(value: &Value) -> &str {
