@@ -1,174 +1,95 @@
-//! What has no page of its own kind: several rules of one citation, a fact, a presumption, a provision without rules.
+//! What has no page of a rule: several rules of one citation, a fact, a presumption, a provision without rules.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::io;
 
-use super::explain::{Filed, case_lines, drawn};
 use super::markup::{colour, fill, paint};
-use crate::document::{Document, Kind as Node, NodeId};
-use crate::embedded::Wording;
-use crate::evaluate::{PresumptionState, derive};
-use crate::rulebook::cases::Case;
-use crate::rulebook::presumptions::{Direction, Presumed};
-use crate::rulebook::{Account, Condition, Obligation, Presumption, Provision, Rulebook};
+use super::told::{came_out, drawn};
+use crate::rulebook::presumptions::Presumed;
 use crate::shown::printable;
-use crate::time::in_words;
-use crate::view::Named;
-use crate::vocabulary::Kind;
+use crate::view::{
+    Became, Does, ExplainedFact, ExplainedPresumption, ExplainedProvision, FactWithin, LawName,
+    PresumedIn, PresumedState, RuleLine, Several, ShortValue, Stated,
+};
 use crate::words::Words;
 
-/// Values of a filing that are shown of one fact.
-const VALUES: usize = 20;
-
-/// Several rules, each on its lines, law by law; with a filing, how each comes out.
-#[must_use]
-pub fn list_named(rulebook: &Rulebook, found: &[Named], filed: Option<&Filed<'_>>) -> String {
-    let mut laws: Vec<(String, Vec<[String; 3]>)> = Vec::new();
-    for named in found {
-        let (provision, [line, id, aside]) = line(rulebook, named, filed);
-        let law = rulebook
-            .instrument(provision)
-            .map_or_else(String::new, |law| format!("{}, {}", law.short, law.number));
-        let at = laws.iter().position(|(known, _)| *known == law).unwrap_or_else(|| {
-            laws.push((law, Vec::new()));
-            laws.len() - 1
-        });
-        if let Some((_, rules)) = laws.get_mut(at) {
-            rules.push([line, id, aside]);
-        }
-    }
+/// Several rules, each on its lines, law by law.
+pub(super) fn several(rules: &Several<'_>) -> String {
     let mut text = String::new();
-    let several = laws.len();
-    let (count, rules) = (found.len(), if found.len() == 1 { "rule" } else { "rules" });
-    let of = if several == 1 { String::new() } else { format!(" of {several} laws") };
-    let head = format!("{count} {rules}{of}; each is told by its id");
+    let (count, laws) = (rules.count, rules.laws.len());
+    let word = if count == 1 { "rule" } else { "rules" };
+    let of = if laws == 1 { String::new() } else { format!(" of {laws} laws") };
     // Writing to a text does not fail.
-    let _ = writeln!(text, "{head}\n");
-    for (law, rules) in &laws {
-        if !law.is_empty() {
-            let _ = writeln!(text, "{}", paint("1", law));
+    let _ = writeln!(text, "{count} {word}{of}; each is told by its id\n");
+    for (law, rules) in &rules.laws {
+        if let Some(LawName { short, number }) = law {
+            let _ = writeln!(text, "{}", paint("1", &format!("{short}, {number}")));
         }
-        for [line, id, aside] in rules {
-            let _ = writeln!(text, "  {}", fill(line, 4));
-            let _ = writeln!(text, "      {}{aside}", paint("2", id));
+        for rule in rules {
+            let _ = writeln!(text, "  {}", fill(&cited(rule), 4));
+            let addressee = rule.addressee.map(|role| format!(" · {}", role.label()));
+            let result = rule.result.map(came_out);
+            let result = result.map(|(word, told)| format!(" · {}", paint(colour(word), &told)));
+            let aside = format!("{}{}", addressee.unwrap_or_default(), result.unwrap_or_default());
+            let _ = writeln!(text, "      {}{aside}", paint("2", &rule.id));
         }
         let _ = writeln!(text);
     }
     text
 }
 
-/// The provision of a rule; what is told of it, its id, and what stands beside that.
-fn line<'r>(
-    rulebook: &'r Rulebook,
-    named: &'r Named,
-    filed: Option<&Filed<'_>>,
-) -> (&'r str, [String; 3]) {
-    let beside = |label: String, word: &str| format!(" · {}", paint(colour(word), &label));
-    match named {
-        Named::Obligation(at) => {
-            let Some(about) = rulebook.obligations.get(*at) else { return Default::default() };
-            let cite = rulebook.cite(&about.provision);
-            let result = filed.and_then(|filed| filed.outcome(about));
-            let result = result.map(|outcome| beside(outcome.told(), outcome.verdict.word()));
-            let aside = format!(" · {}{}", about.addressee.label(), result.unwrap_or_default());
-            (&about.provision, [format!("{cite}: {}", about.title), about.id.to_string(), aside])
-        }
-        Named::Qualification(id) => {
-            let Some(about) = rulebook.qualifications.get(id.index()) else {
-                return Default::default();
-            };
-            let cite = rulebook.cite(&about.provision);
-            let truth = filed.and_then(|filed| filed.question.law.get(id.index()));
-            let result = truth.map(|truth| beside(truth.label().to_owned(), truth.word()));
-            let name = format!("law.{}", about.name);
-            let line = [format!("{cite}: {}", about.title), name, result.unwrap_or_default()];
-            (&about.provision, line)
-        }
-        Named::Provision(id) => (id, [id.clone(), id.clone(), String::new()]),
-        Named::Contradiction(_) | Named::Presumption(_) | Named::Fact(_) => Default::default(),
+/// “Article 14(5): Make sure that …”; of what is not cited, its title or else its id.
+fn cited(rule: &RuleLine<'_>) -> String {
+    match (rule.cite, rule.title) {
+        ("", "") => rule.id.clone(),
+        ("", title) => title.to_owned(),
+        (cite, title) => format!("{cite}: {title}"),
     }
 }
 
-/// A provision that no rule cites: what the ledger says became of it, there or at a row above.
-#[must_use]
-pub fn explain_provision(
-    rulebook: &Rulebook,
-    ledger: &BTreeMap<String, Provision>,
-    id: &str,
-) -> String {
-    let law = rulebook.instrument(id).map_or_else(String::new, |law| format!(", {}", law.short));
-    let above = id.match_indices('/').filter_map(|(at, _)| id.get(..at));
-    let mut rows = std::iter::once(id).chain(above.collect::<Vec<_>>().into_iter().rev());
-    let account = rows.find_map(|id| ledger.get(id)?.account.as_ref());
-    let cite = ledger.get(id).map_or(id, |row| row.cite.as_str());
-    let said = match account {
-        None | Some(Account::Encoded(_)) => {
+/// A provision that no rule cites.
+pub(super) fn provision(about: &ExplainedProvision<'_>) -> String {
+    let said = match about.became {
+        Became::WithOthers => {
             "No rule cites it; what it says is encoded with the provisions around it.".to_owned()
         }
-        Some(Account::Definition(_)) => "It says what a word means.".to_owned(),
-        Some(Account::Addressed { to, why }) => {
-            let why = why.as_ref().map_or_else(String::new, |why| format!(" {why}"));
+        Became::Definition => "It says what a word means.".to_owned(),
+        Became::Addressed { to, why } => {
+            let why = why.map_or_else(String::new, |why| format!(" {why}"));
             format!("It speaks to others, whose acts no filing describes: {}.{why}", to.join(", "))
         }
-        Some(Account::Judge { of, ask, why }) => {
+        Became::Judge { of, ask, why } => {
             format!("It binds the {}, and only a person can tell: {ask} {why}", of.label())
         }
-        Some(Account::NotDecidable { why }) => {
+        Became::NotDecidable { why } => {
             format!("Nothing in a description of a system bears on it. {why}")
         }
-        Some(Account::Deleted) => "It was repealed.".to_owned(),
+        Became::Deleted => "It was repealed.".to_owned(),
     };
-    let head = paint("1", &format!("{cite}{law}"));
-    format!("{head}\n{}\n\n  {}\n", paint("2", id), fill(&said, 2))
+    let law = about.law.map_or_else(String::new, |law| format!(", {}", law.short));
+    let head = paint("1", &format!("{}{law}", about.cite));
+    format!("{head}\n{}\n\n  {}\n", paint("2", &about.id), fill(&said, 2))
 }
 
 /// A presumption; with a filing, whether it stands.
-#[must_use]
-pub fn explain_presumption(
-    rulebook: &Rulebook,
-    about: &Presumption,
-    cases: &[Case],
-    filed: Option<&Filed<'_>>,
-) -> String {
+pub(super) fn presumption(about: &ExplainedPresumption<'_>) -> String {
     let mut text = String::new();
     let title = format!("Taken for granted until a filing says otherwise: {}", about.says);
-    let _ = writeln!(text, "{}\n{}\n", paint("1", &title), paint("2", &about.id));
-    let does = match (about.event, about.direction) {
-        (true, _) => "what waits for it binds when it happens",
-        (false, Direction::Narrows) => "fewer duties apply by it",
-        (false, Direction::Widens) => "more duties apply by it",
-        (false, Direction::Both) => "some duties apply by it, and others do not",
+    let _ = writeln!(text, "{}\n{}\n", paint("1", &title), paint("2", about.id));
+    let does = match about.does {
+        Does::Waits => "what waits for it binds when it happens",
+        Does::Fewer => "fewer duties apply by it",
+        Does::More => "more duties apply by it",
+        Does::Both => "some duties apply by it, and others do not",
     };
     let told = format!("On the face of a filing, {does}. It changes no verdict and no exit code.");
     let _ = writeln!(text, "  {}\n", fill(&told, 2));
-    if let Some(filed) = filed {
-        let found = filed.report.presumptions.iter().find(|found| found.about.id == about.id);
-        let state = match found.map(|found| (found.state, found.holds)) {
-            Some((PresumptionState::Stands, holds)) => {
-                let duties = if holds == 1 { "duty" } else { "duties" };
-                format!("it stands, and {holds} {duties} that may apply are out of sight by it")
-            }
-            Some((PresumptionState::Stated, _)) => {
-                "its facts are stated, and nothing is presumed".to_owned()
-            }
-            Some((PresumptionState::Withdrawn, _)) => {
-                "what the filing states withdraws it".to_owned()
-            }
-            None => "it was not looked at".to_owned(),
-        };
-        let path = printable(filed.source.name());
-        let _ = writeln!(text, "{path}: {state}\n");
-        if let Some(unless) = &about.unless {
-            let tree = drawn(&derive(filed.question, unless), filed.source);
-            let _ = writeln!(text, "{}\n{tree}", paint("1", "Is it withdrawn?"));
-        }
+    if let Some(result) = &about.result {
+        presumed_in(result, &mut text);
     }
     let _ = writeln!(text, "{}\n  {}\n", paint("1", "The question that opens it"), about.opens);
     let _ = writeln!(text, "{}", paint("1", "What is presumed"));
-    for (fact, value) in &about.presumes {
-        let fact = rulebook.vocabulary.fact(*fact);
-        let value = match value {
+    for fact in &about.presumes {
+        let value = match fact.value {
             Presumed::None => "none".to_owned(),
             Presumed::NoMore => "none beyond what is stated".to_owned(),
             Presumed::Bool(value) => value.to_string(),
@@ -178,10 +99,10 @@ pub fn explain_presumption(
             }
         };
         let _ = writeln!(text, "  {}: {value}", fact.path);
-        let _ = writeln!(text, "      {}", fill(&fact.question, 6));
+        let _ = writeln!(text, "      {}", fill(fact.question, 6));
     }
     let _ = writeln!(text, "\n{}", paint("1", "Cases"));
-    for case in case_lines(cases, &format!("presumption:{}", about.id)) {
+    for case in &about.cases {
         let _ = writeln!(text, "  {:<15}{}", case.expect, case.name);
     }
     let place = format!("It stands in {}:{}", about.place.file, about.place.line);
@@ -189,203 +110,106 @@ pub fn explain_presumption(
     text
 }
 
-/// A fact or a record of facts: what is asked, what counts, the values, and the rules that ask for it; with a filing,
-/// what that says.
-#[must_use]
-pub fn explain_fact(
-    rulebook: &Rulebook,
-    path: &str,
-    filed: Option<(&Filed<'_>, &Document<'_>)>,
-) -> String {
-    let vocabulary = &rulebook.vocabulary;
-    let fact = vocabulary.facts().find(|(_, fact)| fact.path == path);
-    let words = Wording::published().of(path);
-    let question = fact.map(|(_, fact)| fact.question.as_str());
-    let question = question.or_else(|| vocabulary.object_question(path)).unwrap_or(path);
+fn presumed_in(result: &PresumedIn, text: &mut String) {
+    let state = match result.state {
+        Some(PresumedState::Stands { holds }) => {
+            let duties = if holds == 1 { "duty" } else { "duties" };
+            format!("it stands, and {holds} {duties} that may apply are out of sight by it")
+        }
+        Some(PresumedState::Stated) => "its facts are stated, and nothing is presumed".to_owned(),
+        Some(PresumedState::Withdrawn) => "what the filing states withdraws it".to_owned(),
+        None => "it was not looked at".to_owned(),
+    };
+    let _ = writeln!(text, "{}: {state}\n", printable(&result.path));
+    if let Some(tree) = &result.withdrawn {
+        let _ = writeln!(text, "{}\n{}", paint("1", "Is it withdrawn?"), drawn(tree));
+    }
+}
+
+/// A fact, or a record or group of facts; with a filing, what that says.
+pub(super) fn fact(about: &ExplainedFact<'_>) -> String {
     let mut text = String::new();
-    let _ = writeln!(text, "{}\n{}\n", paint("1", question), paint("2", path));
-    if !words.meaning.is_empty() {
-        let _ = writeln!(text, "  {}", fill(&words.meaning, 2));
+    let _ = writeln!(text, "{}\n{}\n", paint("1", &about.question), paint("2", &about.path));
+    if !about.meaning.is_empty() {
+        let _ = writeln!(text, "  {}", fill(&about.meaning, 2));
     }
-    if let Some((_, fact)) = fact {
-        let _ = writeln!(text, "  It is {}.", fact.kind.label());
+    if let Some(kind) = about.kind {
+        let _ = writeln!(text, "  It is {kind}.");
     }
-    if !words.source.is_empty() {
-        let _ = writeln!(text, "  {}", paint("2", &fill(&format!("Source: {}", words.source), 2)));
+    if !about.source.is_empty() {
+        let _ = writeln!(text, "  {}", paint("2", &fill(&format!("Source: {}", about.source), 2)));
     }
     let _ = writeln!(text);
-    if let Some((filed, document)) = filed {
-        stated(path, filed, document, &mut text);
+    if let Some(found) = &about.stated {
+        stated(found, &mut text);
     }
-    if let Some((_, fact)) = fact.filter(|(_, fact)| !fact.values.is_empty()) {
+    if !about.values.is_empty() {
         let _ = writeln!(text, "{}", paint("1", "Values"));
-        let width = fact.values.iter().map(|value| value.chars().count()).max().unwrap_or(0);
-        for value in &fact.values {
-            let meaning = fill(fact.label(value), width + 4);
-            let _ = writeln!(text, "  {:<width$}  {meaning}", value.as_str());
+        let width = about.values.iter().map(|(value, _)| value.chars().count()).max().unwrap_or(0);
+        for (value, meaning) in &about.values {
+            let _ = writeln!(text, "  {value:<width$}  {}", fill(meaning, width + 4));
         }
         let _ = writeln!(text);
     }
-    let asking = asking(rulebook);
-    inside(rulebook, path, &asking, &mut text);
-    let none = Vec::new();
-    let rules = asking.get(path).unwrap_or(&none);
-    if fact.is_some() {
-        rules_that_ask(rulebook, rules, &mut text);
+    within(&about.within, &mut text);
+    if let Some(rules) = &about.rules {
+        rules_that_ask(rules, &mut text);
     }
     text
 }
 
-/// What a filing states of a fact, each value with its line.
-fn stated(path: &str, filed: &Filed<'_>, document: &Document<'_>, text: &mut String) {
-    let mut found = vec![(String::new(), document.root())];
-    for key in path.split('.') {
-        let (key, items) = key.strip_suffix("[]").map_or((key, false), |key| (key, true));
-        let mut below = Vec::new();
-        for (address, node) in found {
-            let Some(value) = document.get(node, key) else { continue };
-            let address =
-                if address.is_empty() { key.to_owned() } else { format!("{address}.{key}") };
-            if items {
-                let all = document.items(value).iter().enumerate();
-                below.extend(all.map(|(at, &item)| (format!("{address}[{at}]"), item)));
-            } else {
-                below.push((address, value));
-            }
-        }
-        found = below;
-    }
-    let path = printable(filed.source.name());
-    if found.is_empty() {
+fn stated(found: &Stated, text: &mut String) {
+    let path = printable(&found.path);
+    if found.values.is_empty() {
         let _ = writeln!(text, "{path}: not stated\n");
         return;
     }
     let _ = writeln!(text, "{path}:");
-    for (address, node) in found.iter().take(VALUES) {
-        let line = filed.source.locate(document.node(*node).span.start).line;
-        let value = printable(&short_value(document, *node));
-        let _ = writeln!(text, "  {} is {value} (line {line})", printable(address));
+    for stated in &found.values {
+        let value = match &stated.value {
+            ShortValue::Unknown => "not known".to_owned(),
+            ShortValue::Text(value) => value.clone(),
+            ShortValue::Record(keys) => format!("a record with {}", keys.join(", ")),
+            ShortValue::Records(1) => "a list of 1 record".to_owned(),
+            ShortValue::Records(many) => format!("a list of {many} records"),
+        };
+        let (address, line) = (printable(&stated.address), stated.line);
+        let _ = writeln!(text, "  {address} is {} (line {line})", printable(&value));
     }
-    if found.len() > VALUES {
-        let _ = writeln!(text, "  and {} more", found.len() - VALUES);
+    if found.more > 0 {
+        let _ = writeln!(text, "  and {} more", found.more);
     }
     let _ = writeln!(text);
 }
 
-/// A value in a few words.
-fn short_value(document: &Document<'_>, node: NodeId) -> String {
-    match &document.node(node).kind {
-        Node::Mapping(entries) => {
-            let keys: Vec<&str> = entries.iter().map(|entry| entry.key.as_ref()).collect();
-            format!("a record with {}", keys.join(", "))
-        }
-        Node::List(items) if items.iter().any(|&item| !document.entries(item).is_empty()) => {
-            match items.len() {
-                1 => "a list of 1 record".to_owned(),
-                many => format!("a list of {many} records"),
-            }
-        }
-        Node::Text(text) => text.to_string(),
-        Node::Null => "not known".to_owned(),
-        Node::Bool(_) | Node::Number(_) | Node::List(_) => document.to_json(node).to_string(),
+fn within(facts: &[FactWithin<'_>], text: &mut String) {
+    if facts.is_empty() {
+        return;
     }
-}
-
-/// For each fact, the ids of the rules that ask for it.
-fn asking(rulebook: &Rulebook) -> BTreeMap<&str, Vec<Named>> {
-    let mut asking: BTreeMap<&str, Vec<Named>> = BTreeMap::new();
-    let mut note = |condition: &Condition, rule: &Named| {
-        condition.walk(&mut |part| {
-            if let Condition::Fact { fact, .. }
-            | Condition::Some { list: fact, .. }
-            | Condition::Every { list: fact, .. } = part
-            {
-                let rules =
-                    asking.entry(rulebook.vocabulary.fact(*fact).path.as_str()).or_default();
-                if rules.last() != Some(rule) {
-                    rules.push(rule.clone());
-                }
-            }
-        });
-    };
-    for (at, about) in rulebook.obligations.iter().enumerate() {
-        let Obligation { applies_when, unless, requires, .. } = about;
-        for condition in [applies_when, requires].into_iter().chain(unless) {
-            note(condition, &Named::Obligation(at));
-        }
-    }
-    for (at, about) in rulebook.qualifications.iter().enumerate() {
-        let id = crate::rulebook::QualificationId::new(at);
-        note(&about.holds_when, &Named::Qualification(id));
-    }
-    asking
-}
-
-/// The facts inside of a record or a group, and how many rules ask for each.
-fn inside(rulebook: &Rulebook, path: &str, asking: &BTreeMap<&str, Vec<Named>>, text: &mut String) {
-    let within = |found: &str| {
-        found.strip_prefix(path).is_some_and(|rest| rest.starts_with('.') || rest.starts_with("[]"))
-    };
-    let mut first = true;
-    for (_, fact) in rulebook.vocabulary.facts().filter(|(_, fact)| within(&fact.path)) {
-        if std::mem::take(&mut first) {
-            let _ = writeln!(text, "{}", paint("1", "Facts in it"));
-        }
-        let asked = match asking.get(fact.path.as_str()).map_or(0, Vec::len) {
+    let _ = writeln!(text, "{}", paint("1", "Facts in it"));
+    for fact in facts {
+        let asked = match fact.asked_by {
             0 => String::new(),
             1 => "  (1 rule asks for it)".to_owned(),
             many => format!("  ({many} rules ask for it)"),
         };
-        let records = if matches!(fact.kind, Kind::Records(_)) { "[]" } else { "" };
+        let records = if fact.records { "[]" } else { "" };
         let _ = writeln!(text, "  {}{records}{}", fact.path, paint("2", &asked));
-        let _ = writeln!(text, "      {}", fill(&fact.question, 6));
+        let _ = writeln!(text, "      {}", fill(fact.question, 6));
     }
-    if !first {
-        let _ = writeln!(text);
-    }
+    let _ = writeln!(text);
 }
 
-fn rules_that_ask(rulebook: &Rulebook, rules: &[Named], text: &mut String) {
+fn rules_that_ask(rules: &[(Option<LawName<'_>>, RuleLine<'_>)], text: &mut String) {
     if rules.is_empty() {
         let _ = writeln!(text, "No rule asks for it by itself.");
         return;
     }
     let title = format!("Rules that ask for it ({})", rules.len());
     let _ = writeln!(text, "{}", paint("1", &title));
-    for named in rules {
-        let (provision, [line, id, _]) = line(rulebook, named, None);
-        let law = rulebook.instrument(provision).map_or("", |law| law.short.as_str());
-        let _ = writeln!(text, "  {}", fill(&format!("{law}, {line}"), 4));
-        let _ = writeln!(text, "      {}", paint("2", &id));
+    for (law, rule) in rules {
+        let law = law.map_or("", |law| law.short);
+        let _ = writeln!(text, "  {}", fill(&format!("{law}, {}", cited(rule)), 4));
+        let _ = writeln!(text, "      {}", paint("2", &rule.id));
     }
-}
-
-/// Every obligation on a line: id, citation, addressee, day.
-///
-/// # Errors
-/// Those of the output.
-pub fn rules_list(rulebook: &Rulebook, out: &mut dyn io::Write) -> io::Result<()> {
-    for obligation in &rulebook.obligations {
-        let day = rulebook.regime(obligation).and_then(|regime| regime.days.last());
-        let day = day.map_or_else(String::new, |day| in_words(day.from));
-        let verified = if obligation.verified { "" } else { "  (not verified)" };
-        writeln!(out, "{}", obligation.id)?;
-        writeln!(
-            out,
-            "    {} · {} · {} · from {day}{verified}\n    {}",
-            rulebook.cite(&obligation.provision),
-            obligation.addressee.label(),
-            obligation.theme.label(),
-            obligation.title
-        )?;
-    }
-    let laws: Vec<&str> = rulebook.laws.iter().map(|law| law.whole.id.as_str()).collect();
-    let qualifications = rulebook.qualifications.iter();
-    let qualifications = qualifications.filter(|q| laws.contains(&q.law.as_str())).count();
-    writeln!(
-        out,
-        "obligations: {}; qualifications: {qualifications}; contradictions: {}",
-        rulebook.obligations.len(),
-        rulebook.contradictions.len()
-    )
 }

@@ -23,12 +23,14 @@ mod markdown;
 mod markup;
 mod oscal;
 mod place;
+mod rules;
 mod run;
 mod sarif;
 mod snippet;
 mod table;
 mod text;
 mod timeline;
+mod told;
 
 use std::io;
 
@@ -41,10 +43,7 @@ pub use self::concise::Concise;
 pub use self::csv::{Csv, csv_error};
 pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
 pub use self::evidence::evidence_text;
-pub use self::explain::{Filed, explain_contradiction, explain_obligation, explain_qualification};
-pub use self::explain_named::{
-    explain_fact, explain_presumption, explain_provision, list_named, rules_list,
-};
+pub use self::explain::explain_text;
 pub use self::format::Format;
 pub use self::full::Full;
 pub use self::html::Html;
@@ -55,6 +54,7 @@ pub use self::markdown::Markdown;
 pub(crate) use self::markdown::{code, escaped};
 pub use self::oscal::Oscal;
 pub use self::place::Repository;
+pub use self::rules::rules_list;
 pub use self::run::Run;
 pub use self::sarif::Sarif;
 pub use self::snippet::diagnostics_text;

@@ -7,21 +7,36 @@ mod cause;
 mod cite;
 mod closing;
 mod compare;
+mod derivation;
 mod dossier;
+mod explain;
+mod explain_fact;
 mod found;
 mod ledger;
 pub(crate) mod left;
 mod named;
+mod presumed;
+mod short;
 pub(crate) mod story;
 
 pub use self::cause::{Cause, CauseFact, Weight};
 pub use self::cite::Citations;
 pub use self::compare::{Column, Compared, Comparison, Question, Row};
+pub use self::derivation::{Branch, Part};
 pub use self::dossier::{
     Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
 };
+pub use self::explain::{
+    Became, DayLine, Days, Derived, DerivedDay, DerivedPart, Explained, ExplainedProvision,
+    ExplainedRule, FactLine, Several, explained,
+};
+pub use self::explain_fact::{ExplainedFact, FactWithin, ShortValue, Stated, StatedValue};
 pub(crate) use self::found::UNSEEN;
 pub use self::found::{FindingOfCause, Told, told};
 pub use self::ledger::{Accounts, Drift, Ledger, Unit, accounts, drift, write_drift};
 pub use self::named::{Named, named};
+pub use self::presumed::{
+    Does, ExplainedPresumption, PresumedFact, PresumedIn, State as PresumedState,
+};
+pub use self::short::{Books, CameOut, CaseLine, DutyCameOut, Face, Filed, LawName, RuleLine};
 pub use self::story::{Cell, Line, Step, map, nobody, story};

@@ -1,16 +1,10 @@
 //! `explain`: what a rule, a provision, a presumption or a fact is about; with a filing, how it comes out.
 
-use std::collections::BTreeMap;
-use std::io::Write as _;
-
-use bordercheck::document::Document;
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
-use bordercheck::render::{self, Filed};
+use bordercheck::render;
 use bordercheck::report::Status;
-use bordercheck::rulebook::cases::Case;
-use bordercheck::rulebook::{Provision, Rulebook};
-use bordercheck::view::{self, Named};
+use bordercheck::view::{self, Books, Filed};
 use bordercheck::{Checker, Options, RoleChoice};
 
 use super::args::Explain;
@@ -37,16 +31,13 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         );
         Failure::Usage(format!("no rule, provision or fact is called `{}`. {help}", explain.what))
     })?;
-    let told = Told { rulebook, ledger: &ledger, cases: &cases, found: &found };
+    let books = Books { rulebook, ledger: &ledger, cases: &cases };
     let mut output = Output::screen();
-    let mut put = |page: std::io::Result<String>| {
-        page.and_then(|page| output.write_all(page.as_bytes())).map_err(Failure::Output)
-    };
     let mut exit = Exit::Clean;
     if let Some(path) = &explain.filing {
         let text = files::read(path)?;
         let options = Options::new(as_of, RoleChoice::All);
-        checker.each(&text, &options, None, |report, document| {
+        let told = checker.each(&text, &options, None, |report, document| {
             let Some(document) = document.filter(|_| report.status == Status::Checked) else {
                 let drawn = render::diagnostics_text(report.source, &report.diagnostics, "filing");
                 tell(&drawn);
@@ -56,48 +47,14 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
             // It has just been read without a fault.
             let Ok((facts, _)) = checker.facts(document, Vec::new()) else { return Ok(()) };
             let question = Question::new(rulebook, &facts);
-            let filed = Filed { question: &question, source: report.source, report: &report };
-            put(told.page(Some((&filed, document))))
-        })?;
+            let filed = Filed { question: &question, document, report: &report };
+            render::explain_text(&view::explained(books, &found, Some(&filed)), &mut output)
+        });
+        told.map_err(Failure::Output)?;
     } else {
-        put(told.page(None))?;
+        let told = render::explain_text(&view::explained(books, &found, None), &mut output);
+        told.map_err(Failure::Output)?;
     }
     output.close()?;
     Ok(exit)
-}
-
-/// What there is to tell.
-struct Told<'r> {
-    rulebook: &'r Rulebook,
-    ledger: &'r BTreeMap<String, Provision>,
-    cases: &'r [Case],
-    found: &'r [Named],
-}
-
-impl Told<'_> {
-    fn page(&self, of: Option<(&Filed<'_>, &Document<'_>)>) -> std::io::Result<String> {
-        let Told { rulebook, ledger, cases, found } = *self;
-        let filed = of.map(|(filed, _)| filed);
-        let [only] = found else { return Ok(render::list_named(rulebook, found, filed)) };
-        match only {
-            Named::Obligation(at) => {
-                let about = &rulebook.obligations[*at];
-                render::explain_obligation(rulebook, about, cases, filed)
-            }
-            Named::Qualification(id) => {
-                let about = &rulebook.qualifications[id.index()];
-                render::explain_qualification(rulebook, *id, about, cases, filed)
-            }
-            Named::Contradiction(at) => {
-                let about = &rulebook.contradictions[*at];
-                render::explain_contradiction(rulebook, about, cases, filed)
-            }
-            Named::Presumption(at) => {
-                let about = &rulebook.presumptions[*at];
-                Ok(render::explain_presumption(rulebook, about, cases, filed))
-            }
-            Named::Fact(path) => Ok(render::explain_fact(rulebook, path, of)),
-            Named::Provision(id) => Ok(render::explain_provision(rulebook, ledger, id)),
-        }
-    }
 }
