@@ -8,14 +8,15 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use bordercheck::embedded;
+use bordercheck::evaluate::Question;
 use bordercheck::law::{Role, Theme};
-use bordercheck::render::{Change, Diff, Side};
 use bordercheck::report::{FailOn, Threshold};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::rulebook::choose::{Choice, NoChoice};
 use bordercheck::source::Source;
-use bordercheck::view::Citations;
-use bordercheck::view::{Named, named};
+use bordercheck::view::{
+    Books, Change, Citations, Diff, Filed, Named, Side, evidence, explained, named, timeline,
+};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 use jiff::civil::Date;
 
@@ -309,7 +310,7 @@ fn with_logs(logs: &str) -> Result<String> {
 
 /// Where a difference of the duty on logs is told.
 fn called(diff: &Diff) -> &'static str {
-    let has = |changes: &[Change]| changes.iter().any(|change| change.of.contains(LOGS));
+    let has = |changes: &[Change]| changes.iter().any(|change| change.rule == LOGS);
     [
         ("worse", &diff.worse),
         ("now open", &diff.now_open),
@@ -369,5 +370,61 @@ fn an_old_report_is_compared_by_verdict() -> Result {
     let diff = Diff::of(sides.first().ok_or("no side")?, &now);
     assert_eq!(called(&diff), "same");
     assert!(diff.worse.is_empty() && diff.now_known.is_empty() && diff.now_open.is_empty());
+    Ok(())
+}
+
+/// What `explain`, `diff`, `evidence` and `timeline` tell is data, before anything is drawn.
+#[test]
+fn what_commands_tell_is_data() -> Result {
+    let (rulebook, ledger) = (embedded::rulebook()?, embedded::ledger()?);
+    let (checker, cases) = (Checker::embedded()?, embedded::cases()?);
+    let books = Books { rulebook: &rulebook, ledger: &ledger, cases: &cases };
+    for (text, about) in [
+        (LOGS, "rule"),
+        ("law.high_risk", "rule"),
+        ("AI Act 14", "several"),
+        ("no-union-body", "presumption"),
+        ("logging.retention", "fact"),
+        ("Article 3(63), AI Act", "provision"),
+    ] {
+        let found = named(&rulebook, &ledger, text).map_err(|likely| format!("{likely:?}"))?;
+        let told = serde_json::to_value(explained(books, &found, None))?;
+        assert_eq!(told["about"], about, "{text}");
+    }
+    let source = Ok(Source::new("f.yaml", example("harbour-gate-five-faults")?));
+    let options = Options::new(DAY, RoleChoice::All);
+    let mut seen = 0;
+    let told: std::io::Result<()> = checker.each(&source, &options, None, |report, document| {
+        let document = document.ok_or_else(|| std::io::Error::other("not read"))?;
+        let (facts, _) =
+            checker.facts(document, Vec::new()).map_err(|_| std::io::Error::other("no facts"))?;
+        let question = Question::new(checker.rulebook(), &facts);
+        let filed = Filed { question: &question, document, report: &report };
+        let books = Books { rulebook: checker.rulebook(), ..books };
+        let found = named(books.rulebook, books.ledger, LOGS).unwrap_or_default();
+        let rule = serde_json::to_value(explained(books, &found, Some(&filed)))?;
+        assert_eq!(rule["result"]["came_out"]["duty"]["verdict"], "unmet", "{rule:#}");
+        let asked: Vec<_> = rule["result"]["parts"].as_array().into_iter().flatten().collect();
+        assert!(
+            asked.iter().any(|part| part["asked"] == "met" && part["answer"]["truth"] == "false")
+        );
+        let days = serde_json::to_value(timeline(&report))?;
+        assert!(days.as_array().is_some_and(|days| days.len() > 3));
+        let evidence = serde_json::to_value(evidence(&report))?;
+        assert!(evidence["needs"].as_array().is_some_and(|needs| !needs.is_empty()));
+        seen += 1;
+        Ok(())
+    });
+    told?;
+    assert_eq!(seen, 1);
+    let diff = Diff::of(
+        &side(&checker, &with_logs("\n  retention: P6M\n")?)?,
+        &side(&checker, &with_logs("\n  retention: P5M\n")?)?,
+    );
+    let diff = serde_json::to_value(diff)?;
+    let logs = diff["worse"].as_array().into_iter().flatten().find(|change| change["rule"] == LOGS);
+    let logs = logs.ok_or("nothing is worse")?;
+    assert_eq!(logs["turn"]["state"]["was"]["verdict"], "met");
+    assert_eq!(logs["turn"]["state"]["is"]["verdict"], "unmet");
     Ok(())
 }

@@ -41,7 +41,7 @@ pub use self::compare_html::compare_html;
 pub use self::compare_pages::{compare_csv, compare_markdown, compare_text};
 pub use self::concise::Concise;
 pub use self::csv::{Csv, csv_error};
-pub use self::diff::{Change, Diff, NoReport, Side, diff_text};
+pub use self::diff::diff_text;
 pub use self::evidence::evidence_text;
 pub use self::explain::explain_text;
 pub use self::format::Format;

@@ -1,6 +1,5 @@
 //! What binds when: the duties of a filing by the day from which they bind, as text and as a calendar.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io;
 
@@ -11,49 +10,29 @@ use serde::Serialize;
 use super::markup::{environment, render};
 use super::{Renderer, diagnostics_text};
 use crate::digest::sha256;
-use crate::law::{Binding, Role, Verdict};
+use crate::law::{Binding, Verdict};
 use crate::report::when::{NEVER, day_as_of};
-use crate::report::{FilingReport, OutcomeReport, Status, Totals, WaiversReport};
-use crate::rulebook::Regime;
+use crate::report::{FilingReport, Status, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
+use crate::view::{Milestone, timeline};
 
-/// Duties of one regime and one force that bind this filing from the same day.
-pub(super) struct Step<'r> {
-    regime: &'r Regime,
-    outcomes: Vec<&'r OutcomeReport<'r>>,
-}
-
-impl Step<'_> {
-    fn counted(&self, verdict: Verdict) -> usize {
-        self.outcomes.iter().filter(|outcome| outcome.verdict == verdict).count()
-    }
-
-    /// “5 unmet, 2 undetermined, 204 met”.
-    fn counts(&self) -> String {
-        let verdicts = [Verdict::Unmet, Verdict::Undetermined, Verdict::Met];
-        let counts = verdicts.map(|verdict| (self.counted(verdict), verdict.label()));
-        let counts = counts.iter().filter(|(count, _)| *count > 0);
-        counts.map(|(count, label)| format!("{count} {label}")).collect::<Vec<_>>().join(", ")
-    }
+/// “5 unmet, 2 undetermined, 204 met”.
+fn counts(milestone: &Milestone<'_>) -> String {
+    let counts = milestone.counts();
+    let counts = [
+        (counts.unmet, Verdict::Unmet),
+        (counts.undetermined, Verdict::Undetermined),
+        (counts.met, Verdict::Met),
+    ];
+    let counts = counts.iter().filter(|(count, _)| *count > 0);
+    let counts = counts.map(|(count, verdict)| format!("{count} {}", verdict.label()));
+    counts.collect::<Vec<_>>().join(", ")
 }
 
 /// Every regime under which the filing has duties, in the order of their days.
-pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
-    let mut steps: BTreeMap<(Date, Date, u16, Binding), Step<'r>> = BTreeMap::new();
-    for outcome in &report.outcomes {
-        if outcome.verdict == Verdict::NotApplicable {
-            continue;
-        }
-        let Some(regime) = report.rulebook.regime(outcome.about) else { continue };
-        // Rules of different force under one regime are told apart.
-        let about = outcome.about;
-        let day = report.day(outcome);
-        let key = (day.earliest, day.latest, about.binds, about.binding);
-        let new = || Step { regime, outcomes: Vec::new() };
-        steps.entry(key).or_insert_with(new).outcomes.push(outcome);
-    }
-    steps.into_values().collect()
+pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Milestone<'r>> {
+    timeline(report)
 }
 
 #[derive(Serialize)]
@@ -100,57 +79,35 @@ struct GapLine<'a> {
 /// Gaps named at one step; the report of `check` has the rest.
 const GAPS: usize = 12;
 
-pub(super) fn lines<'a>(report: &'a FilingReport<'_>, step: &Step<'a>) -> Option<StepLines<'a>> {
-    let first = step.outcomes.first()?;
-    let rulebook = report.rulebook;
-    let day = report.day(first);
-    let formal = step.regime.formal.as_ref().filter(|formal| day.from != Some(formal.from));
-    let of_role = |role: &Role| {
-        // By article, as every paragraph would fill pages.
-        let mut articles: Vec<(&str, usize)> = Vec::new();
-        for outcome in step.outcomes.iter().filter(|outcome| outcome.about.addressee == *role) {
-            let cite = rulebook.cite(&outcome.about.provision);
-            let article = cite.split(['(', ',']).next().unwrap_or(cite);
-            match articles.iter_mut().find(|(known, _)| *known == article) {
-                Some((_, count)) => *count += 1,
-                None => articles.push((article, 1)),
-            }
-        }
+pub(super) fn lines<'a>(report: &FilingReport<'_>, step: &Milestone<'a>) -> Option<StepLines<'a>> {
+    let role = |(role, articles): (crate::law::Role, Vec<(&str, usize)>)| {
         let count = articles.iter().map(|(_, count)| count).sum();
         let named = articles.into_iter().map(|(article, count)| match count {
             1 => article.to_owned(),
             _ => format!("{article} ({count})"),
         });
-        let cites = named.collect::<Vec<_>>().join(", ");
-        (count > 0).then(|| RoleLine { role: role.label(), count, cites })
+        RoleLine { role: role.label(), count, cites: named.collect::<Vec<_>>().join(", ") }
     };
-    let mut gaps: Vec<&&OutcomeReport<'_>> = step
-        .outcomes
-        .iter()
-        .filter(|outcome| outcome.verdict == Verdict::Unmet || outcome.is_open())
-        .collect();
-    gaps.sort_by_key(|outcome| outcome.verdict);
-    let gap = |outcome: &&&'a OutcomeReport<'a>| GapLine {
-        word: outcome.verdict.word(),
-        label: outcome.verdict.label(),
-        cite: rulebook.cite(&outcome.about.provision),
-        title: &outcome.about.title,
+    let gap = |duty: &&crate::view::DueDuty<'a>| GapLine {
+        word: duty.verdict.word(),
+        label: duty.verdict.label(),
+        cite: duty.cite,
+        title: duty.title,
     };
     Some(StepLines {
-        day: capital(&day_as_of(day, report.as_of)),
-        title: &step.regime.title,
-        law: rulebook.instrument(&first.about.provision).map_or("", |law| law.short.as_str()),
-        cite: rulebook.cite(day.provision),
-        force: (first.about.binding != Binding::Law).then(|| first.about.binding.label()),
-        counts: step.counts(),
-        formal: formal.map(|formal| {
-            let cite = rulebook.cite(&formal.provision);
-            format!("By the letter from {} ({cite}). {}", in_words(formal.from), formal.note)
+        day: capital(&day_as_of(step.day, report.as_of)),
+        title: step.title,
+        law: step.law,
+        cite: step.cite,
+        force: (step.binding != Binding::Law).then(|| step.binding.label()),
+        counts: counts(step),
+        formal: step.formal.map(|(from, cite, note)| {
+            format!("By the letter from {} ({cite}). {note}", in_words(from))
         }),
-        asks: day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", "),
-        open_points: &day.open_points,
-        roles: Role::ALL.iter().filter_map(of_role).collect(),
-        gaps: gaps.iter().take(GAPS).map(gap).collect(),
+        asks: step.day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", "),
+        open_points: &step.day.open_points,
+        roles: step.by_role().into_iter().map(role).collect(),
+        gaps: step.gaps().iter().take(GAPS).map(gap).collect(),
     })
 }
 
@@ -232,37 +189,32 @@ impl Renderer for Calendar {
         }
         let name = report.system.as_deref().or(report.id.as_deref());
         let name = printable(name.unwrap_or_else(|| report.source.name()));
-        for step in steps(report) {
-            let Some(first) = step.outcomes.first() else { continue };
-            let from = report.day(first);
+        for step in timeline(report) {
+            let from = step.day;
             let day = from.earliest;
             if day.year() == NEVER {
                 continue;
             }
             // Stable for one filing, regime and force, so that a newer file replaces the event.
             let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
-            let force = first.about.binding.word();
-            let uid = sha256([filing, "/", step.regime.id.as_str(), "/", force]);
+            let uid = sha256([filing, "/", step.regime, "/", step.binding.word()]);
             let open = if from.from.is_none() { " (at the earliest)" } else { "" };
             let mut about = format!("{}\n", capital(&day_as_of(from, report.as_of)));
-            for outcome in &step.outcomes {
-                let cite = report.rulebook.cite(&outcome.about.provision);
-                let (role, verdict) = (outcome.about.addressee.label(), outcome.verdict.label());
-                let title = &outcome.about.title;
+            for duty in &step.duties {
+                let (role, verdict) = (duty.addressee.label(), duty.verdict.label());
                 // Writing to a text can not fail.
-                let _ = write!(about, "\n{verdict}: {cite}, {role}: {title}");
+                let _ = write!(about, "\n{verdict}: {}, {role}: {}", duty.cite, duty.title);
             }
             for point in &from.open_points {
                 let _ = write!(about, "\n\nNot settled: {point}");
             }
             let next = day.tomorrow().unwrap_or(day);
-            let title = &step.regime.title;
             line(out, "BEGIN:VEVENT")?;
             line(out, &format!("UID:{}@bordercheck", uid.get(..32).unwrap_or(&uid)))?;
             line(out, &format!("DTSTAMP:{}T000000Z", plain(report.as_of)))?;
             line(out, &format!("DTSTART;VALUE=DATE:{}", plain(day)))?;
             line(out, &format!("DTEND;VALUE=DATE:{}", plain(next)))?;
-            let summary = format!("{name}: {title}{open}: {}", step.counts());
+            let summary = format!("{name}: {}{open}: {}", step.title, counts(&step));
             line(out, &format!("SUMMARY:{}", escaped(&summary)))?;
             line(out, &format!("DESCRIPTION:{}", escaped(&about)))?;
             line(out, "TRANSP:TRANSPARENT")?;

@@ -8,7 +8,9 @@ mod cite;
 mod closing;
 mod compare;
 mod derivation;
+mod diff;
 mod dossier;
+mod evidence;
 mod explain;
 mod explain_fact;
 mod found;
@@ -17,15 +19,19 @@ pub(crate) mod left;
 mod named;
 mod presumed;
 mod short;
+mod side;
 pub(crate) mod story;
+mod timeline;
 
 pub use self::cause::{Cause, CauseFact, Weight};
 pub use self::cite::Citations;
 pub use self::compare::{Column, Compared, Comparison, Question, Row};
 pub use self::derivation::{Branch, Part};
+pub use self::diff::{Change, ChangedDuty, Diff, Turn};
 pub use self::dossier::{
     Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
 };
+pub use self::evidence::{DutyNeeds, Evidence, Item as EvidenceItem, OnWord, evidence};
 pub use self::explain::{
     Became, DayLine, Days, Derived, DerivedDay, DerivedPart, Explained, ExplainedProvision,
     ExplainedRule, FactLine, Several, explained,
@@ -39,4 +45,6 @@ pub use self::presumed::{
     Does, ExplainedPresumption, PresumedFact, PresumedIn, State as PresumedState,
 };
 pub use self::short::{Books, CameOut, CaseLine, DutyCameOut, Face, Filed, LawName, RuleLine};
+pub use self::side::{Addressee, Because, Binds, NoReport, Side, State};
 pub use self::story::{Cell, Line, Step, map, nobody, story};
+pub use self::timeline::{DueDuty, Milestone, timeline};

@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use bordercheck::document::Limits;
 use bordercheck::recognise;
-use bordercheck::render::{self, Side};
+use bordercheck::render;
 use bordercheck::report::{FailOn, Status, Threshold};
+use bordercheck::view::{Diff, Side};
 use bordercheck::{Checker, Options};
 use jiff::civil::Date;
 
@@ -63,7 +64,7 @@ fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io:
     let mut exit = Exit::Clean;
     for (at, now) in new.iter().enumerate() {
         let Some(&before) = pairs.get(&at) else { continue };
-        let diff = render::Diff::of(&old[before].side, &now.side);
+        let diff = Diff::of(&old[before].side, &now.side);
         if diff.fails() {
             exit = Exit::Findings;
         }
