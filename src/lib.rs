@@ -29,6 +29,7 @@ pub mod document;
 pub mod embedded;
 pub mod evaluate;
 pub mod facts;
+pub mod formats;
 pub mod import;
 pub mod law;
 pub mod lookalike;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use bordercheck::render::{Format, Run, compare_html};
+use bordercheck::formats::{Format, REPORT};
+use bordercheck::render::{Run, compare_html};
 use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::view::Comparison;
@@ -82,7 +83,7 @@ fn page(sources: &[Source]) -> Result<String> {
         baseline: false,
         repository: None,
     };
-    let mut renderer = Format::Html.renderer(&run);
+    let mut renderer = REPORT.of(Format::Html).ok_or("no such format")?.renderer(&run);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {
         for report in checker.check(source, &options) {

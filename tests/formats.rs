@@ -8,7 +8,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use bordercheck::render::{Format, Run};
+use bordercheck::formats::{Format, REPORT};
+use bordercheck::render::Run;
 use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
@@ -32,7 +33,7 @@ fn report(format: Format, sources: &[Source]) -> Result<String> {
     let rulebook = checker.rulebook();
     let run =
         Run { rulebook, as_of: AS_OF, threshold: THRESHOLD, baseline: false, repository: None };
-    let mut renderer = format.renderer(&run);
+    let mut renderer = REPORT.of(format).ok_or("no such format")?.renderer(&run);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {
         for report in checker.check(source, &options) {
@@ -278,9 +279,10 @@ fn markdown_fits_a_comment_and_is_no_markup_of_the_filers() -> Result {
 
 #[test]
 fn the_same_question_gives_the_same_bytes() -> Result {
-    for &format in Format::ALL {
+    for entry in REPORT.entries() {
+        let format = entry.format;
         assert_eq!(of_text(format, HOSTILE)?, of_text(format, HOSTILE)?, "{format:?}");
-        assert_eq!(Format::from_word(format.word()), Some(format));
+        assert_eq!(REPORT.named(format.word()).map(|entry| entry.format), Some(format));
     }
     Ok(())
 }

@@ -185,6 +185,7 @@ const FLOORS: &[&[&str]] = &[
     &["view"],
     &["check", "render"],
     &["ask", "batch"],
+    &["formats"],
     &["lib"],
     &["bin"],
 ];

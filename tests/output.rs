@@ -11,7 +11,8 @@ use std::os::unix::fs::{FileTypeExt as _, MetadataExt as _, PermissionsExt as _,
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use bordercheck::render::{Format, Run};
+use bordercheck::formats::{Format, REPORT};
+use bordercheck::render::Run;
 use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Checker, Options, RoleChoice};
@@ -293,9 +294,9 @@ fn what_somebody_has_edited_is_kept_unless_told() -> Result {
 #[test]
 fn a_reader_that_has_gone_is_no_error() -> Result {
     let desk = Desk::new("gone")?;
-    let mut lines: Vec<(String, i32)> = Format::ALL
-        .iter()
-        .map(|f| (format!("check . --role all --format {}", f.word()), 1))
+    let mut lines: Vec<(String, i32)> = REPORT
+        .entries()
+        .map(|entry| (format!("check . --role all --format {}", entry.format.word()), 1))
         .collect();
     for (line, code) in [
         ("ask .", 0),
@@ -352,10 +353,13 @@ fn no_value_steers_whoever_reads_it() -> Result {
     );
     fs::write(desk.path("w.yaml"), waivers)?;
     desk.shell("mkdir c; $B check f.yaml --format json > old.json; true")?;
-    let mut lines: Vec<String> = Format::ALL
-        .iter()
-        .map(|f| {
-            format!("check . --as-of 2028-01-02 --waivers w.yaml --role all --format {}", f.word())
+    let mut lines: Vec<String> = REPORT
+        .entries()
+        .map(|entry| {
+            format!(
+                "check . --as-of 2028-01-02 --waivers w.yaml --role all --format {}",
+                entry.format.word()
+            )
         })
         .collect();
     for line in [
@@ -498,8 +502,8 @@ fn a_log_stays_within_what_services_take_and_says_so() -> Result {
     let told = bordercheck::view::told(&reports[0], threshold);
     let found = told.findings.len();
     let times = 25_000 / found + 2;
-    let mut sarif = Format::Sarif.renderer(&run);
-    let mut github = Format::Github.renderer(&run);
+    let mut sarif = REPORT.of(Format::Sarif).ok_or("no such format")?.renderer(&run);
+    let mut github = REPORT.of(Format::Github).ok_or("no such format")?.renderer(&run);
     let (mut log, mut commands) = (Vec::new(), Vec::new());
     for _ in 0..times {
         sarif.filing(&reports[0], &mut log)?;

@@ -6,7 +6,8 @@ use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use bordercheck::render::{Format, Run};
+use bordercheck::formats::{Format, REPORT};
+use bordercheck::render::Run;
 use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::view::{Cause, dossier};
@@ -47,7 +48,7 @@ fn text(checker: &Checker, sources: &[Source], role: RoleChoice) -> Result<Strin
         baseline: false,
         repository: None,
     };
-    let mut renderer = Format::Text.renderer(&run);
+    let mut renderer = REPORT.of(Format::Text).ok_or("no such format")?.renderer(&run);
     let (mut out, mut totals) = (Vec::new(), Totals::default());
     for source in sources {
         for report in checker.check(source, &options) {

@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use bordercheck::embedded::WAIVERS_SCHEMA;
+use bordercheck::formats::{Format, REPORT};
 use bordercheck::law::{Theme, Verdict};
-use bordercheck::render::{Format, Run};
+use bordercheck::render::Run;
 use bordercheck::report::{
     Accepted, Baseline, FailOn, FilingReport, Threshold, Totals, WaiverTally,
 };
@@ -157,7 +158,8 @@ fn baseline(checker: &Checker, source: &Source, day: Date) -> Result<Baseline> {
         baseline: false,
         repository: None,
     };
-    let (mut renderer, mut out) = (Format::Baseline.renderer(&run), Vec::new());
+    let (mut renderer, mut out) =
+        (REPORT.of(Format::Baseline).ok_or("no such format")?.renderer(&run), Vec::new());
     renderer.filing(&checked(checker, source, day)?, &mut out)?;
     renderer.finish(&Totals::default(), &mut out)?;
     Ok(Baseline::read(std::str::from_utf8(&out)?)?)
@@ -207,7 +209,8 @@ fn a_baseline_accepts_nothing_that_is_prohibited_and_shown() -> Result {
         baseline: false,
         repository: None,
     };
-    let (mut renderer, mut out) = (Format::Baseline.renderer(&everything), Vec::new());
+    let (mut renderer, mut out) =
+        (REPORT.of(Format::Baseline).ok_or("no such format")?.renderer(&everything), Vec::new());
     renderer.filing(&report, &mut out)?;
     renderer.finish(&Totals::default(), &mut out)?;
     let baseline = Baseline::read(std::str::from_utf8(&out)?)?;

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::Renderer;
 use super::markup::{environment, render};
-use super::timeline::{StepLines, lines, steps};
+use super::timeline::{StepLines, lines};
 use crate::law::{Role, Theme, Verdict};
 use crate::render::{ending, reasons};
 use crate::report::Finding;
@@ -25,7 +25,7 @@ use crate::view::answer::{Answer, Mention, answers, asked};
 use crate::view::left::{Judge, Next, judge, next};
 use crate::view::map;
 use crate::view::story::{Told, nobody_answers, told};
-use crate::view::{Closing, dossier};
+use crate::view::{Closing, dossier, timeline};
 
 /// Writes one page with every filing of a run.
 #[derive(Debug)]
@@ -295,7 +295,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
             |role| role.label(),
             |role| count(&outcomes, |outcome| outcome.about.addressee == *role),
         ),
-        steps: steps(report).iter().filter_map(|step| lines(report, step)).collect(),
+        steps: timeline(report).iter().map(|step| lines(report, step)).collect(),
         contradictions: of(FindingKind::Contradiction).map(|f| item(report, f)).collect(),
         unmet: of(FindingKind::Unmet)
             .chain(of(FindingKind::Short))

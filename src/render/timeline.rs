@@ -30,11 +30,6 @@ fn counts(milestone: &Milestone<'_>) -> String {
     counts.collect::<Vec<_>>().join(", ")
 }
 
-/// Every regime under which the filing has duties, in the order of their days.
-pub(super) fn steps<'r>(report: &'r FilingReport<'_>) -> Vec<Milestone<'r>> {
-    timeline(report)
-}
-
 #[derive(Serialize)]
 struct Page<'a> {
     system: String,
@@ -79,7 +74,7 @@ struct GapLine<'a> {
 /// Gaps named at one step; the report of `check` has the rest.
 const GAPS: usize = 12;
 
-pub(super) fn lines<'a>(report: &FilingReport<'_>, step: &Milestone<'a>) -> Option<StepLines<'a>> {
+pub(super) fn lines<'a>(report: &FilingReport<'_>, step: &Milestone<'a>) -> StepLines<'a> {
     let role = |(role, articles): (crate::law::Role, Vec<(&str, usize)>)| {
         let count = articles.iter().map(|(_, count)| count).sum();
         let named = articles.into_iter().map(|(article, count)| match count {
@@ -94,8 +89,8 @@ pub(super) fn lines<'a>(report: &FilingReport<'_>, step: &Milestone<'a>) -> Opti
         cite: duty.cite,
         title: duty.title,
     };
-    Some(StepLines {
-        day: capital(&day_as_of(step.day, report.as_of)),
+    StepLines {
+        day: capital(&day_as_of(step.day.0, report.as_of)),
         title: step.title,
         law: step.law,
         cite: step.cite,
@@ -104,11 +99,11 @@ pub(super) fn lines<'a>(report: &FilingReport<'_>, step: &Milestone<'a>) -> Opti
         formal: step.formal.map(|(from, cite, note)| {
             format!("By the letter from {} ({cite}). {note}", in_words(from))
         }),
-        asks: step.day.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", "),
-        open_points: &step.day.open_points,
+        asks: step.day.0.asks.iter().map(|ask| ask.path.as_str()).collect::<Vec<_>>().join(", "),
+        open_points: &step.day.0.open_points,
         roles: step.by_role().into_iter().map(role).collect(),
         gaps: step.gaps().iter().take(GAPS).map(gap).collect(),
-    })
+    }
 }
 
 /// With a capital letter at its beginning.
@@ -140,14 +135,14 @@ impl Default for Timeline {
 impl Renderer for Timeline {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
-        let steps = steps(report);
+        let steps = timeline(report);
         let page = Page {
             system: named(&report.system),
             id: named(&report.id),
             path: printable(report.source.name()),
             as_of: in_words(report.as_of),
             diagnostics: diagnostics_text(report.source, &report.diagnostics, "filing"),
-            steps: steps.iter().filter_map(|step| lines(report, step)).collect(),
+            steps: steps.iter().map(|step| lines(report, step)).collect(),
         };
         out.write_all(render(&self.environment, "timeline.txt", &page)?.as_bytes())
     }
@@ -190,7 +185,7 @@ impl Renderer for Calendar {
         let name = report.system.as_deref().or(report.id.as_deref());
         let name = printable(name.unwrap_or_else(|| report.source.name()));
         for step in timeline(report) {
-            let from = step.day;
+            let from = step.day.0;
             let day = from.earliest;
             if day.year() == NEVER {
                 continue;

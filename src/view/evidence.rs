@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::law::{Role, Standing, Verdict};
 use crate::report::{FilingReport, OutcomeReport};
+use crate::words::Words;
 
 /// The evidence of one filing that was checked.
 #[derive(Clone, Debug, Serialize)]
@@ -104,6 +105,6 @@ fn duty<'r>(report: &'r FilingReport<'_>, outcome: &'r OutcomeReport<'_>) -> Dut
         cite: report.rulebook.cite(&about.provision),
         addressee: about.addressee,
         title: &about.title,
-        kinds: about.evidence.iter().map(|kind| kind.as_str()).collect(),
+        kinds: about.evidence.iter().map(Words::as_str).collect(),
     }
 }

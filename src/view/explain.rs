@@ -18,6 +18,7 @@ use crate::rulebook::{
     Account, Condition, Contradiction, Obligation, Place, Qualification, QualificationId, Regime,
     Rulebook,
 };
+use crate::words::Words;
 
 /// What is told of something that was named.
 #[derive(Clone, Debug, Serialize)]
@@ -279,7 +280,7 @@ fn obligation<'r>(
         help: Some(&about.help),
         judge: about.judge.as_deref(),
         contested: about.contested.as_deref(),
-        evidence: about.evidence.iter().map(|kind| kind.as_str()).collect(),
+        evidence: about.evidence.iter().map(Words::as_str).collect(),
         facts: facts(rulebook, conditions),
         cases: case_lines(books, &about.id),
         place: &about.place,

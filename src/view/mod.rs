@@ -47,4 +47,4 @@ pub use self::presumed::{
 pub use self::short::{Books, CameOut, CaseLine, DutyCameOut, Face, Filed, LawName, RuleLine};
 pub use self::side::{Addressee, Because, Binds, NoReport, Side, State};
 pub use self::story::{Cell, Line, Step, map, nobody, story};
-pub use self::timeline::{DueDuty, Milestone, timeline};
+pub use self::timeline::{DueDay, DueDuty, Milestone, timeline};

@@ -17,8 +17,7 @@ pub struct Milestone<'r> {
     /// What the regime is about.
     pub title: &'r str,
     /// The day, and what it depends on.
-    #[serde(serialize_with = "day_as_data")]
-    pub day: &'r BindingDay<'r>,
+    pub day: DueDay<'r>,
     /// The law, as it is called.
     pub law: &'r str,
     /// The provision that gives the day, as it is cited.
@@ -46,24 +45,28 @@ pub struct DueDuty<'r> {
     pub title: &'r str,
 }
 
-fn day_as_data<S: serde::Serializer>(
-    day: &&BindingDay<'_>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Day<'d> {
-        from: Option<Date>,
-        between: [Date; 2],
-        asks: Vec<&'d str>,
-        open_points: &'d [&'d str],
+/// The day from which duties bind.
+#[derive(Clone, Copy, Debug)]
+pub struct DueDay<'r>(pub &'r BindingDay<'r>);
+
+impl Serialize for DueDay<'_> {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Day<'d> {
+            from: Option<Date>,
+            between: [Date; 2],
+            asks: Vec<&'d str>,
+            open_points: &'d [&'d str],
+        }
+        let DueDay(day) = self;
+        let day = Day {
+            from: day.from,
+            between: [day.earliest, day.latest],
+            asks: day.asks.iter().map(|ask| ask.path.as_str()).collect(),
+            open_points: &day.open_points,
+        };
+        day.serialize(serializer)
     }
-    let day = Day {
-        from: day.from,
-        between: [day.earliest, day.latest],
-        asks: day.asks.iter().map(|ask| ask.path.as_str()).collect(),
-        open_points: &day.open_points,
-    };
-    day.serialize(serializer)
 }
 
 impl<'r> Milestone<'r> {
@@ -119,7 +122,7 @@ pub fn timeline<'r>(report: &'r FilingReport<'_>) -> Vec<Milestone<'r>> {
         let new = || Milestone {
             regime: &regime.id,
             title: &regime.title,
-            day,
+            day: DueDay(day),
             law: rulebook.instrument(&about.provision).map_or("", |law| law.short.as_str()),
             cite: rulebook.cite(day.provision),
             binding: about.binding,

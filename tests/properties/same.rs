@@ -1,6 +1,7 @@
 //! What a report may not depend on: the order of keys, the notation, the run, the thread.
 
-use bordercheck::render::{Format, Full, Json, Renderer, Run};
+use bordercheck::formats::REPORT;
+use bordercheck::render::{Full, Json, Renderer, Run};
 use bordercheck::report::{FailOn, FilingReport, Threshold, Totals};
 use bordercheck::source::Source;
 use bordercheck::{Detail, Options};
@@ -149,10 +150,10 @@ proptest! {
         let text = source(&filing.0);
         let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false, repository: None };
         let enough = Options { detail: Detail::Findings, ..options() };
-        for format in Format::ALL.iter().filter(|format| !format.tells_everything()) {
-            let whole = written_with(&text, &options(), format.renderer(&run).as_mut());
-            let told = written_with(&text, &enough, format.renderer(&run).as_mut());
-            prop_assert_eq!(whole, told, "{}", format.word());
+        for entry in REPORT.entries().filter(|entry| !entry.write.everything) {
+            let whole = written_with(&text, &options(), entry.renderer(&run).as_mut());
+            let told = written_with(&text, &enough, entry.renderer(&run).as_mut());
+            prop_assert_eq!(whole, told, "{}", entry.format.word());
         }
     }
 

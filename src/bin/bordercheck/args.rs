@@ -1,18 +1,23 @@
 //! The command line: what can be said, before it is resolved.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use bordercheck::RoleChoice;
 use bordercheck::ask::Party;
+use bordercheck::formats::{
+    COMPARISON, DIFFERENCE, EVIDENCE, EXPLANATION, Entry, Paper, QUESTIONS, REPORT, TIMELINE,
+    WritesComparison, WritesDifference, WritesEvidence, WritesExplanation, WritesQuestions,
+    WritesReport, WritesTimeline,
+};
 use bordercheck::import::Register;
 use bordercheck::law::{Role, Standing};
-use bordercheck::render::Format;
 use bordercheck::report::FailOn;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+
+use super::batch::{OpensTable, TABLES};
 
 const EXIT_CODES: &str = "Exit codes:
   0  nothing to act on
@@ -71,7 +76,7 @@ pub(crate) enum Command {
     /// Accept a gap for a time: write who has decided it, why and until when into a file of waivers
     Waive(Waive),
     /// List the evidence that filings name, what it backs, and what open duties would need
-    Evidence(Asked),
+    Evidence(Evidence),
     /// Look at the rulebook, or run the cases that prove it
     #[command(subcommand)]
     Rules(Rules),
@@ -111,16 +116,16 @@ pub(crate) struct Check {
     pub(crate) paths: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) question: Question,
-    /// How the report on standard output is written [default: text]
-    #[arg(long, value_name = "FORMAT", value_parser = formats())]
-    pub(crate) format: Option<Format>,
+    /// How the report on standard output is written [default: by the ending of --output, or text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&REPORT))]
+    pub(crate) format: Option<Of<WritesReport>>,
     /// Tell all of it, as `--format full`
     #[arg(long, conflicts_with = "format")]
     pub(crate) full: bool,
     /// Write that report to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write one more report to a file; may be given several times
+    /// Write one more report to a file, whose ending can stand for the format; may be given several times
     #[arg(long, value_name = "FORMAT=FILE", value_parser = report_to)]
     pub(crate) report: Vec<ReportTo>,
     /// Leave out duties that bind after this day
@@ -148,9 +153,9 @@ pub(crate) struct Check {
 }
 
 /// A report to write beside the one on standard output.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(crate) struct ReportTo {
-    pub(crate) format: Format,
+    pub(crate) format: Of<WritesReport>,
     pub(crate) file: PathBuf,
 }
 
@@ -178,8 +183,8 @@ pub(crate) struct Batch {
     #[arg(long)]
     pub(crate) reports: bool,
     /// Write the results in another form as well
-    #[arg(long, value_enum, value_name = "FORM", value_delimiter = ',')]
-    pub(crate) also: Vec<Also>,
+    #[arg(long, value_name = "FORM", value_delimiter = ',', value_parser = formats(&TABLES))]
+    pub(crate) also: Vec<Of<OpensTable>>,
     /// How many filings to check at the same time [default: as many as there are cores]
     #[arg(long, value_name = "N")]
     pub(crate) threads: Option<std::num::NonZero<usize>>,
@@ -234,16 +239,6 @@ impl From<RegisterName> for Register {
             RegisterName::Airo => Register::Airo,
         }
     }
-}
-
-/// A form of results for those who query.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Also {
-    /// A database file with tables and views, for `sqlite3` (needs a build with the feature `sqlite`)
-    Sqlite,
-    /// A Parquet file, a row for each filing (needs a build with the feature `parquet`)
-    Parquet,
 }
 
 /// How far a run is.
@@ -318,18 +313,18 @@ pub(crate) struct OwnRules {
 pub(crate) struct Timeline {
     #[command(flatten)]
     pub(crate) asked: Asked,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t = TimelineFormat::Text)]
-    pub(crate) format: TimelineFormat,
+    /// How it is written [default: by the ending of --output, or text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&TIMELINE))]
+    pub(crate) format: Option<Of<WritesTimeline>>,
 }
 
 #[derive(Debug, Args)]
 pub(crate) struct Ask {
     #[command(flatten)]
     pub(crate) asked: Asked,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t = AskFormat::Markdown)]
-    pub(crate) format: AskFormat,
+    /// How it is written [default: by the ending of --output, or markdown]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&QUESTIONS))]
+    pub(crate) format: Option<Of<WritesQuestions>>,
     /// Only the questions for one party
     #[arg(long = "for", value_name = "PARTY", value_parser = party)]
     pub(crate) party: Option<Party>,
@@ -341,21 +336,13 @@ pub(crate) struct Ask {
     pub(crate) due_by: Option<Date>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum AskFormat {
-    /// A letter
-    Markdown,
-    /// A piece of a filing to fill in
-    Yaml,
-}
-
 #[derive(Debug, Args)]
 pub(crate) struct Compare {
     #[command(flatten)]
     pub(crate) asked: Asked,
-    /// How it is written
-    #[arg(long, value_enum, default_value_t = CompareFormat::Text)]
-    pub(crate) format: CompareFormat,
+    /// How it is written [default: by the ending of --output, or text]
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&COMPARISON))]
+    pub(crate) format: Option<Of<WritesComparison>>,
     /// Leave out duties that bind after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) due_by: Option<Date>,
@@ -365,18 +352,6 @@ pub(crate) struct Compare {
     /// Look for the files of evidence beside each filing
     #[arg(long)]
     pub(crate) verify: bool,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CompareFormat {
-    /// For people
-    Text,
-    /// Tables, for a document
-    Markdown,
-    /// One self-contained page, for the browser, the printer and the file
-    Html,
-    /// A row a duty, for a spreadsheet
-    Csv,
 }
 
 #[derive(Debug, Args)]
@@ -398,6 +373,9 @@ pub(crate) struct Diff {
     /// The rulebook in a folder, alone, for the old one [default: that of the new one]
     #[arg(long, value_name = "DIR")]
     pub(crate) old_rules: Option<PathBuf>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&DIFFERENCE), hide = DIFFERENCE.has_one())]
+    pub(crate) format: Option<Of<WritesDifference>>,
 }
 
 /// Filings, and what is asked about them.
@@ -415,17 +393,18 @@ pub(crate) struct Asked {
 
 impl Asked {
     /// Where it goes; `-` is standard output.
-    pub(crate) fn target(&self) -> &std::path::Path {
-        self.output.as_deref().unwrap_or(std::path::Path::new("-"))
+    pub(crate) fn target(&self) -> &Path {
+        self.output.as_deref().unwrap_or(Path::new("-"))
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TimelineFormat {
-    /// For people
-    Text,
-    /// An iCalendar file (RFC 5545), an event a day
-    Ics,
+#[derive(Debug, Args)]
+pub(crate) struct Evidence {
+    #[command(flatten)]
+    pub(crate) asked: Asked,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&EVIDENCE), hide = EVIDENCE.has_one())]
+    pub(crate) format: Option<Of<WritesEvidence>>,
 }
 
 #[derive(Debug, Args)]
@@ -437,6 +416,9 @@ pub(crate) struct Explain {
     /// Derive how it comes out for this filing
     #[arg(long, value_name = "FILE")]
     pub(crate) filing: Option<PathBuf>,
+    /// How it is written
+    #[arg(long, value_name = "FORMAT", value_parser = formats(&EXPLANATION), hide = EXPLANATION.has_one())]
+    pub(crate) format: Option<Of<WritesExplanation>>,
     /// The day for which the question is asked [default: today, in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) as_of: Option<Date>,
@@ -538,23 +520,36 @@ impl From<Threshold> for FailOn {
     }
 }
 
-/// The words of all formats, each with what it is for.
-fn formats() -> impl TypedValueParser<Value = Format> {
-    let values = Format::ALL.iter().map(|f| PossibleValue::new(f.word()).help(f.about()));
-    PossibleValuesParser::new(values)
-        .try_map(|word| Format::from_word(&word).ok_or("there is no such format"))
+/// A format that was asked for.
+pub(crate) type Of<W> = &'static Entry<W>;
+
+/// The words of all formats of a paper, each with what it is for.
+fn formats<W: Sync>(paper: &'static Paper<W>) -> impl TypedValueParser<Value = Of<W>> {
+    let value = |entry: Of<W>| PossibleValue::new(entry.format.word()).help(entry.about);
+    PossibleValuesParser::new(paper.entries().map(value))
+        .try_map(|word| paper.named(&word).ok_or("there is no such format"))
 }
 
-/// `sarif=out/report.sarif`.
+/// The format of a report, by its word.
+pub(crate) fn report_format(word: &str) -> Result<Of<WritesReport>, String> {
+    let words = || REPORT.entries().map(|entry| entry.format.word());
+    REPORT.named(word).ok_or_else(|| {
+        let all = words().collect::<Vec<_>>().join(", ");
+        format!("there is no format `{word}`; it is one of {all}{}", likely(word, words()))
+    })
+}
+
+/// `sarif=out/report.json`, or `out/report.sarif`.
 pub(crate) fn report_to(text: &str) -> Result<ReportTo, String> {
-    let words = || Format::ALL.iter().map(|format| format.word()).collect::<Vec<_>>().join(", ");
-    let (format, file) = text
-        .split_once('=')
-        .ok_or_else(|| format!("write it as FORMAT=FILE, with a format of {}", words()))?;
-    let format = Format::from_word(format).ok_or_else(|| {
-        let of = Format::ALL.iter().map(|format| format.word());
-        format!("there is no format `{format}`; it is one of {}{}", words(), likely(format, of))
-    })?;
+    let Some((word, file)) = text.split_once('=') else {
+        let format = REPORT.of_file(Path::new(text)).ok_or_else(|| {
+            let words = REPORT.entries().map(|entry| entry.format.word());
+            let words = words.collect::<Vec<_>>().join(", ");
+            format!("write it as FORMAT=FILE, with a format of {words}")
+        })?;
+        return Ok(ReportTo { format, file: text.into() });
+    };
+    let format = report_format(word)?;
     if file.is_empty() || file == "-" {
         return Err("it goes to a file; --format is for standard output".to_owned());
     }

@@ -4,10 +4,10 @@ use bordercheck::render;
 use std::io::Write as _;
 
 use bordercheck::Checker;
-use bordercheck::ask::{fragment, letter};
+use bordercheck::formats::QUESTIONS;
 use bordercheck::report::{FailOn, Status, Threshold};
 
-use super::args::{Ask, AskFormat};
+use super::args::Ask;
 use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
@@ -33,6 +33,7 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
+    let format = QUESTIONS.choose(ask.format, asked.output.as_deref());
     let mut written = 0;
     for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
@@ -45,14 +46,10 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
                 exit = exit.max(Exit::Unreadable);
                 return Ok(());
             }
-            match ask.format {
-                AskFormat::Markdown => letter(&asking, ask.party, &mut output)?,
-                AskFormat::Yaml => {
-                    let mark: &[u8] = if written > 0 { b"---\n" } else { b"" };
-                    output.write_all(mark)?;
-                    fragment(&asking, ask.party, &mut output)?;
-                }
+            if written > 0 {
+                output.write_all(format.write.between.as_bytes())?;
             }
+            (format.write.each)(&asking, ask.party, &mut output)?;
             written += 1;
             Ok(())
         });

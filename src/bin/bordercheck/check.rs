@@ -4,8 +4,9 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use bordercheck::facts::Look;
+use bordercheck::formats::{Entry, Format, WritesReport};
 use bordercheck::law::Standing;
-use bordercheck::render::{self, Format, Renderer, Repository, Run};
+use bordercheck::render::{self, Renderer, Repository, Run};
 use bordercheck::report::{self, Baseline, FilingReport, Status, Totals, WaiverTally};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
@@ -139,8 +140,8 @@ fn repository() -> Repository {
 
 /// No more is worked out than the reports of the run tell.
 fn detail(settings: &Settings) -> Detail {
-    let formats = settings.report.iter().map(|to| to.format).chain([settings.format]);
-    if settings.require.is_some() || formats.into_iter().any(Format::tells_everything) {
+    let mut formats = settings.report.iter().map(|to| to.format).chain([settings.format]);
+    if settings.require.is_some() || formats.any(|format| format.write.everything) {
         Detail::Full
     } else {
         Detail::Findings
@@ -196,7 +197,7 @@ struct Sinks<'r> {
 }
 
 struct Sink<'r> {
-    format: Format,
+    format: &'static Entry<WritesReport>,
     renderer: Box<dyn Renderer + 'r>,
     output: Output,
 }
@@ -222,7 +223,7 @@ impl<'r> Sinks<'r> {
         let clean = report.status == Status::Checked && !report.fails(threshold.counting());
         let quiet = self.quiet;
         self.each_of(
-            |sink| !(quiet && clean && sink.format == Format::Text),
+            |sink| !(quiet && clean && sink.format.format == Format::Text),
             |renderer, out| renderer.filing(report, out),
         )
     }
@@ -235,7 +236,7 @@ impl<'r> Sinks<'r> {
         write: impl FnMut(&mut dyn Renderer, &mut dyn Write) -> io::Result<()>,
     ) -> io::Result<()> {
         let still = self.quiet && exit == Exit::Clean;
-        self.each_of(|sink| !(still && sink.format == Format::Text), write)
+        self.each_of(|sink| !(still && sink.format.format == Format::Text), write)
     }
 
     /// Writes to all that are wanted.

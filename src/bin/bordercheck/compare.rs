@@ -4,11 +4,12 @@ use bordercheck::render;
 use std::path::Path;
 
 use bordercheck::facts::Look;
+use bordercheck::formats::COMPARISON;
 use bordercheck::report::{FailOn, FilingReport, Status, Threshold};
 use bordercheck::view::Comparison;
 use bordercheck::{Checker, RoleChoice};
 
-use super::args::{Compare, CompareFormat};
+use super::args::Compare;
 use super::check::read_waivers;
 use super::commands::{narrow, whole_rulebook};
 use super::files;
@@ -101,13 +102,8 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by, require: None };
     let comparison = Comparison::new(&reports, threshold);
     let mut output = Output::open(asked.output.as_deref())?;
-    let written = match compare.format {
-        CompareFormat::Text => render::compare_text(&comparison, &mut output),
-        CompareFormat::Markdown => render::compare_markdown(&comparison, &mut output),
-        CompareFormat::Html => render::compare_html(&comparison, &mut output),
-        CompareFormat::Csv => render::compare_csv(&comparison, &mut output),
-    };
-    written.map_err(Failure::Output)?;
+    let format = COMPARISON.choose(compare.format, asked.output.as_deref());
+    (format.write)(&comparison, &mut output).map_err(Failure::Output)?;
     guard.settle()?;
     output.close()?;
     Ok(Exit::Clean)

@@ -5,6 +5,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use bordercheck::document::Limits;
+use bordercheck::formats::{DIFFERENCE, Entry, WritesDifference};
 use bordercheck::recognise;
 use bordercheck::render;
 use bordercheck::report::{FailOn, Status, Threshold};
@@ -53,14 +54,21 @@ pub(crate) fn diff(asked: &args::Diff) -> Result<Exit, Failure> {
         return Ok(Exit::NothingChecked);
     }
     let mut output = Output::screen();
-    let exit = told(&old.kept, &new.kept, &pairs, &mut output).map_err(Failure::Output)?;
+    let format = DIFFERENCE.choose(asked.format, None);
+    let exit = told(&old.kept, &new.kept, &pairs, format, &mut output).map_err(Failure::Output)?;
     output.close()?;
     Ok(exit)
 }
 
 /// Tells of each pair, in the order of the new ones, and which have no partner. One that is gone counts as worse:
 /// nobody can say that it is not.
-fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io::Result<Exit> {
+fn told(
+    old: &[Kept],
+    new: &[Kept],
+    pairs: &Pairs,
+    format: &Entry<WritesDifference>,
+    out: &mut Output,
+) -> std::io::Result<Exit> {
     let mut exit = Exit::Clean;
     for (at, now) in new.iter().enumerate() {
         let Some(&before) = pairs.get(&at) else { continue };
@@ -68,7 +76,7 @@ fn told(old: &[Kept], new: &[Kept], pairs: &Pairs, out: &mut Output) -> std::io:
         if diff.fails() {
             exit = Exit::Findings;
         }
-        render::diff_text(&old[before].side, &now.side, &diff, out)?;
+        (format.write)(&old[before].side, &now.side, &diff, out)?;
     }
     let alone = |list: &[Kept], paired: &dyn Fn(usize) -> bool| -> Vec<String> {
         let alone = list.iter().enumerate().filter(|(at, _)| !paired(*at));

@@ -2,10 +2,11 @@
 
 use bordercheck::Checker;
 use bordercheck::facts::Look;
+use bordercheck::formats::EVIDENCE;
 use bordercheck::render;
 use bordercheck::report::Status;
 
-use super::args::Asked;
+use super::args::Evidence;
 use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
@@ -14,7 +15,9 @@ use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure};
 
-pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
+pub(crate) fn evidence(evidence: &Evidence) -> Result<Exit, Failure> {
+    let asked = &evidence.asked;
+    let format = EVIDENCE.choose(evidence.format, asked.output.as_deref());
     let mut from = Resolver::new(&asked.question.config)?;
     let common = from.common(&asked.question)?;
     let checker = Checker::new(asked_rulebook(&common)?);
@@ -39,7 +42,7 @@ pub(crate) fn evidence(asked: &Asked) -> Result<Exit, Failure> {
                 tell(&render::diagnostics_text(report.source, &report.diagnostics, "filing"));
                 return Ok(());
             }
-            render::evidence_text(&report, &mut output)
+            (format.write)(&report, &mut output)
         });
         written.map_err(Failure::Output)?;
     }

@@ -2,6 +2,7 @@
 
 use bordercheck::embedded;
 use bordercheck::evaluate::Question;
+use bordercheck::formats::EXPLANATION;
 use bordercheck::render;
 use bordercheck::report::Status;
 use bordercheck::view::{self, Books, Filed};
@@ -32,6 +33,7 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         Failure::Usage(format!("no rule, provision or fact is called `{}`. {help}", explain.what))
     })?;
     let books = Books { rulebook, ledger: &ledger, cases: &cases };
+    let format = EXPLANATION.choose(explain.format, None);
     let mut output = Output::screen();
     let mut exit = Exit::Clean;
     if let Some(path) = &explain.filing {
@@ -48,11 +50,11 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
             let Ok((facts, _)) = checker.facts(document, Vec::new()) else { return Ok(()) };
             let question = Question::new(rulebook, &facts);
             let filed = Filed { question: &question, document, report: &report };
-            render::explain_text(&view::explained(books, &found, Some(&filed)), &mut output)
+            (format.write)(&view::explained(books, &found, Some(&filed)), &mut output)
         });
         told.map_err(Failure::Output)?;
     } else {
-        let told = render::explain_text(&view::explained(books, &found, None), &mut output);
+        let told = (format.write)(&view::explained(books, &found, None), &mut output);
         told.map_err(Failure::Output)?;
     }
     output.close()?;

@@ -5,8 +5,8 @@
 use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
+use bordercheck::formats::{Entry, Format, REPORT, WritesReport};
 use bordercheck::law::Standing;
-use bordercheck::render::Format;
 use bordercheck::report::FailOn;
 use bordercheck::shown::printable;
 use bordercheck::{Options, RoleChoice};
@@ -26,7 +26,7 @@ use super::{Exit, Failure, shown};
 pub(crate) struct Settings {
     pub(crate) paths: Vec<PathBuf>,
     pub(crate) asked: Common,
-    pub(crate) format: Format,
+    pub(crate) format: &'static Entry<WritesReport>,
     pub(crate) output: Option<PathBuf>,
     pub(crate) report: Vec<ReportTo>,
     pub(crate) due_by: Option<Date>,
@@ -262,8 +262,7 @@ impl Settings {
             "–",
         )?;
         let asked = from.common(&check.question)?;
-        let format = format(&mut from, check)?;
-        let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
+        let (format, output) = format(&mut from, check)?;
         let report = from.take(
             "report",
             (!check.report.is_empty()).then(|| check.report.clone()),
@@ -276,7 +275,8 @@ impl Settings {
                 texts.iter().map(of).collect()
             },
             |reports| {
-                let show = |to: &ReportTo| format!("{}={}", to.format.word(), shown(&to.file));
+                let show =
+                    |to: &ReportTo| format!("{}={}", to.format.format.word(), shown(&to.file));
                 several(&reports.iter().map(show).collect::<Vec<_>>())
             },
             "–",
@@ -298,7 +298,7 @@ impl Settings {
         Ok(Settings {
             paths: paths.unwrap_or_default(),
             asked,
-            format: format.unwrap_or(Format::Text),
+            format,
             output,
             report: report.unwrap_or_default(),
             due_by,
@@ -330,21 +330,33 @@ fn left_out(from: &mut Resolver, asked: &[String]) -> Result<Exclude, Failure> {
     Exclude::of(&patterns.unwrap_or_default(), folder)
 }
 
-/// How the report on standard output is written.
-fn format(from: &mut Resolver, check: &Check) -> Result<Option<Format>, Failure> {
-    let asked = if check.full { Some(Format::Full) } else { check.format };
-    from.take(
+/// How the report on standard output is written: as it is asked for, or as the file is called. What stands on the
+/// command line comes before the file of settings.
+fn format(
+    from: &mut Resolver,
+    check: &Check,
+) -> Result<(&'static Entry<WritesReport>, Option<PathBuf>), Failure> {
+    let asked = if check.full { REPORT.of(Format::Full) } else { check.format };
+    let called = |file: Option<&PathBuf>| file.and_then(|file| REPORT.of_file(file));
+    let by_argument = called(check.output.as_ref()).filter(|_| asked.is_none());
+    let format = from.take(
         "format",
-        asked,
+        asked.or(by_argument),
         |t| t.format.as_ref(),
-        |_, word| {
-            let words = Format::ALL.iter().map(|format| format.word());
-            let unknown = || format!("there is no format `{word}`{}", args::likely(word, words));
-            Format::from_word(word).ok_or_else(unknown)
-        },
-        |format| format.word().to_owned(),
-        "text",
-    )
+        |_, word| args::report_format(word),
+        |entry| entry.format.word().to_owned(),
+        REPORT.usual().format.word(),
+    )?;
+    let row = from.rows.len().saturating_sub(1);
+    let output = from.path("output", check.output.as_ref(), |t| t.output.as_ref())?;
+    let by_file = called(output.as_ref()).filter(|_| format.is_none());
+    if let (Some(entry), [.., told, of_output]) =
+        (by_argument.or(by_file), from.rows.get_mut(..row + 2).unwrap_or_default())
+    {
+        entry.format.word().clone_into(&mut told.value);
+        told.from.clone_from(&of_output.from);
+    }
+    Ok((format.or(by_file).unwrap_or(REPORT.usual()), output))
 }
 
 /// Which laws, and which rules.

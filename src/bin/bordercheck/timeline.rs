@@ -3,10 +3,10 @@
 use std::io;
 
 use bordercheck::Checker;
-use bordercheck::render::{Calendar, Renderer, Timeline};
+use bordercheck::formats::TIMELINE;
 use bordercheck::report::{FailOn, Status, Threshold, Totals};
 
-use super::args::{self, TimelineFormat};
+use super::args;
 use super::commands::asked_rulebook;
 use super::files;
 use super::guard::Guard;
@@ -21,10 +21,8 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let common = from.common(&asked.question)?;
     let checker = Checker::new(asked_rulebook(&common)?);
     let options = common.options();
-    let mut renderer: Box<dyn Renderer> = match timeline.format {
-        TimelineFormat::Text => Box::new(Timeline::new()),
-        TimelineFormat::Ics => Box::new(Calendar::default()),
-    };
+    let format = TIMELINE.choose(timeline.format, asked.output.as_deref());
+    let mut renderer = (format.write)();
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
     let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;

@@ -36,6 +36,7 @@ use self::paths::Kind;
 use self::progress::Progress;
 use self::results::Results;
 use self::store::{Begin, Begun, RowsFile, Run, Store};
+pub(crate) use self::tables::{OpensTable, TABLES};
 use jiff::civil::Date;
 
 use crate::args::Batch;
@@ -172,7 +173,7 @@ fn question(asked: &Asked<'_>, checker: &Checker) -> Run {
         due_by: asked.due_by,
         reports: asked.batch.reports,
         since: asked.batch.since.clone(),
-        also: asked.batch.also.clone(),
+        also: asked.batch.also.iter().map(|table| table.format.word().to_owned()).collect(),
         arguments: inventory::named(&asked.batch.paths),
         obligations: rulebook.obligations.iter().map(|about| about.id.to_string()).collect(),
         accounts: None,

@@ -12,12 +12,13 @@ use bordercheck::batch::{
     Accounts, Between, Compare, Of, Row, Since, Summary, compare, keys, obligations_table,
     table_head, table_row,
 };
+use bordercheck::formats::SUMMARY;
 use bordercheck::law::Role;
 use bordercheck::rulebook::Rulebook;
 use serde::Serialize;
 
 use super::spill::Sorter;
-use super::store::{OUTPUTS, RowsAt, Run, Store, lines};
+use super::store::{RowsAt, Run, Store, lines, outputs};
 use super::tables::{self, Table};
 use crate::files::FileError;
 use crate::nothing::no_duty;
@@ -126,16 +127,19 @@ impl<'r> Results<'r> {
             rulebook: &self.run.rulebook,
         };
         let page = self.summary.page(self.rulebook, of, self.accounts, since);
-        let text = page.text().map_err(Failure::Output)?;
-        self.store.write("summary.txt", text.as_bytes())?;
-        self.store.write("summary.json", page.json().as_bytes())?;
-        self.store.write("summary.html", page.html().map_err(Failure::Output)?.as_bytes())?;
+        for summary in SUMMARY.entries() {
+            let mut written = Vec::new();
+            (summary.write)(&page, &mut written).map_err(Failure::Output)?;
+            self.store.write(&summary.file("summary"), &written)?;
+        }
+        let mut text = Vec::new();
+        (SUMMARY.usual().write)(&page, &mut text).map_err(Failure::Output)?;
         self.store.write("timing.json", &timing(took, self.accounts.inputs, slowest)?)?;
         self.run.accounts = Some(self.accounts);
         self.run.exit = Some(exit as u8);
         self.store.write("run.json", &json(&self.run)?)?;
-        let made: Vec<&str> =
-            OUTPUTS.into_iter().filter(|name| self.store.path(name).is_file()).collect();
+        let mut made = outputs();
+        made.retain(|name| self.store.path(name).is_file());
         self.store.write("made", made.join("\n").as_bytes())?;
         self.store.publish()?;
         told(&text, &self.accounts, exit)
@@ -292,9 +296,9 @@ fn exit(accounts: &Accounts, contradictions: u64, fail_on: &str) -> Exit {
 }
 
 /// Prints the summary, and the accounts where a person or a log reads them.
-fn told(text: &str, accounts: &Accounts, exit: Exit) -> Result<Exit, Failure> {
+fn told(text: &[u8], accounts: &Accounts, exit: Exit) -> Result<Exit, Failure> {
     let mut output = Output::screen();
-    output.write_all(text.as_bytes()).map_err(Failure::Output)?;
+    output.write_all(text).map_err(Failure::Output)?;
     output.close()?;
     if accounts.checked + accounts.unreadable == 0 {
         say(&Failure::Usage("nothing was checked".to_owned()));
@@ -304,8 +308,8 @@ fn told(text: &str, accounts: &Accounts, exit: Exit) -> Result<Exit, Failure> {
 
 /// What is there to say of a run that is finished already.
 pub(crate) fn finished(folder: &Path, run: &Run) -> Result<Exit, Failure> {
-    let path = folder.join("summary.txt");
-    let text = std::fs::read_to_string(&path);
+    let path = folder.join(SUMMARY.usual().file("summary"));
+    let text = std::fs::read(&path);
     let text = text.map_err(|source| FileError::Read { path, source })?;
     let exit = match run.exit {
         Some(0) => Exit::Clean,

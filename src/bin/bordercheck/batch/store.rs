@@ -6,30 +6,24 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use bordercheck::batch::{Accounts, Row};
+use bordercheck::formats::SUMMARY;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use super::tables::TABLES;
 use crate::Failure;
-use crate::args::Also;
 use crate::files::FileError;
 use crate::inputs::read_own;
 use crate::{shown, write};
 
 /// Everything that a run can leave; `run.json` is last, as it says that all is there.
-pub(crate) const OUTPUTS: [&str; 12] = [
-    "rows.ndjson",
-    "rows.csv",
-    "obligations.csv",
-    "between.ndjson",
-    "changes.ndjson",
-    "results.sqlite",
-    "results.parquet",
-    "summary.txt",
-    "summary.json",
-    "summary.html",
-    "timing.json",
-    "run.json",
-];
+pub(crate) fn outputs() -> Vec<String> {
+    let rows = ["rows.ndjson", "rows.csv", "obligations.csv", "between.ndjson", "changes.ndjson"];
+    let tables = TABLES.entries().map(|table| table.file("results"));
+    let summaries = SUMMARY.entries().map(|summary| summary.file("summary"));
+    let ends = ["timing.json", "run.json"].map(str::to_owned);
+    rows.map(str::to_owned).into_iter().chain(tables).chain(summaries).chain(ends).collect()
+}
 
 const UNFINISHED: &str = ".unfinished";
 const WHOLE: &str = "whole";
@@ -49,7 +43,7 @@ pub(crate) struct Run {
     pub(crate) due_by: Option<Date>,
     pub(crate) reports: bool,
     pub(crate) since: Option<PathBuf>,
-    pub(crate) also: Vec<Also>,
+    pub(crate) also: Vec<String>,
     pub(crate) arguments: Vec<String>,
     /// The obligations, in the order of the letters of the rows.
     pub(crate) obligations: Vec<String>,
@@ -209,8 +203,8 @@ impl Store {
         };
         let whole = self.path(WHOLE);
         if !whole.is_file() {
-            for name in OUTPUTS {
-                let path = self.path(name);
+            for name in outputs() {
+                let path = self.path(&name);
                 if path.is_file() {
                     let synced = File::open(&path).and_then(|file| file.sync_all());
                     synced.map_err(failed(&path))?;
@@ -220,11 +214,11 @@ impl Store {
             // From here on the outputs belong to no run until all are there.
             let _ = fs::remove_file(self.folder.join("run.json"));
         }
-        for name in OUTPUTS {
-            let (from, to) = (self.path(name), self.folder.join(name));
+        for name in outputs() {
+            let (from, to) = (self.path(&name), self.folder.join(&name));
             if from.is_file() {
                 write::put(&from, &to).map_err(failed(&to))?;
-            } else if to.is_file() && self.is_stale(name) {
+            } else if to.is_file() && self.is_stale(&name) {
                 fs::remove_file(&to).map_err(failed(&to))?;
             }
         }
@@ -241,7 +235,7 @@ impl Store {
 
 /// Refuses a folder in which somebody else's files have the names of results.
 fn free(folder: &Path, how: Begin) -> Result<(), Failure> {
-    for path in OUTPUTS.map(|name| folder.join(name)) {
+    for path in outputs().iter().map(|name| folder.join(name)) {
         let Ok(about) = fs::symlink_metadata(&path) else { continue };
         if !about.is_file() {
             let path = shown(&path);
@@ -261,7 +255,8 @@ fn free(folder: &Path, how: Begin) -> Result<(), Failure> {
 
 /// The results that a folder has, whoever made them.
 pub(crate) fn results(folder: &Path) -> Vec<PathBuf> {
-    OUTPUTS.map(|name| folder.join(name)).into_iter().filter(|path| path.is_file()).collect()
+    let all = outputs().into_iter().map(|name| folder.join(name));
+    all.filter(|path| path.is_file()).collect()
 }
 
 /// The rows of a run on disk, appended as they are made.
