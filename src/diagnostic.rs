@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::source::{Flaw, NotText, Span};
+use crate::source::{Flaw, NotText, Source, Span};
 
 /// Stable names of everything that can be wrong with a text.
 ///
@@ -138,6 +138,94 @@ pub struct Label {
     pub text: String,
 }
 
+/// Whether a fix is what whoever wrote the text has meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// Nothing else can be meant: it may be applied unseen.
+    Safe,
+    /// It is likely meant: somebody has to say so.
+    Likely,
+}
+
+impl Applicability {
+    /// The word in reports.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Applicability::Safe => "safe",
+            Applicability::Likely => "likely",
+        }
+    }
+}
+
+/// A change of the text: what stands at a place goes, and something else comes there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edit {
+    /// The place; empty where something is only put in.
+    pub span: Span,
+    /// What comes there; empty where something is only taken out.
+    pub replacement: String,
+}
+
+/// A way to mend a text, after which the fault that it stands with is gone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fix {
+    /// What it does, without a full stop: “Write `true`”.
+    pub title: String,
+    /// Whether it may be applied unseen.
+    pub applicability: Applicability,
+    /// The changes, in the order of the text; none touches another one.
+    pub edits: Vec<Edit>,
+}
+
+impl Fix {
+    /// Puts something else in one place.
+    pub fn replace(
+        title: impl Into<String>,
+        applicability: Applicability,
+        span: Span,
+        replacement: impl Into<String>,
+    ) -> Fix {
+        let edit = Edit { span, replacement: replacement.into() };
+        Fix { title: title.into(), applicability, edits: vec![edit] }
+    }
+
+    /// Puts a likely word in the place of another one, in the quotes that stand there.
+    #[must_use]
+    pub fn word(source: &Source, span: Span, word: &str) -> Fix {
+        let first = source.slice(span).chars().next();
+        let quote = first.filter(|first| ['"', '\''].contains(first));
+        let quote = quote.map_or_else(String::new, String::from);
+        let title = format!("Write `{word}`");
+        Fix::replace(title, Applicability::Likely, span, format!("{quote}{word}{quote}"))
+    }
+
+    /// What it does, as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self.applicability {
+            Applicability::Safe => format!("{}.", self.title),
+            Applicability::Likely => format!("{}, if that is what is meant.", self.title),
+        }
+    }
+
+    /// The text after it; nothing where it is a fix of another text.
+    #[must_use]
+    pub fn applied_to(&self, text: &str) -> Option<String> {
+        let mut mended = String::with_capacity(text.len());
+        let mut at = 0;
+        for edit in &self.edits {
+            let range = edit.span.range();
+            mended.push_str(text.get(at..range.start)?);
+            mended.push_str(&edit.replacement);
+            at = range.end;
+        }
+        mended.push_str(text.get(at..)?);
+        Some(mended)
+    }
+}
+
 /// A fault in a text we were given, with the place and the way out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
@@ -151,6 +239,8 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     /// The next thing to do, as a sentence.
     pub help: Option<String>,
+    /// What can be done about it by itself: each is enough.
+    pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
@@ -162,6 +252,7 @@ impl Diagnostic {
             message: message.into(),
             labels: vec![Label { span, text: String::new() }],
             help: None,
+            fixes: Vec::new(),
         }
     }
 
@@ -190,6 +281,14 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says how it is mended, and so what to do next where nothing else is said.
+    #[must_use]
+    pub fn fix(mut self, fix: Fix) -> Diagnostic {
+        self.help.get_or_insert_with(|| fix.sentence());
+        self.fixes.push(fix);
         self
     }
 

@@ -4,6 +4,8 @@
 //! and say what would fit. A filing's own values are never repeated in a message: they stand in
 //! the snippet of its source, and nowhere else.
 
+mod fixes;
+
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
@@ -11,8 +13,8 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind as Fault;
 use serde_json::Value;
 
-use crate::diagnostic::{Code, Diagnostic};
-use crate::document::{Document, NodeId, Pointer};
+use crate::diagnostic::{Code, Diagnostic, Fix};
+use crate::document::{Document, Kind as Node, NodeId, Pointer};
 use crate::facts::Misfit;
 use crate::lookalike::plainly;
 use crate::source::Span;
@@ -130,7 +132,8 @@ impl Explainer<'_> {
                     Span { end: span.start, ..span },
                     "this is not marked as a filing",
                 );
-                vec![fault.help("Begin it with the line `bordercheck: 1`.")]
+                let fault = fault.help("Begin it with the line `bordercheck: 1`.");
+                vec![fixes::marker(self.document, span).into_iter().fold(fault, Diagnostic::fix)]
             }
             (_, Some(About::Object(_))) if is_position(pointer) => {
                 let list = pointer.rsplit_once('/').map_or("", |(list, _)| list);
@@ -147,14 +150,14 @@ impl Explainer<'_> {
                 vec![fault.help("Write its keys below it, indented; or `none`, or `unknown`.")]
             }
             (_, Some(About::Version)) => {
-                vec![
-                    Diagnostic::error(
-                        Code::NotAllowed,
-                        span,
-                        "`bordercheck` is the version of the format",
-                    )
-                    .help("Write `bordercheck: 1`."),
-                ]
+                let fault = Diagnostic::error(
+                    Code::NotAllowed,
+                    span,
+                    "`bordercheck` is the version of the format",
+                );
+                let fix = fixes::plain(self.document, node, "1");
+                let fix = fix.filter(|_| self.document.text(node) == Some("1"));
+                vec![fix.into_iter().fold(fault.help("Write `bordercheck: 1`."), Diagnostic::fix)]
             }
             (_, Some(About::Evidence)) => {
                 let fault = Diagnostic::error(
@@ -186,15 +189,25 @@ impl Explainer<'_> {
             return fault.help("YAML 1.2 has no merge keys; write the keys out.");
         }
         let keys = about.keys.iter().map(|(key, _)| key.as_str());
+        let meant = |fault: Diagnostic, likely: &str| {
+            let fault = fault.here(format!("did you mean `{likely}`?"));
+            let fix = Fix::word(self.document.source(), span, likely);
+            // A key that is there already would stand twice, and one of other values would be the next fault.
+            let value = self.document.get(node, key);
+            let member = about.member(likely);
+            let takes = member.zip(value).is_some_and(|(member, value)| self.takes(member, value));
+            if self.document.get(node, likely).is_some() || !takes {
+                let help = fault.help.clone().unwrap_or_else(|| fix.sentence());
+                return fault.help(help);
+            }
+            fault.fix(fix)
+        };
         if let Some(likely) = closest(&plainly(key), keys.clone()) {
-            return fault
-                .here(format!("did you mean `{likely}`?"))
-                .help(format!("Write `{likely}`, if that is what is meant."));
+            return meant(fault, likely);
         }
         if let Some((likely, question)) = self.asked_here(about, key) {
-            return fault
-                .here(format!("did you mean `{likely}`?"))
-                .help(format!("Write `{likely}`, if that is what is meant: “{question}”"));
+            let help = format!("Write `{likely}`, if that is what is meant: “{question}”");
+            return meant(fault.help(help), likely);
         }
         if let Some(fact) = self.elsewhere(about, key) {
             return fault.help(format!(
@@ -208,6 +221,31 @@ impl Explainer<'_> {
             "Its keys are {}{more}; `bordercheck schema` has them all.",
             shown.join(", ")
         ))
+    }
+
+    /// Whether a key has values of such a kind.
+    fn takes(&self, member: Member, value: NodeId) -> bool {
+        let kind = match member {
+            Member::Fact(fact) => Some(self.vocabulary.fact(fact).kind),
+            Member::Object(_) => None,
+            Member::Evidence => Some(Kind::Texts),
+            Member::Version => Some(Kind::Number),
+        };
+        match &self.document.node(value).kind {
+            Node::Null => true,
+            Node::Text(text) if text == "unknown" => true,
+            Node::Text(text) if text == "none" => kind != Some(Kind::YesNo),
+            Node::Mapping(_) => matches!(kind, None | Some(Kind::Claim)),
+            Node::List(_) => {
+                matches!(kind, Some(Kind::Records(_) | Kind::Choices | Kind::Codes | Kind::Texts))
+            }
+            Node::Bool(_) => kind == Some(Kind::YesNo),
+            Node::Number(_) => matches!(kind, Some(Kind::Number | Kind::Date)),
+            Node::Text(_) => matches!(
+                kind,
+                Some(Kind::Text | Kind::Code | Kind::Choice | Kind::Date | Kind::Duration)
+            ),
+        }
     }
 
     /// The one key of an object whose question is about what an unknown key names: `jurisdiction`, asked as
@@ -278,19 +316,33 @@ impl Explainer<'_> {
             format!("{}{more}", values.get(..SHOWN).unwrap_or(&values).join(", "))
         };
         match fact.kind {
-            Kind::YesNo => wrong(Code::WrongType, self.yes_or_no(node)),
+            Kind::YesNo => {
+                let (value, help) = self.yes_or_no(node);
+                let fix = value.and_then(|value| fixes::plain(self.document, node, value));
+                fix.into_iter().fold(wrong(Code::WrongType, help), Diagnostic::fix)
+            }
             Kind::Choice => {
                 let fault = Diagnostic::error(Code::NotAllowed, span, format!("this is no value of {name}"));
                 let likely = self.document.text(node).and_then(|text| closest(&plainly(text), fact.values.iter().map(Words::as_str)));
                 match likely {
-                    Some(likely) => fault.here(format!("did you mean `{likely}`?")).help(format!("Its values are {}.", allowed(fact))),
+                    Some(likely) => fault
+                        .here(format!("did you mean `{likely}`?"))
+                        .help(format!("Its values are {}.", allowed(fact)))
+                        .fix(Fix::word(self.document.source(), span, likely)),
                     None => fault.help(format!("Its values are {}; or `unknown`.", allowed(fact))),
                 }
             }
             Kind::Choices | Kind::Codes | Kind::Texts if matches!(fault, Fault::UniqueItems) => {
-                Diagnostic::error(Code::OutOfBounds, span, format!("{name} has a value twice")).help("Keep each value once.")
+                let fault = Diagnostic::error(Code::OutOfBounds, span, format!("{name} has a value twice"));
+                let fix = fixes::each_once(self.document, node);
+                fix.into_iter().fold(fault.help("Keep each value once."), Diagnostic::fix)
             }
-            Kind::Choices => wrong(Code::WrongType, format!("Write it like `[{}]`; `[]` or `none` if there is none.", fact.values.first().map_or("", Words::as_str))),
+            Kind::Choices => {
+                let help = format!("Write it like `[{}]`; `[]` or `none` if there is none.", fact.values.first().map_or("", Words::as_str));
+                let one = self.document.text(node).is_some_and(|text| fact.values.iter().any(|value| value == text));
+                let fix = fixes::as_list(self.document, node).filter(|_| one);
+                fix.into_iter().fold(wrong(Code::WrongType, help), Diagnostic::fix)
+            }
             Kind::Codes => wrong(Code::WrongType, "Write it like `[NO, SE]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Texts => wrong(Code::WrongType, "Write it like `[first, second]`; `[]` or `none` if there is none.".to_owned()),
             Kind::Records(_) => wrong(Code::WrongType, "Begin each item with `- `; write `[]` or `none` if there is none.".to_owned()),
@@ -302,22 +354,28 @@ impl Explainer<'_> {
                 Bounds::Free | Bounds::Country | Bounds::Language => wrong(Code::WrongType, "Write the number; or `none`, or `unknown`.".to_owned()),
             },
             Kind::Code => wrong(Code::NotAllowed, "Write the two letters of ISO 3166, such as `NO` for Norway; or `EU`, or `INT`.".to_owned()),
-            Kind::Text => wrong(Code::WrongType, "Write one text, in quotes.".to_owned()),
+            Kind::Text => {
+                let fault = wrong(Code::WrongType, "Write one text, in quotes.".to_owned());
+                fixes::in_quotes(self.document, node).into_iter().fold(fault, Diagnostic::fix)
+            }
             Kind::Claim => wrong(Code::WrongType, "Write its keys below it, indented.".to_owned()),
         }
     }
 
-    fn yes_or_no(&self, node: NodeId) -> String {
-        match self.document.text(node).map(str::to_ascii_lowercase).as_deref() {
+    /// What is meant by a text where `true` or `false` belongs, if that is clear, and what to do.
+    fn yes_or_no(&self, node: NodeId) -> (Option<&'static str>, String) {
+        let (value, help) = match self.document.text(node).map(str::to_ascii_lowercase).as_deref() {
             Some("yes" | "y" | "on") => {
-                "Write `true`; in YAML 1.2 `yes` is a text like any other.".to_owned()
+                (Some("true"), "Write `true`; in YAML 1.2 `yes` is a text like any other.")
             }
             Some("no" | "n" | "off") => {
-                "Write `false`; in YAML 1.2 `no` is a text like any other.".to_owned()
+                (Some("false"), "Write `false`; in YAML 1.2 `no` is a text like any other.")
             }
-            Some("true" | "false") => "Write it without quotes, in lower case.".to_owned(),
-            _ => "Write `true`, `false` or `unknown`.".to_owned(),
-        }
+            Some("true") => (Some("true"), "Write it without quotes, in lower case."),
+            Some("false") => (Some("false"), "Write it without quotes, in lower case."),
+            _ => (None, "Write `true`, `false` or `unknown`."),
+        };
+        (value, help.to_owned())
     }
 
     fn item(&self, pointer: &str, node: NodeId, fact: &Fact) -> Diagnostic {
@@ -340,9 +398,18 @@ impl Explainer<'_> {
         if let Some(likely) =
             self.document.text(node).and_then(|text| closest(&plainly(text), values.clone()))
         {
-            return fault
-                .here(format!("did you mean `{likely}`?"))
-                .help(format!("Write `{likely}`, if that is what is meant."));
+            let fault = fault.here(format!("did you mean `{likely}`?"));
+            let fix = Fix::word(self.document.source(), span, likely);
+            // A value that is there already would stand twice.
+            let list = pointer.rsplit_once('/').map_or("", |(list, _)| list);
+            let list = self
+                .document
+                .resolve(Pointer(list))
+                .map_or(&[][..], |(list, _)| self.document.items(list));
+            if list.iter().any(|&other| self.document.text(other) == Some(likely)) {
+                return fault.help(fix.sentence());
+            }
+            return fault.fix(fix);
         }
         let more =
             if fact.values.len() > SHOWN { ", …; `bordercheck schema` has them all" } else { "" };

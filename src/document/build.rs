@@ -197,7 +197,9 @@ impl<'s> Builder<'s> {
         let Collection { contents, span, anchor, expanded_before, inner_height } = collection;
         let kind = match contents {
             Contents::List(items) => Kind::List(items),
-            Contents::Mapping { entries, .. } => Kind::Mapping(self.faults.unique(entries)),
+            Contents::Mapping { entries, .. } => {
+                Kind::Mapping(self.faults.unique(entries, &self.nodes, self.source, span))
+            }
         };
         let height = inner_height + 1;
         let node = self.node(Node { kind, span });
@@ -265,8 +267,8 @@ impl<'s> Builder<'s> {
         while !self.open.is_empty() {
             self.close(None);
         }
-        let nodes = self.nodes;
-        let document = self.root.map(|root| Document { nodes, root });
+        let (source, nodes) = (self.source, self.nodes);
+        let document = self.root.map(|root| Document { source, nodes, root });
         Reading { document, diagnostics: self.faults.into_sorted() }
     }
 
@@ -274,7 +276,7 @@ impl<'s> Builder<'s> {
     pub(super) fn abandon(mut self, fatal: Fatal) -> Reading<'s> {
         for collection in std::mem::take(&mut self.open) {
             if let Contents::Mapping { entries, .. } = collection.contents {
-                self.faults.unique(entries);
+                self.faults.unique(entries, &self.nodes, self.source, collection.span);
             }
         }
         self.faults.push_always(*fatal.0);

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, hash_map};
 
-use super::Entry;
-use crate::diagnostic::{Code, Diagnostic};
+use super::lines::block_entry;
+use super::{Entry, Node};
+use crate::diagnostic::{Applicability, Code, Diagnostic, Fix};
 use crate::shown::printable;
-use crate::source::Span;
+use crate::source::{Source, Span};
 
 /// Everything that is wrong with a document, as far as it will be told.
 pub(super) struct Faults {
@@ -35,8 +36,14 @@ impl Faults {
         self.told.push(fault);
     }
 
-    /// The entries whose keys have not stood before; the others are faults.
-    pub(super) fn unique<'s>(&mut self, mut entries: Vec<Entry<'s>>) -> Vec<Entry<'s>> {
+    /// The entries of a mapping whose keys have not stood before; the others are faults.
+    pub(super) fn unique<'s>(
+        &mut self,
+        mut entries: Vec<Entry<'s>>,
+        nodes: &[Node<'s>],
+        source: &Source,
+        mapping: Span,
+    ) -> Vec<Entry<'s>> {
         // Most mappings are small, and looking through a few keys is cheaper than a table of them.
         const FEW: usize = 12;
         let stands_before = |at: usize, entry: &Entry<'s>| {
@@ -47,15 +54,19 @@ impl Faults {
         {
             return entries;
         }
-        let mut first: HashMap<Cow<'s, str>, Span> = HashMap::with_capacity(entries.len());
-        entries.retain(|entry| match first.entry(entry.key.clone()) {
-            hash_map::Entry::Vacant(slot) => {
-                slot.insert(entry.key_span);
-                true
-            }
-            hash_map::Entry::Occupied(before) => {
-                self.push(|| stands_twice(entry, *before.get()));
-                false
+        let mut first: HashMap<Cow<'s, str>, Place> = HashMap::with_capacity(entries.len());
+        entries.retain(|entry| {
+            let end = nodes.get(entry.value.0 as usize).map_or(0, |value| value.span.end);
+            let place = Place { key: entry.key_span, end };
+            match first.entry(entry.key.clone()) {
+                hash_map::Entry::Vacant(slot) => {
+                    slot.insert(place);
+                    true
+                }
+                hash_map::Entry::Occupied(before) => {
+                    self.push(|| stands_twice(&entry.key, *before.get(), place, source, mapping));
+                    false
+                }
             }
         });
         entries
@@ -75,12 +86,43 @@ impl Faults {
     }
 }
 
-fn stands_twice(entry: &Entry<'_>, first: Span) -> Diagnostic {
-    let key = shown(&entry.key);
-    Diagnostic::error(Code::DuplicateKey, entry.key_span, format!("`{key}` stands twice"))
+/// Where an entry stands: its key, and where its value ends.
+#[derive(Clone, Copy)]
+struct Place {
+    key: Span,
+    end: u32,
+}
+
+fn stands_twice(
+    key: &str,
+    first: Place,
+    second: Place,
+    source: &Source,
+    mapping: Span,
+) -> Diagnostic {
+    let key = shown(key);
+    let fault = Diagnostic::error(Code::DuplicateKey, second.key, format!("`{key}` stands twice"))
         .here("again here")
-        .and(first, "first here")
-        .help("Keep one of the two; which one is meant can not be guessed.")
+        .and(first.key, "first here")
+        .help("Keep one of the two; which one is meant can not be guessed.");
+    let lines = |place: Place| {
+        let lines = block_entry(source.text(), place.key)?;
+        // What is named there may be asked for elsewhere.
+        let whole = place.end <= lines.end && !source.slice(lines).contains('&');
+        whole.then_some(lines)
+    };
+    if source.slice(mapping).starts_with('{') {
+        return fault;
+    }
+    let (Some(before), Some(again)) = (lines(first), lines(second)) else { return fault };
+    let out = |which: &str, applicability, lines| {
+        Fix::replace(format!("Take the {which} `{key}` out"), applicability, lines, "")
+    };
+    if source.slice(before).trim_end() == source.slice(again).trim_end() {
+        return fault.fix(out("second", Applicability::Safe, again));
+    }
+    let likely = Applicability::Likely;
+    fault.fix(out("first", likely, before)).fix(out("second", likely, again))
 }
 
 /// A key or name as it may stand in a message: short, and on one line.

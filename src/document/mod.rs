@@ -7,6 +7,7 @@ mod build;
 mod core;
 mod faults;
 mod json;
+mod lines;
 mod pointer;
 mod yaml;
 
@@ -64,11 +65,18 @@ pub struct Entry<'s> {
 /// reader has made sure that walking it as a tree stays within [`Limits::expanded_nodes`].
 #[derive(Clone, Debug)]
 pub struct Document<'s> {
+    source: &'s Source,
     nodes: Vec<Node<'s>>,
     root: NodeId,
 }
 
 impl<'s> Document<'s> {
+    /// The text that it was read from.
+    #[must_use]
+    pub fn source(&self) -> &'s Source {
+        self.source
+    }
+
     /// The outermost node.
     #[must_use]
     pub fn root(&self) -> NodeId {

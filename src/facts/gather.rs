@@ -8,7 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::{Cell, Evidence, Facts, List, Record, Records, Stated, Value};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::document::{Document, Kind as Node, NodeId};
 use crate::law::Standing;
 use crate::source::Span;
@@ -292,10 +292,21 @@ impl<'d> Walk<'d, '_> {
                     format!("no item of `evidence` has the id `{id}`"),
                 );
                 let likely = crate::suggest::closest(id, self.evidence.keys().copied());
-                self.diagnostics.push(fault.help(match likely {
-                    Some(likely) => format!("Did you mean `{likely}`?"),
-                    None => "List the item in the section `evidence`, with an id, a kind and a title.".to_owned(),
-                }));
+                self.diagnostics.push(match likely {
+                    Some(likely) => {
+                        let fault = fault.help(format!("Did you mean `{likely}`?"));
+                        let all = self.document.items(list);
+                        // An id that is there already would stand twice.
+                        if all.iter().any(|&other| self.document.text(other) == Some(likely)) {
+                            fault
+                        } else {
+                            fault.fix(Fix::word(self.document.source(), span, likely))
+                        }
+                    }
+                    None => fault.help(
+                        "List the item in the section `evidence`, with an id, a kind and a title.",
+                    ),
+                });
             }
         }
         found

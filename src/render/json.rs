@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::Renderer;
 use super::json_causes::{CauseV1, ClosingV1, causes, closing};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::evaluate::{Ask, Found, PresumptionState, Reason};
 use crate::law::Truth;
 use crate::report::{
@@ -140,6 +140,23 @@ struct DiagnosticV1<'a> {
     line: u32,
     column: u32,
     help: Option<&'a str>,
+    fixes: Vec<FixV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct FixV1<'a> {
+    title: &'a str,
+    applicability: &'static str,
+    edits: Vec<EditV1<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditV1<'a> {
+    line: u32,
+    column: u32,
+    end_line: u32,
+    end_column: u32,
+    replacement: &'a str,
 }
 
 #[derive(Serialize)]
@@ -610,5 +627,24 @@ fn diagnostic<'a>(
         line: place.line,
         column: place.column,
         help: diagnostic.help.as_deref(),
+        fixes: diagnostic.fixes.iter().map(|fix| fixed(fix, source)).collect(),
+    }
+}
+
+fn fixed<'a>(fix: &'a Fix, source: &Source) -> FixV1<'a> {
+    let edit = |edit: &'a Edit| {
+        let (start, end) = (source.locate(edit.span.start), source.locate(edit.span.end));
+        EditV1 {
+            line: start.line,
+            column: start.column,
+            end_line: end.line,
+            end_column: end.column,
+            replacement: &edit.replacement,
+        }
+    };
+    FixV1 {
+        title: &fix.title,
+        applicability: fix.applicability.word(),
+        edits: fix.edits.iter().map(edit).collect(),
     }
 }

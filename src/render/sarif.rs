@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::heaviest::Heaviest;
 use super::{Renderer, Run};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Edit, Fix};
 use crate::report::{Accepted, FilingReport, Finding, FindingKind, Level, Totals, WaiversReport};
 use crate::shown::{self, printable};
 use crate::source::{Source, Span};
@@ -84,6 +84,9 @@ impl Renderer for Sarif<'_> {
                 "locations": [location(&self.run, waivers.source, span, None)],
                 "partialFingerprints": { "bordercheck/v1": waivers.fingerprint(fault) },
             });
+            if !fault.fixes.is_empty() {
+                result["fixes"] = fixes(&self.run, waivers.source, &fault.fixes);
+            }
             if self.run.baseline {
                 result["baselineState"] = "new".into();
             }
@@ -185,6 +188,9 @@ fn result(
     });
     if !related.is_empty() {
         result["relatedLocations"] = related.into();
+    }
+    if !finding.fixes.is_empty() {
+        result["fixes"] = fixes(run, report.source, finding.fixes);
     }
     if let Some(Accepted::Waived(waiver)) = finding.accepted {
         result["suppressions"] = json!([{
@@ -317,6 +323,35 @@ fn location(run: &Run<'_>, source: &Source, span: Span, message: Option<&str>) -
         location["message"] = json!({ "text": printable(message) });
     }
     location
+}
+
+/// What can be done by itself; a viewer offers one of them.
+fn fixes(run: &Run<'_>, source: &Source, fixes: &[Fix]) -> Value {
+    let uri = uri(&run.path(source));
+    let replacement = |edit: &Edit| {
+        let (start, end) = (source.locate(edit.span.start), source.locate(edit.span.end));
+        let mut replacement = json!({ "deletedRegion": {
+            "startLine": start.line,
+            "startColumn": start.column,
+            "endLine": end.line,
+            "endColumn": end.column,
+        } });
+        if !edit.replacement.is_empty() {
+            replacement["insertedContent"] = json!({ "text": edit.replacement });
+        }
+        replacement
+    };
+    let fix = |fix: &Fix| {
+        json!({
+            "description": { "text": printable(&fix.sentence()) },
+            "artifactChanges": [{
+                "artifactLocation": { "uri": uri },
+                "replacements": fix.edits.iter().map(replacement).collect::<Vec<_>>(),
+            }],
+            "properties": { "applicability": fix.applicability.word() },
+        })
+    };
+    fixes.iter().map(fix).collect()
 }
 
 /// A path as a URI reference: relative paths stay relative, so that a service finds them in its

@@ -12,7 +12,7 @@ use super::{
     Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
     Threshold, Whereabouts,
 };
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::evaluate::{Ask, Found, Reason};
 use crate::law::{Role, Theme, Truth};
 use crate::shown::printable;
@@ -57,6 +57,8 @@ pub struct Finding<'r> {
     pub notes: Vec<Note>,
     /// What closes it.
     pub help: &'r str,
+    /// What can be done about it by itself, where the text of the filing is at fault.
+    pub fixes: &'r [Fix],
     /// The provision, with its law; empty where it is not about law.
     pub cite: String,
     /// The official address of the provision.
@@ -224,6 +226,7 @@ impl FilingReport<'_> {
             title: title.into(),
             notes: Vec::new(),
             help: "",
+            fixes: &[],
             cite: String::new(),
             address: None,
             addressee: None,
@@ -249,6 +252,7 @@ impl FilingReport<'_> {
             level: if error { Level::Error } else { Level::Note },
             notes: diagnostic.labels.iter().map(note).collect(),
             help: diagnostic.help.as_deref().unwrap_or_default(),
+            fixes: &diagnostic.fixes,
             fails: error,
             fingerprint: fingerprint(
                 self,

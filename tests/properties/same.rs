@@ -55,9 +55,9 @@ fn forget(value: &mut Value) {
     match value {
         Value::Object(entries) => {
             // A duty with several causes is told under the one that comes first in the text.
-            entries.retain(|key, _| {
-                !matches!(key.as_str(), "line" | "column" | "sha256" | "path" | "causes")
-            });
+            // Fixes are edits of the text, written as it is.
+            let of_text = ["line", "column", "sha256", "path", "causes", "fixes"];
+            entries.retain(|key, _| !of_text.contains(&key.as_str()));
             entries.values_mut().for_each(forget);
             // A help may begin with the place of a character.
             if let Some(Value::String(help)) = entries.get_mut("help")
