@@ -173,7 +173,7 @@ words! {
 }
 
 impl Truth {
-    /// The answer to a question of law that a report opens with.
+    /// The answer to a question, for people: the one place for these words.
     #[must_use]
     pub fn answer(self) -> &'static str {
         match self {

@@ -366,8 +366,7 @@ impl Change {
 
 fn word(value: &Value) -> String {
     match value {
-        Value::Bool(true) => "yes".to_owned(),
-        Value::Bool(false) => "no".to_owned(),
+        Value::Bool(value) => Truth::from(*value).answer().to_owned(),
         Value::String(text) if text == "unknown" => "not known".to_owned(),
         Value::String(text) => text.replace('_', " "),
         Value::Null | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),

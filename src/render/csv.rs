@@ -5,6 +5,7 @@ use std::io;
 
 use super::Renderer;
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::law::Truth;
 use crate::report::{FilingReport, OutcomeReport, Status, Threshold, Totals, WaiversReport};
 use crate::shown::cell;
 use crate::source::Source;
@@ -119,7 +120,7 @@ impl Csv {
     fn row(&self, report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Vec<String> {
         let about = outcome.about;
         let finding = report.finding_of(outcome, self.threshold);
-        let word = |yes: bool| if yes { "yes" } else { "no" }.to_owned();
+        let word = |yes: bool| Truth::from(yes).answer().to_owned();
         let place = finding.as_ref().map(|f| report.source.locate(f.place().0.start));
         let asks: Vec<&str> = outcome.asks.iter().map(|ask| ask.path.as_str()).collect();
         let day = report.day(outcome);
@@ -181,7 +182,7 @@ fn fault(source: &Source, diagnostic: &Diagnostic) -> Vec<String> {
             row[at - 6] = value;
         }
     };
-    put("fails", "yes".to_owned());
+    put("fails", Truth::True.answer().to_owned());
     put("line", place.line.to_string());
     put("column", place.column.to_string());
     put("because", diagnostic.message.clone());

@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::snippet::place_of;
 use super::{Renderer, Run};
-use crate::law::Verdict;
+use crate::law::{Truth, Verdict};
 use crate::report::{Accepted, FilingReport, OutcomeReport, Status, Totals, WaiversReport};
 use crate::time::in_words;
 
@@ -268,7 +268,7 @@ fn finding(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>, uuid: &str) -
             ("addressee", about.addressee.word()),
             ("theme", about.theme.word()),
             ("binding", about.binding.word()),
-            ("verified", if about.verified { "yes" } else { "no" }),
+            ("verified", Truth::from(about.verified).answer()),
             ("binds", &crate::report::said::binds(report, outcome)),
             ("accepted", &outcome.accepted.map_or("no".to_owned(), |accepted| accepted.label())),
         ]),

@@ -11,7 +11,7 @@ use super::closing::{ending, reasons};
 use super::layout::{BOLD, DIM, PLAIN, WIDTH, counted, cut, number, wrapped};
 use super::{Renderer, Run, diagnostics_text};
 use crate::law::{Role, Truth};
-use crate::report::{FilingReport, Status, Threshold, Totals, WaiversReport};
+use crate::report::{FilingReport, NAMELESS, Status, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Cause, Citations, Closing, Dossier, dossier};
@@ -280,7 +280,7 @@ fn joined(lines: Vec<String>) -> String {
 
 /// Which system, and what the law makes of it.
 fn head(told: &Dossier) -> Vec<String> {
-    let name = told.name.as_deref().unwrap_or("A system without a name");
+    let name = told.name.as_deref().unwrap_or(NAMELESS);
     let mut title = vec![format!("{BOLD}{name}{PLAIN}")];
     title.extend(told.id.clone());
     let path = match told.document {

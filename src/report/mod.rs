@@ -35,6 +35,9 @@ pub enum Status {
     Unreadable,
 }
 
+/// What a system without a name is called.
+pub(crate) const NAMELESS: &str = "A system without a name";
+
 /// Everything that came of one filing.
 #[derive(Clone, Debug)]
 pub struct FilingReport<'a> {
@@ -486,7 +489,7 @@ impl<'a> FilingReport<'a> {
     #[must_use]
     pub fn name(&self) -> &str {
         let named = self.system.as_deref().filter(|name| !name.trim().is_empty());
-        named.unwrap_or("A system without a name")
+        named.unwrap_or(NAMELESS)
     }
 
     /// Where a reason points to: the value, or the section in which it is missing.
