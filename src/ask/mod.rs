@@ -15,7 +15,7 @@ use crate::check::{Checker, Options};
 use crate::document::Document;
 use crate::embedded::Wording;
 use crate::evaluate::{Ask, Question, evaluate_obligation};
-use crate::facts::{Facts, List, Records, Value};
+use crate::facts::{Facts, List, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
 use crate::shown::printable;
@@ -389,11 +389,11 @@ fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(String, Value<'v>)> {
         }
         Kind::Choice if values.len() <= TRIED => values.iter().map(one).collect(),
         Kind::Choices | Kind::Texts | Kind::Codes => {
-            let none = ("none".to_owned(), Value::List(List::default()));
+            let none = ("none".to_owned(), Value::none_of(kind));
             let each = if values.len() <= TRIED { values } else { &[] };
             std::iter::once(none).chain(each.iter().map(only)).collect()
         }
-        Kind::Records(_) => vec![("none".to_owned(), Value::Records(Records::default()))],
+        Kind::Records(_) => vec![("none".to_owned(), Value::none_of(kind))],
         Kind::Choice
         | Kind::Date
         | Kind::Duration

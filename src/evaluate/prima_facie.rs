@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use super::condition::{Question, Scope};
 use super::outcome::Outcome;
-use crate::facts::{Cell, Facts, List, Record, Records, Stated, Value};
+use crate::facts::{Cell, Facts, List, Record, Stated, Value};
 use crate::law::{Theme, Truth};
 use crate::rulebook::presumptions::Presumed;
 use crate::rulebook::{Condition, Expectation, Obligation, Presumption, Rulebook};
@@ -423,20 +423,8 @@ impl<'s> Facts<'s> {
     fn presume(&mut self, vocabulary: &Vocabulary, fact: FactId, value: &'s Presumed) -> bool {
         let about = vocabulary.fact(fact);
         let (record, slot) = vocabulary.place(fact);
-        let empty = match about.kind {
-            Kind::Records(_) => Value::Records(Records::default()),
-            Kind::Choices | Kind::Codes | Kind::Texts => Value::List(List::default()),
-            Kind::YesNo
-            | Kind::Date
-            | Kind::Duration
-            | Kind::Number
-            | Kind::Text
-            | Kind::Code
-            | Kind::Choice
-            | Kind::Claim => Value::None,
-        };
         let value = match value {
-            Presumed::None => Some(empty),
+            Presumed::None => Some(Value::none_of(about.kind)),
             Presumed::NoMore => None,
             Presumed::Bool(value) => Some(Value::Bool(*value)),
             Presumed::Text(value) => Some(Value::Text(value)),

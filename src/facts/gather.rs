@@ -252,17 +252,11 @@ impl<'d> Walk<'d, '_> {
                 Member::Object(inner) => self.none_of(inner, span, standing, record),
                 Member::Fact(id) => {
                     let fact = self.vocabulary.fact(id);
-                    let value = match fact.kind {
-                        Kind::YesNo => Value::Bool(false),
-                        Kind::Choices | Kind::Texts | Kind::Codes => Value::List(List::default()),
-                        Kind::Records(_) => Value::Records(Records::default()),
-                        Kind::Date
-                        | Kind::Duration
-                        | Kind::Number
-                        | Kind::Text
-                        | Kind::Code
-                        | Kind::Choice
-                        | Kind::Claim => Value::None,
+                    // Of what is not there, a question is answered with no.
+                    let value = if fact.kind == Kind::YesNo {
+                        Value::Bool(false)
+                    } else {
+                        Value::none_of(fact.kind)
                     };
                     let stated = if fact.claim { Stated::NotClaimed } else { Stated::Known(value) };
                     record.put(fact.slot, Cell { stated, span: Some(span), standing });
@@ -338,16 +332,18 @@ impl<'d> Walk<'d, '_> {
             (Node::Text(text), Kind::Choice) => {
                 fact.values.iter().any(|value| value == text).then_some(Value::Text(text))
             }
-            (Node::Text(text), Kind::Choices | Kind::Texts | Kind::Codes) if text == "none" => {
-                Some(Value::List(List::default()))
-            }
-            (Node::Text(text), Kind::Records(_)) if text == "none" => {
-                Some(Value::Records(Records::default()))
-            }
             (
                 Node::Text(text),
-                Kind::Date | Kind::Duration | Kind::Number | Kind::Text | Kind::Code,
-            ) if text == "none" => Some(Value::None),
+                Kind::Choices
+                | Kind::Texts
+                | Kind::Codes
+                | Kind::Records(_)
+                | Kind::Date
+                | Kind::Duration
+                | Kind::Number
+                | Kind::Text
+                | Kind::Code,
+            ) if text == "none" => Some(Value::none_of(fact.kind)),
             (Node::Bool(value), Kind::YesNo) => Some(Value::Bool(*value)),
             (Node::Number(value), Kind::Number) => {
                 fact.bounds.admit_number(*value).then_some(Value::Number(*value))

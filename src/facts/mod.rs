@@ -11,7 +11,7 @@ pub use self::gather::{Gathered, Misfit, gather, gather_with};
 use crate::law::Standing;
 use crate::source::Span;
 use crate::time::{Duration, PartialDate};
-use crate::vocabulary::{FactId, RecordId, Vocabulary};
+use crate::vocabulary::{FactId, Kind, RecordId, Vocabulary};
 
 /// The value of a fact that a filing states.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,25 @@ pub enum Value<'d> {
     Records(Records<'d>),
     /// The claim is made.
     Claimed,
+}
+
+impl Value<'_> {
+    /// That there is none of a fact of this kind: an empty list of a list, `none` of everything else.
+    #[must_use]
+    pub fn none_of(kind: Kind) -> Value<'static> {
+        match kind {
+            Kind::Choices | Kind::Texts | Kind::Codes => Value::List(List::default()),
+            Kind::Records(_) => Value::Records(Records::default()),
+            Kind::YesNo
+            | Kind::Date
+            | Kind::Duration
+            | Kind::Number
+            | Kind::Text
+            | Kind::Code
+            | Kind::Choice
+            | Kind::Claim => Value::None,
+        }
+    }
 }
 
 /// A list of values.
