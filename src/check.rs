@@ -9,8 +9,8 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asked, Asker, Bearing, BindingDay, Found, OnItsFace, Outcome, PresumptionState,
-    Presumptions, PrimaFacie, Program, Question, Reason, Wanted, answering, contrary, disputed,
+    Ask, Asked, Asker, Bearing, BindingDay, OnItsFace, Outcome, PresumptionState, Presumptions,
+    PrimaFacie, Program, Question, Reason, Wanted, answering, contrary, disputed,
     evaluate_obligation, for_a_person, presumed, reasons, shortcomings, standing_of,
     verdict_reasons, without,
 };
@@ -536,9 +536,8 @@ fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: b
             if everything {
                 continue;
             }
-            let below = q.reasons.iter().filter(|reason| matches!(reason.found, Found::Law(_)));
-            let below = below.filter_map(|reason| question.rulebook.qualification(&reason.fact));
-            left.extend(below.map(|(id, _)| id.index()));
+            let below = q.reasons.iter().filter_map(Reason::qualification);
+            left.extend(below.map(QualificationId::index));
         }
     }
 }

@@ -14,7 +14,7 @@ pub use self::letter::letter;
 use crate::check::{Checker, Options};
 use crate::document::Document;
 use crate::embedded::Wording;
-use crate::evaluate::{Ask, Question, evaluate_obligation};
+use crate::evaluate::{Ask, Expected, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Value};
 use crate::law::{Role, Truth, Verdict};
 use crate::report::{FilingReport, Status, Threshold, Whereabouts};
@@ -312,16 +312,16 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         .collect();
     let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
     let cites = |provisions: Vec<&str>| Citations::of(report.rulebook, provisions);
-    let mut expected: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut expected: Vec<(&Expected, Vec<&str>)> = Vec::new();
     for outcome in &waiting {
         // That it is stated at all is looked for of every fact.
-        let says = |text: &str| !matches!(text, "stated" | "a complete list");
+        let says = |expected: &Expected| !matches!(expected, Expected::Stated | Expected::Complete);
         let reasons = outcome.reasons.iter();
         for reason in reasons.filter(|reason| reason.fact == path && says(&reason.expected)) {
             let provision = outcome.about.provision.as_str();
-            match expected.iter_mut().find(|(known, _)| *known == reason.expected) {
+            match expected.iter_mut().find(|(known, _)| **known == reason.expected) {
                 Some((_, provisions)) => provisions.push(provision),
-                None => expected.push((reason.expected.clone(), vec![provision])),
+                None => expected.push((&reason.expected, vec![provision])),
             }
         }
     }
@@ -370,7 +370,7 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         waiting: waiting.len(),
         waiting_in: cites(waiting.iter().map(|outcome| outcome.about.provision.as_str()).collect()),
         headlines: headlines.map(|q| q.about.title.to_string()).collect(),
-        expected: expected.into_iter().map(|(says, by)| (says, cites(by))).collect(),
+        expected: expected.into_iter().map(|(says, by)| (says.to_string(), cites(by))).collect(),
         effects,
         together: together.into_iter().collect(),
     }

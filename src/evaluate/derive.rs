@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::condition::Question;
-use super::reason::{Here, Reason, each_item, leaf, reason};
+use super::expected::Expected;
+use super::reason::{Here, Reason, each_item, of_fact, of_law, reason, to_judge};
 use crate::facts::Record;
 use crate::law::Truth;
 use crate::rulebook::{Condition, QualificationId};
@@ -61,7 +62,7 @@ impl Derivation<'_, '_> {
                 let address = here.address(question, *list);
                 let words = if some == negated { "every one" } else { "at least one" };
                 let cell = question.cell(*list, &here.scope);
-                let itself = reason(question, *list, cell, "stated".to_owned(), truth, here);
+                let itself = reason(question, *list, cell, Expected::Stated, truth, here);
                 let Some((items, open)) = question.items(*list, &here.scope) else {
                     return leaf_of(itself, Vec::new());
                 };
@@ -80,9 +81,9 @@ impl Derivation<'_, '_> {
                 let text = format!("{words} of `{address}`{complete}");
                 Tree { truth, text, reason: None, parts, others, repeated: false }
             }
-            Condition::Law { qualification, .. } => {
+            Condition::Law { qualification, holds } => {
                 let about = &question.rulebook.qualifications[qualification.index()];
-                let asked = leaf(question, condition, here, negated);
+                let asked = of_law(question, *qualification, *holds != negated, truth);
                 let cite = question.rulebook.cite(&about.provision);
                 let text = format!("{} ({cite})", about.title);
                 let repeated = !self.seen.insert(*qualification);
@@ -100,9 +101,10 @@ impl Derivation<'_, '_> {
                 };
                 Tree { truth, text, reason: Some(asked), parts, others: 0, repeated }
             }
-            Condition::Fact { .. } | Condition::Judge(_) => {
-                leaf_of(leaf(question, condition, here, negated), Vec::new())
+            Condition::Fact { fact, expect } => {
+                leaf_of(of_fact(question, (*fact, expect), truth, here, negated), Vec::new())
             }
+            Condition::Judge(text) => leaf_of(to_judge(text), Vec::new()),
         }
     }
 

@@ -8,6 +8,8 @@ mod day;
 mod decide;
 mod derive;
 mod dispute;
+mod expected;
+mod found;
 mod outcome;
 mod prima_facie;
 mod program;
@@ -21,12 +23,14 @@ pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asked, Asker, Wanted};
 pub use self::derive::{Tree, derive};
 pub use self::dispute::{disputed, without};
+pub use self::expected::{Beside, Expected, Order, Share};
+pub use self::found::{Found, Written};
 pub use self::outcome::{Outcome, evaluate_obligation};
 pub use self::prima_facie::{
     Bearing, OnItsFace, PresumptionState, Presumptions, PrimaFacie, presumed,
 };
 pub use self::program::{Answers, Program};
 pub use self::reason::{
-    Found, Reason, contrary, for_a_person, reasons, shortcomings, standing_of, verdict_reasons,
+    Reason, Subject, contrary, for_a_person, reasons, shortcomings, standing_of, verdict_reasons,
 };
 pub use self::words::condition_in_words;

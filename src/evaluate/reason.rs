@@ -1,15 +1,16 @@
 //! Why a condition came out as it did: the facts that decided it, and no others.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use super::condition::{Question, Scope};
+use super::expected::Expected;
+use super::found::Found;
 use crate::facts::{Cell, Record, Stated, Value};
 use crate::law::{Standing, Truth, Verdict};
-use crate::rulebook::{Condition, Expectation, Obligation};
+use crate::rulebook::{Condition, Expectation, Obligation, QualificationId};
 use crate::source::Span;
 use crate::vocabulary::{FactId, RecordId};
-
-use super::condition::{Question, Scope};
-use super::words::in_words;
 use crate::words::Words;
 
 /// One fact that decided something.
@@ -18,12 +19,12 @@ pub struct Reason {
     /// The fact, with the position of each list's item: `use.decisions[1].effect`. `law.<name>` for a
     /// qualification; empty for a question that only a person can answer.
     pub fact: Words,
-    /// The same fact as the vocabulary has it; `None` for a qualification, and for a question.
-    pub of: Option<FactId>,
+    /// What it is a reason of.
+    pub of: Subject,
     /// Values that a list would have to have and has not.
     pub lacks: Box<[Words]>,
-    /// What was expected, in words: “at least P6M”.
-    pub expected: String,
+    /// What was expected: at least P6M.
+    pub expected: Expected,
     /// What the filing says.
     pub found: Found,
     /// Where it says so.
@@ -34,38 +35,33 @@ pub struct Reason {
     pub standing: Standing,
 }
 
-/// What a filing says about a fact, for the reader.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Found {
-    /// Nothing.
-    NotStated,
-    /// `null`.
-    Null,
-    /// `unknown`.
-    Unknown,
-    /// This, and something else in the filing contradicts it.
-    Disputed(String),
-    /// The claim it belongs to is not made.
-    NotClaimed,
-    /// This, as it was written.
-    Value(String),
-    /// The truth of a qualification.
-    Law(Truth),
-    /// Nothing can be found: a person has to judge.
-    ForAPerson,
+/// What decided something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A fact of the vocabulary.
+    Fact(FactId),
+    /// A qualification.
+    Law(QualificationId),
+    /// A question that only a person can answer.
+    Person,
 }
 
-impl std::fmt::Display for Found {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Found::NotStated => f.write_str("not stated"),
-            Found::Null => f.write_str("left empty"),
-            Found::Unknown => f.write_str("stated as unknown"),
-            Found::Disputed(value) => write!(f, "{value}, which the filing contradicts"),
-            Found::NotClaimed => f.write_str("not claimed"),
-            Found::Value(value) => f.write_str(value),
-            Found::Law(truth) => f.write_str(truth.label()),
-            Found::ForAPerson => f.write_str("for a person to judge"),
+impl Reason {
+    /// The fact, if it is one.
+    #[must_use]
+    pub fn fact_id(&self) -> Option<FactId> {
+        match self.of {
+            Subject::Fact(fact) => Some(fact),
+            Subject::Law(_) | Subject::Person => None,
+        }
+    }
+
+    /// The qualification, if it is one.
+    #[must_use]
+    pub fn qualification(&self) -> Option<QualificationId> {
+        match self.of {
+            Subject::Law(qualification) => Some(qualification),
+            Subject::Fact(_) | Subject::Person => None,
         }
     }
 }
@@ -177,9 +173,15 @@ fn collect(
         Condition::Every { list, that } => {
             quantified(question, *list, that, here, negated, truth, Truth::False, found);
         }
-        Condition::Fact { .. } | Condition::Law { .. } | Condition::Judge(_) => {
-            found.push(leaf(question, condition, here, negated));
+        Condition::Fact { fact, expect } => {
+            let truth = if negated { truth.opposite() } else { truth };
+            found.push(of_fact(question, (*fact, expect), truth, here, negated));
         }
+        Condition::Law { qualification, holds } => {
+            let truth = if negated { truth.opposite() } else { truth };
+            found.push(of_law(question, *qualification, *holds != negated, truth));
+        }
+        Condition::Judge(text) => found.push(to_judge(text)),
     }
 }
 
@@ -220,7 +222,7 @@ fn quantified(
 ) {
     let cell = question.cell(list, &here.scope);
     let Some((items, open)) = question.items(list, &here.scope) else {
-        found.push(reason(question, list, cell, "stated".to_owned(), truth, here));
+        found.push(reason(question, list, cell, Expected::Stated, truth, here));
         return;
     };
     let as_the_whole =
@@ -238,66 +240,44 @@ fn quantified(
     let near = |reasons: &Vec<Reason>| truth == Truth::Unknown || reasons.len() == nearest;
     found.extend(decided.into_iter().filter(near).flatten());
     if none || (open && truth == Truth::Unknown) {
-        let expected =
-            if truth == Truth::Unknown { "a complete list" } else { "an item of this kind" };
-        found.push(reason(
-            question,
-            list,
-            cell,
-            expected.to_owned(),
-            if negated { truth.opposite() } else { truth },
-            here,
-        ));
+        let expected = if truth == Truth::Unknown { Expected::Complete } else { Expected::Item };
+        let truth = if negated { truth.opposite() } else { truth };
+        found.push(reason(question, list, cell, expected, truth, here));
     }
 }
 
-pub(super) fn leaf(
+/// A fact that is as a rule expects, or is not.
+pub(super) fn of_fact(
     question: &Question<'_>,
-    condition: &Condition,
+    (fact, expect): (FactId, &Expectation),
+    truth: Truth,
     here: &Here<'_>,
     negated: bool,
 ) -> Reason {
-    let truth = question.truth_in(condition, &here.scope);
-    let truth = if negated { truth.opposite() } else { truth };
-    match condition {
-        Condition::Fact { fact, expect } => {
-            let expected = in_words(expect, &|fact| here.address(question, fact), negated);
-            let cell = question.cell(*fact, &here.scope);
-            let lacks = if truth == Truth::False && !negated {
-                lacks(cell, expect)
-            } else {
-                Box::default()
-            };
-            Reason { lacks, ..reason(question, *fact, cell, expected, truth, here) }
-        }
-        Condition::Law { qualification, holds } => {
-            let name = &question.rulebook.qualifications[qualification.index()].name;
-            Reason {
-                fact: format!("law.{name}").into(),
-                of: None,
-                lacks: Box::default(),
-                expected: Truth::from(*holds != negated).label().to_owned(),
-                found: Found::Law(question.law[qualification.index()]),
-                span: None,
-                truth,
-                standing: Standing::Asserted,
-            }
-        }
-        Condition::Judge(text) => to_judge(text),
-        Condition::All(_)
-        | Condition::Any(_)
-        | Condition::Not(_)
-        | Condition::Some { .. }
-        | Condition::Every { .. } => Reason {
-            fact: Words::default(),
-            of: None,
-            lacks: Box::default(),
-            expected: String::new(),
-            found: Found::NotStated,
-            span: None,
-            truth,
-            standing: Standing::Asserted,
-        },
+    let cell = question.cell(fact, &here.scope);
+    let expected = Expected::of(question, expect, here, negated);
+    let missing = truth == Truth::False && !negated;
+    let lacks = if missing { lacks(cell, expect) } else { Box::default() };
+    Reason { lacks, ..reason(question, fact, cell, expected, truth, here) }
+}
+
+/// A qualification that holds as a rule expects, or does not.
+pub(super) fn of_law(
+    question: &Question<'_>,
+    id: QualificationId,
+    holds: bool,
+    truth: Truth,
+) -> Reason {
+    let name = &question.rulebook.qualifications[id.index()].name;
+    Reason {
+        fact: format!("law.{name}").into(),
+        of: Subject::Law(id),
+        lacks: Box::default(),
+        expected: Expected::Holds(holds),
+        found: Found::Law(question.law[id.index()]),
+        span: None,
+        truth,
+        standing: Standing::Asserted,
     }
 }
 
@@ -305,56 +285,19 @@ pub(super) fn reason(
     question: &Question<'_>,
     fact: FactId,
     cell: &Cell<'_>,
-    expected: String,
+    expected: Expected,
     truth: Truth,
     here: &Here<'_>,
 ) -> Reason {
     Reason {
         fact: here.address(question, fact),
-        of: Some(fact),
+        of: Subject::Fact(fact),
         lacks: Box::default(),
         expected,
-        found: found(cell),
+        found: Found::of(cell),
         span: cell.span,
         truth,
         standing: cell.standing,
-    }
-}
-
-fn found(cell: &Cell<'_>) -> Found {
-    match &cell.stated {
-        Stated::Absent => Found::NotStated,
-        Stated::Null => Found::Null,
-        Stated::Unknown => Found::Unknown,
-        Stated::NotClaimed => Found::NotClaimed,
-        Stated::Disputed(value) => Found::Disputed(written(value)),
-        Stated::Known(value) => Found::Value(written(value)),
-    }
-}
-
-/// A value in the words of the filing.
-fn written(value: &Value<'_>) -> String {
-    match value {
-        Value::None => "none".to_owned(),
-        Value::Bool(value) => value.to_string(),
-        Value::Number(value) => value.to_string(),
-        Value::Text(value) | Value::Duration(_, value) => shorten(value),
-        Value::Date(value) => value.to_string(),
-        Value::List(list) if list.values.is_empty() && !list.open => "none".to_owned(),
-        Value::List(list) => {
-            let open = list.open.then_some("unknown");
-            shorten(&list.values.iter().copied().chain(open).collect::<Vec<_>>().join(", "))
-        }
-        Value::Records(records) if records.items.is_empty() && !records.open => "none".to_owned(),
-        Value::Records(records) => {
-            let plural = if records.items.len() == 1 { "" } else { "s" };
-            format!(
-                "{} item{plural}{}",
-                records.items.len(),
-                if records.open { " and unknown" } else { "" }
-            )
-        }
-        Value::Claimed => "claimed".to_owned(),
     }
 }
 
@@ -378,17 +321,6 @@ fn lacks(cell: &Cell<'_>, expect: &Expectation) -> Box<[Words]> {
         | Expectation::After(_) => return Box::default(),
     };
     wanted.iter().filter(|value| !list.values.contains(&value.as_str())).cloned().collect()
-}
-
-/// A value as it fits a line of a report; the place is printed beside it.
-fn shorten(text: &str) -> String {
-    const WIDTH: usize = 120;
-    let blank = |c: char| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { c };
-    let mut line: String = text.chars().take(WIDTH).map(blank).collect();
-    if text.chars().nth(WIDTH).is_some() {
-        line.push('…');
-    }
-    line
 }
 
 /// Items of a list named as reasons; what decides is the same for the rest.
@@ -420,7 +352,7 @@ pub fn shortcomings(
 ) -> (Vec<Reason>, Vec<Reason>) {
     let asked = reasons(question, &obligation.requires);
     let mut found = Vec::new();
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     below(question, asked.clone(), DEPTH, &mut seen, &mut found);
     (with_scope(question, obligation, verdict, asked), found)
 }
@@ -473,18 +405,19 @@ fn below(
     question: &Question<'_>,
     of: Vec<Reason>,
     depth: usize,
-    seen: &mut std::collections::BTreeSet<Words>,
+    seen: &mut BTreeSet<QualificationId>,
     found: &mut Vec<Reason>,
 ) {
     for reason in of {
-        match question.rulebook.qualification(&reason.fact) {
-            Some((_, about)) if depth > 0 && matches!(reason.found, Found::Law(_)) => {
-                if seen.insert(reason.fact.clone()) {
+        match reason.of {
+            Subject::Law(id) if depth > 0 => {
+                if seen.insert(id) {
+                    let about = &question.rulebook.qualifications[id.index()];
                     let inner = reasons(question, &about.holds_when);
                     below(question, inner, depth - 1, seen, found);
                 }
             }
-            _ => found.push(reason),
+            Subject::Law(_) | Subject::Fact(_) | Subject::Person => found.push(reason),
         }
     }
 }
@@ -537,12 +470,12 @@ fn left_open<'c>(
     }
 }
 
-fn to_judge(text: &Words) -> Reason {
+pub(super) fn to_judge(text: &Words) -> Reason {
     Reason {
         fact: Words::default(),
-        of: None,
+        of: Subject::Person,
         lacks: Box::default(),
-        expected: text.to_string(),
+        expected: Expected::Answer(text.clone()),
         found: Found::ForAPerson,
         span: None,
         truth: Truth::Unknown,
@@ -555,23 +488,23 @@ fn to_judge(text: &Words) -> Reason {
 #[must_use]
 pub fn standing_of(question: &Question<'_>, reasons: &[Reason]) -> Option<Standing> {
     let mut stated = Vec::new();
-    stated_below(question, reasons, &mut std::collections::BTreeSet::new(), &mut stated);
+    stated_below(question, reasons, &mut BTreeSet::new(), &mut stated);
     stated.into_iter().min()
 }
 
 fn stated_below(
     question: &Question<'_>,
     of: &[Reason],
-    seen: &mut std::collections::BTreeSet<String>,
+    seen: &mut BTreeSet<QualificationId>,
     stated: &mut Vec<Standing>,
 ) {
     for reason in of {
         if reason.span.is_some() {
             stated.push(reason.standing);
-        } else if let Some(name) = reason.fact.strip_prefix("law.")
-            && seen.insert(name.to_owned())
-            && let Some((_, about)) = question.rulebook.qualification(name)
+        } else if let Subject::Law(id) = reason.of
+            && seen.insert(id)
         {
+            let about = &question.rulebook.qualifications[id.index()];
             stated_below(question, &reasons(question, &about.holds_when), seen, stated);
         }
     }

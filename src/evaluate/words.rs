@@ -1,67 +1,80 @@
-//! Expectations and conditions in words.
+//! What is expected of a fact, and conditions, in words.
 
-use crate::rulebook::{Condition, Expectation, Literal, Operand, Rulebook};
+use std::fmt::{self, Display};
+
+use super::expected::{Beside, Expected, Order, Share};
+use crate::law::Truth;
+use crate::rulebook::{Condition, Literal, Rulebook};
 use crate::vocabulary::FactId;
 use crate::words::Words;
 
 /// Values named in an expectation; the rule has the rest.
 const VALUES: usize = 8;
 
-/// An expectation, or its opposite. `address` names another fact that it is compared with.
-pub(super) fn in_words(
-    expect: &Expectation,
-    address: &dyn Fn(FactId) -> Words,
-    negated: bool,
-) -> String {
-    let words = |values: &[Words]| match values.get(..VALUES) {
-        Some(first) if values.len() > VALUES + 1 => {
-            format!("{}, … ({} values)", first.join(", "), values.len())
+impl Display for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Expected::Stated => f.write_str("stated"),
+            Expected::NotClaimed => f.write_str("not claimed"),
+            Expected::Complete => f.write_str("a complete list"),
+            Expected::Item => f.write_str("an item of this kind"),
+            Expected::Is(literal) => literal.fmt(f),
+            Expected::IsNot(Literal::None) => f.write_str("something, not none"),
+            Expected::IsNot(literal) => write!(f, "not {literal}"),
+            Expected::OneOf(values) => write!(f, "one of {}", listed(values)),
+            Expected::NoneOf(values) => write!(f, "none of {}", listed(values)),
+            Expected::Has(share, values) => has(f, *share, values),
+            Expected::Beside(order, other) => write!(f, "{order} {other}"),
+            Expected::Holds(holds) => f.write_str(Truth::from(*holds).label()),
+            Expected::Answer(question) => f.write_str(question),
         }
-        _ => values.join(", "),
-    };
-    let literals =
-        |values: &[Literal]| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-    let operand = |operand: &Operand| match operand {
-        Operand::Literal(literal) => literal.to_string(),
-        Operand::Fact(fact) => address(*fact).to_string(),
-    };
-    let either = |plain: &'static str, opposite: &'static str| {
-        if negated { opposite } else { plain }
-    };
-    match expect {
-        Expectation::Is(Literal::None) => either("none", "something, not none").to_owned(),
-        Expectation::Is(literal) if negated => format!("not {literal}"),
-        Expectation::Is(literal) => literal.to_string(),
-        Expectation::OneOf(values) => format!("{} of {}", either("one", "none"), literals(values)),
-        Expectation::ContainsAny(values) if values.len() == 1 => {
-            format!("{} {}", values[0], either("among them", "not among them"))
-        }
-        Expectation::ContainsAny(values) => {
-            format!("{} of {} among them", either("one", "none"), words(values))
-        }
-        Expectation::ContainsAll(values) if negated => format!("not all of {}", words(values)),
-        Expectation::ContainsAll(values) => format!("{} among them", words(values)),
-        Expectation::ContainsOnly(values) => {
-            format!("{} {}", either("only", "more than"), words(values))
-        }
-        Expectation::AtLeast(value) => {
-            format!("{} {}", either("at least", "less than"), operand(value))
-        }
-        Expectation::AtMost(value) => {
-            format!("{} {}", either("at most", "more than"), operand(value))
-        }
-        Expectation::MoreThan(value) => {
-            format!("{} {}", either("more than", "at most"), operand(value))
-        }
-        Expectation::LessThan(value) => {
-            format!("{} {}", either("less than", "at least"), operand(value))
-        }
-        Expectation::Before(value) => {
-            format!("{} {}", either("before", "not before"), operand(value))
-        }
-        Expectation::After(value) => format!("{} {}", either("after", "not after"), operand(value)),
-        Expectation::Stated => either("stated", "not claimed").to_owned(),
     }
+}
+
+impl Display for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Order::AtLeast => "at least",
+            Order::AtMost => "at most",
+            Order::MoreThan => "more than",
+            Order::LessThan => "less than",
+            Order::Before => "before",
+            Order::NotBefore => "not before",
+            Order::After => "after",
+            Order::NotAfter => "not after",
+        })
+    }
+}
+
+impl Display for Beside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Beside::Value(literal) => literal.fmt(f),
+            Beside::Fact(address) => f.write_str(address),
+        }
+    }
+}
+
+fn has(f: &mut fmt::Formatter<'_>, share: Share, values: &[Words]) -> fmt::Result {
+    let few = match values.get(..VALUES) {
+        Some(first) if values.len() > VALUES + 1 => {
+            format!("{}, … ({} values)", listed(first), values.len())
+        }
+        _ => listed(values),
+    };
+    match share {
+        Share::All => write!(f, "{few} among them"),
+        Share::NotAll => write!(f, "not all of {few}"),
+        Share::Any => write!(f, "one of {few} among them"),
+        Share::None if values.len() == 1 => write!(f, "{few} not among them"),
+        Share::None => write!(f, "none of {few} among them"),
+        Share::Only => write!(f, "only {few}"),
+        Share::More => write!(f, "more than {few}"),
+    }
+}
+
+fn listed(values: &[impl Display]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// A condition on one line, for whoever works on the rules.
@@ -82,7 +95,7 @@ pub fn condition_in_words(rulebook: &Rulebook, condition: &Condition) -> String 
             format!("every {} ({})", path(*list), condition_in_words(rulebook, that))
         }
         Condition::Fact { fact, expect } => {
-            format!("`{}` {}", path(*fact), in_words(expect, &path, false))
+            format!("`{}` {}", path(*fact), Expected::new(expect, &path, false))
         }
         Condition::Law { qualification, holds } => {
             let name = &rulebook.qualifications[qualification.index()].name;

@@ -13,7 +13,7 @@ use super::Renderer;
 use super::markup::{environment, render};
 use super::snippet;
 use super::table::map_table;
-use crate::evaluate::{Ask, Found};
+use crate::evaluate::{Ask, Subject};
 use crate::law::{Role, Theme, Verdict};
 use crate::render::ending;
 use crate::report::said::binds;
@@ -376,7 +376,7 @@ fn foot(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> String {
 }
 
 fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty {
-    let judge = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
+    let judge = outcome.reasons.iter().filter(|reason| reason.of == Subject::Person);
     OpenDuty {
         cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
         role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
@@ -385,7 +385,7 @@ fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty
             Some(_) if outcome.in_force => "binds now".to_owned(),
             Some(_) | None => from_day(report.day(outcome)),
         },
-        judge: judge.map(|reason| reason.expected.clone()).collect(),
+        judge: judge.map(|reason| reason.expected.to_string()).collect(),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Serialize;
 use super::Renderer;
 use super::json_causes::{CauseV1, ClosingV1, causes, closing};
 use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
-use crate::evaluate::{Ask, Found, PresumptionState, Reason};
+use crate::evaluate::{Ask, Found, PresumptionState, Reason, Subject};
 use crate::law::Truth;
 use crate::report::{
     Accepted, FilingReport, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
@@ -245,7 +245,7 @@ struct ContradictionV1<'a> {
 #[derive(Serialize)]
 struct ReasonV1<'a> {
     fact: Option<&'a str>,
-    expected: &'a str,
+    expected: String,
     found: Option<String>,
     line: Option<u32>,
     column: Option<u32>,
@@ -569,10 +569,10 @@ fn reasons<'a>(report: &FilingReport<'_>, reasons: &'a [Reason]) -> Vec<ReasonV1
 fn reason<'a>(report: &FilingReport<'_>, r: &'a Reason) -> ReasonV1<'a> {
     let place = report.place(r).map(|span: Span| report.source.locate(span.start));
     ReasonV1 {
-        fact: (!r.fact.is_empty()).then_some(&r.fact),
-        expected: &r.expected,
+        fact: (r.of != Subject::Person).then_some(&r.fact),
+        expected: r.expected.to_string(),
         found: match &r.found {
-            Found::Value(value) | Found::Disputed(value) => Some(value.clone()),
+            Found::Value(value) | Found::Disputed(value) => Some(value.to_string()),
             Found::Law(truth) => Some(truth.word().to_owned()),
             Found::NotStated
             | Found::Null

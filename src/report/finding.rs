@@ -13,7 +13,7 @@ use super::{
     Threshold, Whereabouts,
 };
 use crate::diagnostic::{Diagnostic, Fix, Severity};
-use crate::evaluate::{Ask, Found, Reason};
+use crate::evaluate::{Ask, Reason, Subject};
 use crate::law::{Role, Theme, Truth};
 use crate::shown::printable;
 use crate::source::Span;
@@ -317,7 +317,7 @@ impl FilingReport<'_> {
         }
         let counts = self.counts(outcome, threshold);
         let asked = outcome.to_state().iter().map(|ask| self.missing(ask));
-        let judged = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
+        let judged = outcome.reasons.iter().filter(|reason| reason.of == Subject::Person);
         let notes: Vec<Note> = match kind {
             FindingKind::Undetermined => asked.chain(judged.map(|r| self.note(r))).collect(),
             FindingKind::Unbacked => Self::unbacked(outcome),
@@ -387,7 +387,8 @@ impl FilingReport<'_> {
         });
         let law = outcome.reasons.iter().filter(|r| r.truth == Truth::Unknown && asks.is_empty());
         let law = law.map(|reason| {
-            let title = self.rulebook.qualification(&reason.fact).map(|(_, q)| q.title.as_str());
+            let title = reason.qualification();
+            let title = title.map(|id| self.rulebook.qualifications[id.index()].title.as_str());
             let what = match title {
                 Some(title) => format!("“{title}”, which is open"),
                 None => expected_here(self, reason),

@@ -24,19 +24,21 @@ pub(crate) fn expected_here(report: &FilingReport<'_>, reason: &Reason) -> Strin
     match &reason.found {
         Found::ForAPerson => format!("a person has to judge: {expected}"),
         Found::Law(truth) => {
-            let title =
-                report.rulebook.qualification(fact).map_or(fact.as_str(), |(_, q)| &q.title);
+            let about = reason.qualification();
+            let title = about.map_or(fact, |id| &report.rulebook.qualifications[id.index()].title);
             format!("“{title}” comes out as {}", truth.label())
         }
         Found::NotStated => format!("`{fact}` is not stated (expected: {expected})"),
         Found::Null | Found::Unknown => format!("`{fact}` is not known (expected: {expected})"),
         Found::Disputed(value) => {
-            format!("`{fact}` is {}, which the filing contradicts", printable(value))
+            format!("`{fact}` is {}, which the filing contradicts", printable(&value.to_string()))
         }
         Found::NotClaimed => format!("`{fact}` is not claimed"),
         Found::Value(value) if reason.truth == Truth::True => {
-            format!("`{fact}` is {}", printable(value))
+            format!("`{fact}` is {}", printable(&value.to_string()))
         }
-        Found::Value(value) => format!("`{fact}` is {} (expected: {expected})", printable(value)),
+        Found::Value(value) => {
+            format!("`{fact}` is {} (expected: {expected})", printable(&value.to_string()))
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::evaluate::Reason;
+use crate::evaluate::{Reason, Subject};
 use crate::law::Truth;
 use crate::report::{FilingReport, QualificationReport, Whereabouts};
 use crate::shown::printable;
@@ -113,7 +113,7 @@ fn carry(
         if truth == Truth::True && q.truth == Truth::False {
             continue;
         }
-        let deeper = q.reasons.iter().any(|reason| reason.fact.starts_with("law."));
+        let deeper = q.reasons.iter().any(|reason| reason.qualification().is_some());
         if depth > 0 && deeper && q.truth != Truth::False {
             carry(report, &q.reasons, depth - 1, truth, lines);
         } else if depth > 0 {
@@ -137,13 +137,13 @@ fn concluded<'r>(
     report: &'r FilingReport<'_>,
     reason: &Reason,
 ) -> Option<&'r QualificationReport<'r>> {
-    let name = reason.fact.strip_prefix("law.")?;
-    report.qualifications.iter().find(|q| q.about.name == name)
+    let id = reason.qualification()?;
+    report.qualifications.get(id.index())
 }
 
 /// A fact and what the filing says of it, with the line; a qualification in the rulebook's words.
 fn said(report: &FilingReport<'_>, reason: &Reason) -> String {
-    if reason.fact.is_empty() {
+    if reason.of == Subject::Person {
         return format!("a person has to judge: {}", reason.expected);
     }
     if let Some(q) = concluded(report, reason) {

@@ -11,12 +11,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::cite::Citations;
-use crate::evaluate::{Ask, Reason};
+use crate::evaluate::{Ask, Expected, Found, Reason, Written};
 use crate::law::{Binding, Role, Theme, Truth};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
+use crate::rulebook::Literal;
 use crate::shown::printable;
 use crate::source::Span;
-use crate::vocabulary::{FactId, Kind, without_positions};
+use crate::vocabulary::{Fact, FactId, Kind, without_positions};
 
 /// A cause, and the duties behind it.
 #[derive(Clone, Debug, Serialize)]
@@ -139,7 +140,7 @@ pub(super) fn short<'r>(
 ) -> Vec<Cause> {
     let leaves = |outcome: &'r OutcomeReport<'r>| {
         let leaf = |reason: &'r Reason| {
-            let fact = reason.of?;
+            let fact = reason.fact_id()?;
             let path = reason.fact.as_str();
             let key = match reason.span {
                 Some(span) => (Some(span.start), String::new()),
@@ -291,36 +292,35 @@ fn fact(report: &FilingReport<'_>, leaf: &Leaf<'_>) -> CauseFact {
     };
     let Some(reason) = leaf.reason else { return plain };
     let choice = matches!(about.kind, Kind::Choice | Kind::Choices);
-    let found = printable(&reason.found.to_string());
     CauseFact {
-        found: Some(match about.kind {
-            Kind::YesNo if found == "true" => "yes".to_owned(),
-            Kind::YesNo if found == "false" => "no".to_owned(),
-            Kind::Choice => about.label(&found).to_owned(),
-            Kind::Choices => {
-                found.split(", ").map(|value| about.label(value)).collect::<Vec<_>>().join(", ")
-            }
-            Kind::YesNo
-            | Kind::Date
-            | Kind::Duration
-            | Kind::Number
-            | Kind::Text
-            | Kind::Texts
-            | Kind::Code
-            | Kind::Codes
-            | Kind::Records(_)
-            | Kind::Claim => found,
-        }),
-        wanted: match (about.kind, reason.expected.as_str()) {
-            (Kind::YesNo, "true") => Some("yes".to_owned()),
-            (Kind::YesNo, "false") => Some("no".to_owned()),
-            (_, "") => None,
-            (_, expected) => (!choice).then(|| expected.to_owned()),
+        found: Some(said(about, &reason.found)),
+        wanted: if let Expected::Is(Literal::Bool(value)) = reason.expected {
+            Some(yes_or_no(value).to_owned())
+        } else {
+            (!choice).then(|| reason.expected.to_string())
         },
         lacks: reason.lacks.iter().map(|value| about.label(value).to_owned()).collect(),
         line: reason.span.map(|span| report.source.locate(span.start).line),
         ..plain
     }
+}
+
+/// What the filing says of a fact, in the words for its values.
+fn said(about: &Fact, found: &Found) -> String {
+    if let Found::Value(Written::Bool(value)) = found {
+        return yes_or_no(*value).to_owned();
+    }
+    if !matches!(about.kind, Kind::Choice | Kind::Choices) {
+        return printable(&found.to_string());
+    }
+    if let Found::Value(Written::List(values)) = found {
+        return values.iter().map(|value| about.label(value)).collect::<Vec<_>>().join(", ");
+    }
+    about.label(&printable(&found.to_string())).to_owned()
+}
+
+fn yes_or_no(value: bool) -> &'static str {
+    if value { "yes" } else { "no" }
 }
 
 /// What a cause is about: the one fact, or the record that its facts stand in.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::short::Filed;
-use crate::evaluate::{Tree, derive};
+use crate::evaluate::{Expected, Subject, Tree, derive};
 use crate::law::Truth;
 use crate::rulebook::Condition;
 
@@ -70,18 +70,20 @@ pub(super) fn derivation(filed: &Filed<'_>, condition: &Condition) -> Branch {
 
 fn branch(filed: &Filed<'_>, tree: &Tree, depth: usize) -> Branch {
     let asks = match &tree.reason {
-        Some(reason) if reason.fact.starts_with("law.") => Part::Law {
+        Some(reason) if reason.qualification().is_some() => Part::Law {
             text: tree.text.clone(),
             found: reason.found.to_string(),
             name: reason.fact.to_string(),
-            wanted_not: reason.expected == Truth::False.label(),
+            wanted_not: reason.expected == Expected::Holds(false),
         },
-        Some(reason) if reason.fact.is_empty() => Part::Judge { question: reason.expected.clone() },
+        Some(reason) if reason.of == Subject::Person => {
+            Part::Judge { question: reason.expected.to_string() }
+        }
         Some(reason) => Part::Fact {
             fact: reason.fact.to_string(),
             found: reason.found.to_string(),
             line: reason.span.map(|span| filed.report.source.locate(span.start).line),
-            expected: (reason.expected != "stated").then(|| reason.expected.clone()),
+            expected: (reason.expected != Expected::Stated).then(|| reason.expected.to_string()),
         },
         None => Part::Group { text: tree.text.clone() },
     };

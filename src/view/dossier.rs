@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::cause::{Cause, is_law, missing, short};
 use super::cite::Citations;
-use crate::evaluate::{Found, PresumptionState};
+use crate::evaluate::{PresumptionState, Subject};
 use crate::law::{Role, Theme, Truth, Verdict};
 use crate::report::{Accepted, FilingReport, OutcomeReport, Sight, Status, Threshold};
 use crate::shown::printable;
@@ -313,11 +313,12 @@ fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<(Str
     let mut found: BTreeMap<(bool, usize), (String, String)> = BTreeMap::new();
     let mut seen = std::collections::BTreeSet::new();
     for (at, outcome) in outcomes.iter().enumerate() {
-        let hangs = outcome.reasons.iter().filter(|reason| reason.found == Found::ForAPerson);
+        let hangs = outcome.reasons.iter().filter(|reason| reason.of == Subject::Person);
         let open = outcome.is_open() && outcome.on_its_face.applies == Truth::True;
         for reason in hangs.filter(|_| open) {
-            if seen.insert(reason.expected.clone()) {
-                found.insert((false, at), (cite(outcome), reason.expected.clone()));
+            let question = reason.expected.to_string();
+            if seen.insert(question.clone()) {
+                found.insert((false, at), (cite(outcome), question));
             }
         }
         let met = outcome.verdict == Verdict::Met && outcome.about.theme != Theme::Prohibition;

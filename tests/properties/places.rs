@@ -1,7 +1,7 @@
 //! Every fact that a report names can be found in the filing under the address it gives.
 
 use bordercheck::document::{self, Document, Kind, NodeId};
-use bordercheck::evaluate::{Found, Reason};
+use bordercheck::evaluate::{Found, Reason, Subject, Written};
 use bordercheck::report::Status;
 use bordercheck::source::Source;
 use proptest::prelude::*;
@@ -30,7 +30,7 @@ fn check(document: &Document<'_>, reason: &Reason, text: &Source) -> Result<(), 
     match (&reason.found, reason.span) {
         (Found::Value(found) | Found::Disputed(found), Some(span)) => {
             // What an object says of all its facts (`none`, or a claim made) stands where the object does.
-            let claimed = found == "claimed";
+            let claimed = *found == Written::Claimed;
             prop_assert!(
                 claimed || node.span == span,
                 "{} at {span:?}, not at {:?} in\n{}",
@@ -77,7 +77,7 @@ proptest! {
             prop_assert!(report.status == Status::Checked, "{:?}\n{}", report.diagnostics, text.text());
             let of_duties = report.outcomes.iter().flat_map(|outcome| &outcome.reasons);
             let of_law = report.qualifications.iter().flat_map(|q| &q.reasons);
-            for reason in of_duties.chain(of_law).filter(|reason| !reason.fact.is_empty()) {
+            for reason in of_duties.chain(of_law).filter(|reason| reason.of != Subject::Person) {
                 check(document, reason, &text)?;
             }
         }
