@@ -9,10 +9,9 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::document::{self, Document, Limits, Reading};
 use crate::embedded;
 use crate::evaluate::{
-    Ask, Asked, Asker, Bearing, BindingDay, OnItsFace, Outcome, PresumptionState, Presumptions,
-    PrimaFacie, Program, Question, Reason, Wanted, answering, contrary, disputed,
-    evaluate_obligation, for_a_person, presumed, reasons, shortcomings, standing_of,
-    verdict_reasons, without,
+    Ask, Asked, Asker, Bearing, BindingDay, Derivations, OnItsFace, Outcome, PresumptionState,
+    Presumptions, PrimaFacie, Program, Question, Reason, Wanted, Why, answering, contrary,
+    disputed, evaluate_obligation, presumed, without,
 };
 use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
@@ -387,17 +386,15 @@ fn told(
     let question = again.as_ref().unwrap_or(written);
     let (filled, states) = presumed(rulebook, written, written.facts);
     let face = PrimaFacie::new(written, &filled, &states, bearing);
-    // As written, and without what is contradicted; and what these settle to.
-    let both = |about: &Obligation| {
+    // As written, and without what is contradicted.
+    let settle = |about: &Obligation| {
         let as_written = evaluate_obligation(written, about);
         let without = again.as_ref().map(|again| evaluate_obligation(again, about));
-        (as_written, without.unwrap_or(as_written))
+        Outcome::settled(as_written, without.unwrap_or(as_written))
     };
-    let settle = |about: &Obligation| {
-        let (as_written, without) = both(about);
-        Outcome::settled(as_written, without)
-    };
-    let mut asker = Asker::new(question);
+    let derivations = Derivations::new(question);
+    let of_written = again.as_ref().map(|_| Derivations::new(written));
+    let mut asker = Asker::new(&derivations);
     report.qualifications = rulebook
         .qualifications
         .iter()
@@ -422,24 +419,25 @@ fn told(
             }
         })
         .collect();
-    explain(report, question, everything);
+    explain(report, &derivations, everything);
     roles_in_law(report, options.role);
     report.days = days(report, question, &mut asker);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
     outcomes(report, duties, options.as_of, |at, about| {
-        let (as_written, without) = both(about);
-        let outcome = Outcome::settled(as_written, without);
+        let why = Why::new(&derivations, about);
+        let of_written = of_written.as_ref().map(|of_written| Why::new(of_written, about));
+        let as_written = of_written.as_ref().unwrap_or(&why);
+        let outcome = Outcome::settled(as_written.outcome(), why.outcome());
         let verdict = outcome.verdict;
-        // What falls short does so on the facts as written.
         let short = outcome.fulfilled == Some(Truth::False);
-        let on = if short { written } else { question };
         let (reasons, shortcomings) = match verdict {
-            _ if short => shortcomings(on, about, verdict),
-            _ if everything => (verdict_reasons(on, about, verdict), Vec::new()),
-            Verdict::Undetermined => (for_a_person(question, about), Vec::new()),
+            // What falls short does so on the facts as written.
+            _ if short => as_written.shortcomings(verdict),
+            _ if everything => (why.reasons(), Vec::new()),
+            Verdict::Undetermined => (why.for_a_person(), Vec::new()),
             Verdict::Unmet | Verdict::Met | Verdict::NotApplicable => (Vec::new(), Vec::new()),
         };
-        let on_its_face = face.applies(at, about, outcome, as_written);
+        let on_its_face = face.applies(at, about, outcome, as_written.outcome());
         // Nothing hangs on whether a duty applies that is met if it does.
         let open = verdict == Verdict::Undetermined && outcome.fulfilled != Some(Truth::True);
         // What is out of sight is asked about as one thing with what hides it.
@@ -450,12 +448,12 @@ fn told(
             scope: short || on_its_face.applies == Truth::Unknown,
         };
         let Asked { closes: asks, shows, scope } = if open && (everything || in_sight) {
-            asker.asked(about, without, wanted)
+            asker.asked(&why, wanted)
         } else {
             Asked::default()
         };
         let behind = (short || open).then(|| Box::new(Behind { shortcomings, shows, scope }));
-        let standing = if verdict == Verdict::Met { standing_of(question, &reasons) } else { None };
+        let standing = if everything && verdict == Verdict::Met { why.standing() } else { None };
         Told { outcome, on_its_face, standing, reasons, asks, behind }
     });
     report.presumptions = presumptions(rulebook, &states, &report.outcomes);
@@ -519,7 +517,7 @@ fn presumptions<'a>(
 }
 
 /// Gives reasons to the qualifications: to all, or to those that a report opens with and those that these rest on.
-fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: bool) {
+fn explain(report: &mut FilingReport<'_>, derivations: &Derivations<'_, '_>, everything: bool) {
     let opens = |q: &QualificationReport<'_>| match q.truth {
         Truth::True => q.about.headline || q.about.mention,
         Truth::False => q.about.headline,
@@ -532,7 +530,7 @@ fn explain(report: &mut FilingReport<'_>, question: &Question<'_>, everything: b
         let q = &mut report.qualifications[at];
         // Those that have some were here before.
         if q.reasons.is_empty() {
-            q.reasons = reasons(question, &q.about.holds_when);
+            q.reasons = derivations.reasons(QualificationId::new(at));
             if everything {
                 continue;
             }

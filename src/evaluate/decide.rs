@@ -1,7 +1,7 @@
 //! Which few facts would decide what is open.
 //!
-//! For a condition that is unknown, [`Asker::ways`] lists small sets of unstated facts with, for each,
-//! which answers would settle it. Sets whose answers can not all be given (`a` must be x and must
+//! For a condition that is unknown, [`Asker::ways`] reads small sets of unstated facts off its derivation, with, for
+//! each, which answers would settle it. Sets whose answers can not all be given (`a` must be x and must
 //! be y) are dropped. A question that only a person can judge has no way, so it is never hidden
 //! behind a fact. Each list of ways is cut to the shortest few, so that the work stays small
 //! whatever the rule.
@@ -11,17 +11,15 @@ use std::collections::BTreeMap;
 use foldhash::{HashMap, HashMapExt as _};
 
 use super::condition::Question;
-use super::outcome::{Outcome, evaluate_obligation};
-use super::reason::{Here, NESTED, each_item};
+use super::derivation::{ASKED, Derivation, Derivations, Part};
+use super::here::{Here, NESTED};
 use super::ways::{ANY, Answers, Height, ListAnswers, Numbered, Pile, Step, Ways};
+use super::why::Why;
 use crate::facts::{Record, Stated, Value};
 use crate::law::{Truth, Verdict};
 use crate::rulebook::{Condition, Expectation, Literal, Obligation, QualificationId};
 use crate::vocabulary::{FactId, Kind, RecordId};
 use crate::words::Words;
-
-/// Items of a list that are asked about one by one.
-const ITEMS: usize = 32;
 
 /// A fact to ask for.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,7 +54,7 @@ pub struct Asked {
 
 /// Answers what to ask about one filing, remembering what it has worked out for qualifications.
 pub struct Asker<'q, 'a> {
-    question: &'q Question<'a>,
+    derivations: &'q Derivations<'q, 'a>,
     /// What is being worked out; below it, when the obligation asked about last does not bind.
     pile: Pile,
     answers: Numbered,
@@ -83,15 +81,15 @@ impl std::fmt::Debug for Asker<'_, '_> {
 impl<'q, 'a> Asker<'q, 'a> {
     /// For the facts of one filing.
     #[must_use]
-    pub fn new(question: &'q Question<'a>) -> Asker<'q, 'a> {
+    pub fn new(derivations: &'q Derivations<'q, 'a>) -> Asker<'q, 'a> {
         Asker {
-            question,
+            derivations,
             pile: Pile::new(),
             answers: Numbered::new(),
             memo: BTreeMap::new(),
             remembered: Pile::new(),
             names: Vec::new(),
-            of_filing: vec![None; question.rulebook.vocabulary.facts().count()],
+            of_filing: vec![None; derivations.question.rulebook.vocabulary.facts().count()],
             of_items: HashMap::new(),
             others: HashMap::new(),
             not_binding: None,
@@ -104,31 +102,27 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// it is decided, and where it is met if it applies, as nothing hangs on that.
     #[must_use]
     pub fn for_verdict(&mut self, obligation: &'a Obligation) -> Vec<Ask> {
-        self.closing(obligation, evaluate_obligation(self.question, obligation))
+        let wanted = Wanted { closes: true, shows: false, scope: false };
+        self.asked(&Why::new(self.derivations, obligation), wanted).closes
     }
 
-    /// As [`Asker::for_verdict`], where it is known how the obligation comes out.
+    /// What to ask about an obligation, as far as it is wanted.
     #[must_use]
-    pub fn closing(&mut self, obligation: &'a Obligation, outcome: Outcome) -> Vec<Ask> {
-        self.asked(obligation, outcome, Wanted { closes: true, shows: false, scope: false }).closes
-    }
-
-    /// What to ask about an obligation, as far as it is wanted. `outcome` is how it comes out on these facts.
-    #[must_use]
-    pub fn asked(&mut self, obligation: &'a Obligation, outcome: Outcome, wanted: Wanted) -> Asked {
+    pub fn asked(&mut self, why: &Why<'_, 'a>, wanted: Wanted) -> Asked {
         let mut asked = Asked::default();
+        let outcome = why.outcome();
         if outcome.verdict != Verdict::Undetermined || outcome.fulfilled == Some(Truth::True) {
             return asked;
         }
-        let here = Here::filing(&self.question.facts.filing);
+        let here = Here::filing(&self.derivations.question.facts.filing);
         let scope = wanted.scope && outcome.applies == Truth::Unknown;
         let mut closing = Vec::new();
         if wanted.closes || scope {
-            closing.push(self.not_binding(obligation, &here));
+            closing.push(self.not_binding(why, &here));
         }
         let begun = self.pile.height();
         if wanted.closes || scope {
-            for exception in &obligation.unless {
+            for exception in why.exceptions() {
                 closing.push(self.ways(exception, true, &here));
             }
         }
@@ -136,7 +130,7 @@ impl<'q, 'a> Asker<'q, 'a> {
             asked.scope = self.shortest(&closing);
         }
         let met = if wanted.closes || wanted.shows {
-            self.ways(&obligation.requires, true, &here)
+            self.ways(why.requires(), true, &here)
         } else {
             Ways::NEVER
         };
@@ -145,10 +139,10 @@ impl<'q, 'a> Asker<'q, 'a> {
             asked.closes = self.shortest(&closing);
             if asked.closes.is_empty() {
                 let mut short = vec![
-                    self.ways(&obligation.applies_when, true, &here),
-                    self.ways(&obligation.requires, false, &here),
+                    self.ways(why.applies_when(), true, &here),
+                    self.ways(why.requires(), false, &here),
                 ];
-                for exception in &obligation.unless {
+                for exception in why.exceptions() {
                     short.push(self.ways(exception, false, &here));
                 }
                 let short = self.pile.combine(&short, true, &mut self.answers);
@@ -158,7 +152,7 @@ impl<'q, 'a> Asker<'q, 'a> {
         if wanted.shows && outcome.fulfilled == Some(Truth::Unknown) {
             asked.shows = self.shortest(&[met]);
             if asked.shows.is_empty() {
-                let refuted = self.ways(&obligation.requires, false, &here);
+                let refuted = self.ways(why.requires(), false, &here);
                 asked.shows = self.shortest(&[refuted]);
             }
         }
@@ -167,15 +161,15 @@ impl<'q, 'a> Asker<'q, 'a> {
     }
 
     /// The ways in which an obligation does not bind, its exceptions aside; kept for the next one.
-    fn not_binding(&mut self, obligation: &'a Obligation, here: &Here<'_>) -> Ways {
-        let applies_when = &obligation.applies_when;
+    fn not_binding(&mut self, why: &Why<'_, 'a>, here: &Here<'_>) -> Ways {
+        let applies_when = &why.about.applies_when;
         if let Some((known, ways)) = self.not_binding
             && known == applies_when
         {
             return ways;
         }
         self.pile.cut(Height::BOTTOM);
-        let ways = self.ways(applies_when, false, here);
+        let ways = self.ways(why.applies_when(), false, here);
         let ways = self.pile.settle(Height::BOTTOM, ways);
         self.not_binding = Some((applies_when, ways));
         ways
@@ -184,16 +178,19 @@ impl<'q, 'a> Asker<'q, 'a> {
     /// The smallest set of facts that would decide a qualification that is unknown.
     #[must_use]
     pub fn for_qualification(&mut self, id: QualificationId) -> Vec<Ask> {
-        let rulebook = self.question.rulebook;
-        self.for_condition(&rulebook.qualifications[id.index()].holds_when)
+        self.deciding(self.derivations.law(id))
     }
 
     /// The smallest set of facts that would decide a condition that is unknown.
     #[must_use]
     pub fn for_condition(&mut self, condition: &Condition) -> Vec<Ask> {
-        let here = Here::filing(&self.question.facts.filing);
+        self.deciding(Derivation::of(self.derivations.question, condition).whole())
+    }
+
+    fn deciding(&mut self, whole: Part<'_, '_>) -> Vec<Ask> {
+        let here = Here::filing(&self.derivations.question.facts.filing);
         let begun = self.pile.height();
-        let ways = [self.ways(condition, true, &here), self.ways(condition, false, &here)];
+        let ways = [self.ways(whole, true, &here), self.ways(whole, false, &here)];
         let asks = self.shortest(&ways);
         self.pile.cut(begun);
         asks
@@ -201,31 +198,35 @@ impl<'q, 'a> Asker<'q, 'a> {
 }
 
 impl Asker<'_, '_> {
-    /// The ways to make a condition come out as wanted: one empty way if it is so already, none if
-    /// it can not be.
-    fn ways(&mut self, condition: &Condition, want: bool, here: &Here<'_>) -> Ways {
-        match self.question.truth_in(condition, &here.scope) {
+    /// The ways to make a part of a condition come out as wanted: one empty way if it is so already, none if
+    /// it can not be. What is known of an open whole settles nothing of it, and is no part of its derivation.
+    fn ways(&mut self, part: Part<'_, '_>, want: bool, here: &Here<'_>) -> Ways {
+        match part.truth {
             Truth::Unknown => {}
             known @ (Truth::True | Truth::False) => {
                 return if known == Truth::from(want) { Ways::SO } else { Ways::NEVER };
             }
         }
-        match condition {
-            Condition::All(parts) => self.group(parts, want, want, here),
-            Condition::Any(parts) => self.group(parts, want, !want, here),
-            Condition::Not(part) => self.ways(part, !want, here),
-            Condition::Some { list, that } => self.quantified(*list, that, want, !want, here),
-            Condition::Every { list, that } => self.quantified(*list, that, want, want, here),
-            Condition::Fact { fact, expect } => self.atom(*fact, expect, want, here),
-            Condition::Law { qualification, holds } => self.law(*qualification, *holds == want),
-            Condition::Judge(_) => Ways::NEVER,
+        let own = want != part.negated;
+        match part.condition {
+            Condition::All(_) => self.group(part, want, own, here),
+            Condition::Any(_) => self.group(part, want, !own, here),
+            Condition::Some { list, that } => {
+                self.quantified(part, (*list, that), want, !own, here)
+            }
+            Condition::Every { list, that } => {
+                self.quantified(part, (*list, that), want, own, here)
+            }
+            Condition::Fact { fact, expect } => self.atom(*fact, expect, own, here),
+            Condition::Law { qualification, holds } => self.law(*qualification, *holds == own),
+            Condition::Not(_) | Condition::Judge(_) => Ways::NEVER,
         }
     }
 
     /// `together` says whether all parts have to come out as wanted, or one is enough.
-    fn group(&mut self, parts: &[Condition], want: bool, together: bool, here: &Here<'_>) -> Ways {
-        let mut each = Vec::with_capacity(parts.len());
-        for part in parts {
+    fn group(&mut self, whole: Part<'_, '_>, want: bool, together: bool, here: &Here<'_>) -> Ways {
+        let mut each = Vec::with_capacity(whole.parts().len());
+        for part in whole.parts() {
             let ways = self.ways(part, want, here);
             if together && ways.is_empty() {
                 return ways;
@@ -237,46 +238,59 @@ impl Asker<'_, '_> {
 
     fn quantified(
         &mut self,
-        list: FactId,
-        that: &Condition,
+        whole: Part<'_, '_>,
+        (list, that): (FactId, &Condition),
         want: bool,
         together: bool,
         here: &Here<'_>,
     ) -> Ways {
-        let question = self.question;
+        let question = self.derivations.question;
         let (items, open) = question.items(list, &here.scope).unwrap_or((&[], true));
         let mut each = Vec::new();
         let begun = self.pile.height();
-        if items.len() > ITEMS {
+        if items.len() > ASKED {
             // So long a list is asked for as a whole.
             let itself = self.ask(list, here);
             return self.pile.one(&[(itself, ANY)]);
         }
-        each_item(here, list, items, |item| each.push(self.ways(that, want, item)));
+        here.each(question, whole, whole.parts(), |part, item| {
+            each.push(self.ways(part, want, item));
+        });
         if open {
-            each.push(self.more_items(list, that, want, together, here));
+            let more = if together {
+                Ways::SO
+            } else {
+                self.such_an_item(list, that, whole.negated, want, here)
+            };
+            each.push(self.more_items(list, more, here));
         }
         let ways = self.pile.combine(&each, together, &mut self.answers);
         self.pile.settle(begun, ways)
     }
 
-    /// The ways that open with the items that a list does not state: where all have to come out as
-    /// wanted, that there are none; where one is enough, that there is such a one.
-    fn more_items(
+    /// The ways in which an item that a list does not state comes out as wanted.
+    fn such_an_item(
         &mut self,
         list: FactId,
         that: &Condition,
+        negated: bool,
         want: bool,
-        together: bool,
         here: &Here<'_>,
     ) -> Ways {
-        let question = self.question;
+        let question = self.derivations.question;
+        let vocabulary = &question.rulebook.vocabulary;
+        let Kind::Records(kind) = vocabulary.fact(list).kind else { return Ways::SO };
+        let silent = Record::silent(kind, vocabulary);
+        let item = here.with(list, &silent);
+        let truth = question.truth_in(that, &item.scope);
+        let part = Derivation::within(question, that, &item.scope, truth, negated);
+        self.ways(part.whole(), want, &item)
+    }
+
+    /// The ways that open with the items that a list does not state: where all have to come out as
+    /// wanted, that there are none; where one is enough, that there is such a one. `ways` are those of that one.
+    fn more_items(&mut self, list: FactId, ways: Ways, here: &Here<'_>) -> Ways {
         let itself = self.ask(list, here);
-        let mut ways = Ways::SO;
-        if !together && let Kind::Records(kind) = question.rulebook.vocabulary.fact(list).kind {
-            let silent = [Record::silent(kind, &question.rulebook.vocabulary)];
-            each_item(here, list, &silent, |item| ways = self.ways(that, want, item));
-        }
         let names = &self.names;
         let address = names[itself as usize].path.as_str();
         // What the item has to say is part of the answer; what the filing has to say beside it is not.
@@ -291,14 +305,16 @@ impl Asker<'_, '_> {
         if let Some(&known) = self.memo.get(&(id, want)) {
             return self.pile.copy(&self.remembered, known);
         }
-        let about = &self.question.rulebook.qualifications[id.index()];
-        let ways = if self.question.truth(&about.holds_when) == Truth::Unknown {
+        let question = self.derivations.question;
+        let derivation = self.derivations.law(id);
+        let ways = if derivation.truth == Truth::Unknown {
             let begun = self.pile.height();
-            let here = Here::filing(&self.question.facts.filing);
-            let ways = self.ways(&about.holds_when, want, &here);
+            let here = Here::filing(&question.facts.filing);
+            let ways = self.ways(derivation, want, &here);
             self.pile.settle(begun, ways)
         } else {
             // It was supposed to be unknown, whatever the facts say.
+            let about = &question.rulebook.qualifications[id.index()];
             let ask = self.number(Ask { path: format!("law.{}", about.name).into(), fact: None });
             self.pile.one(&[(ask, ANY)])
         };
@@ -309,13 +325,13 @@ impl Asker<'_, '_> {
 
     fn atom(&mut self, fact: FactId, expect: &Expectation, want: bool, here: &Here<'_>) -> Ways {
         let Some(answers) = self.answers(fact, expect, want) else { return Ways::NEVER };
+        let question = self.derivations.question;
         // Where it is known exactly, the other side of the comparison is what is missing.
-        let one: Option<Step> = if exactly_known(self.question, fact, here) {
+        let one: Option<Step> = if exactly_known(question, fact, here) {
             None
         } else {
             Some((self.ask(fact, here), self.answers.number(answers)))
         };
-        let question = self.question;
         let other = expect.other_fact();
         let known_in_part = |fact: Option<FactId>| {
             fact.is_some_and(|fact| {
@@ -325,7 +341,7 @@ impl Asker<'_, '_> {
         };
         let mut two: Option<Step> = None;
         if let Some(other) = other {
-            match self.question.cell(other, &here.scope).stated {
+            match question.cell(other, &here.scope).stated {
                 // Beside nothing, no bound is kept, whatever stands on this side.
                 Stated::Known(Value::None) | Stated::NotClaimed if want => return Ways::NEVER,
                 Stated::Known(_)
@@ -334,7 +350,7 @@ impl Asker<'_, '_> {
                 | Stated::Null
                 | Stated::Unknown
                 | Stated::Disputed(_) => {
-                    if !exactly_known(self.question, other, here) {
+                    if !exactly_known(question, other, here) {
                         two = Some((self.ask(other, here), ANY));
                     }
                 }
@@ -362,14 +378,15 @@ impl Asker<'_, '_> {
 
     /// The number of a fact of the item in hand, or of the filing.
     fn ask(&mut self, fact: FactId, here: &Here<'_>) -> u32 {
-        let (record, _) = self.question.rulebook.vocabulary.place(fact);
+        let (record, _) = self.derivations.question.rulebook.vocabulary.place(fact);
         if record != RecordId::FILING {
             // An address is a text that has to be put together.
-            let key = here.positions(self.question, fact).map(|positions| (fact, positions));
+            let key =
+                here.positions(self.derivations.question, fact).map(|positions| (fact, positions));
             if let Some(&known) = key.and_then(|key| self.of_items.get(&key)) {
                 return known;
             }
-            let ask = Ask { path: here.address(self.question, fact), fact: Some(fact) };
+            let ask = Ask { path: here.address(self.derivations.question, fact), fact: Some(fact) };
             let number = self.number(ask);
             self.of_items.extend(key.map(|key| (key, number)));
             return number;
@@ -379,7 +396,8 @@ impl Asker<'_, '_> {
             return known;
         }
         let next = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
-        self.names.push(Ask { path: here.address(self.question, fact), fact: Some(fact) });
+        self.names
+            .push(Ask { path: here.address(self.derivations.question, fact), fact: Some(fact) });
         self.of_filing[fact.index()] = Some(next);
         next
     }
@@ -405,7 +423,7 @@ impl Asker<'_, '_> {
 
     /// The answers that make an expectation come out as wanted; `None` if there are none.
     fn answers(&self, fact: FactId, expect: &Expectation, want: bool) -> Option<Answers> {
-        let about = self.question.rulebook.vocabulary.fact(fact);
+        let about = self.derivations.question.rulebook.vocabulary.fact(fact);
         if about.values.len() > 127 {
             return Some(Answers::Any);
         }

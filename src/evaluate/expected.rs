@@ -2,7 +2,7 @@
 //! the address of what it is compared with.
 
 use super::condition::Question;
-use super::reason::Here;
+use super::here::Here;
 use crate::rulebook::{Expectation, Literal, Operand};
 use crate::words::Words;
 

@@ -6,22 +6,25 @@ mod answering;
 mod condition;
 mod day;
 mod decide;
-mod derive;
+mod derivation;
 mod dispute;
 mod expected;
 mod found;
+mod here;
 mod outcome;
 mod prima_facie;
 mod program;
 mod reason;
+mod tree;
 mod ways;
+mod why;
 mod words;
 
 pub use self::answering::{Answering, answering};
 pub use self::condition::{Question, Scope};
 pub use self::day::BindingDay;
 pub use self::decide::{Ask, Asked, Asker, Wanted};
-pub use self::derive::{Tree, derive};
+pub use self::derivation::Derivations;
 pub use self::dispute::{disputed, without};
 pub use self::expected::{Beside, Expected, Order, Share};
 pub use self::found::{Found, Written};
@@ -30,7 +33,7 @@ pub use self::prima_facie::{
     Bearing, OnItsFace, PresumptionState, Presumptions, PrimaFacie, presumed,
 };
 pub use self::program::{Answers, Program};
-pub use self::reason::{
-    Reason, Subject, contrary, for_a_person, reasons, shortcomings, standing_of, verdict_reasons,
-};
+pub use self::reason::{Reason, Subject, contrary, reasons};
+pub use self::tree::{Tree, derive};
+pub use self::why::Why;
 pub use self::words::condition_in_words;

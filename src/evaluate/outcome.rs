@@ -19,6 +19,22 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// What an obligation comes to, where it is known how the condition on which it applies came out.
+    pub(super) fn where_applies(
+        question: &Question<'_>,
+        obligation: &Obligation,
+        applies_when: Truth,
+    ) -> Outcome {
+        let mut applies = applies_when;
+        for exception in &obligation.unless {
+            if applies == Truth::False {
+                break;
+            }
+            applies = applies.and(question.truth(exception).opposite());
+        }
+        Outcome::of(applies, || question.truth(&obligation.requires))
+    }
+
     /// What follows from whether it applies; `fulfilled` is asked only where it may.
     #[must_use]
     pub fn of(applies: Truth, fulfilled: impl FnOnce() -> Truth) -> Outcome {
@@ -43,12 +59,5 @@ impl Outcome {
 /// Evaluates one obligation.
 #[must_use]
 pub fn evaluate_obligation(question: &Question<'_>, obligation: &Obligation) -> Outcome {
-    let mut applies = question.truth(&obligation.applies_when);
-    for exception in &obligation.unless {
-        if applies == Truth::False {
-            break;
-        }
-        applies = applies.and(question.truth(exception).opposite());
-    }
-    Outcome::of(applies, || question.truth(&obligation.requires))
+    Outcome::where_applies(question, obligation, question.truth(&obligation.applies_when))
 }

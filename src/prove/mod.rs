@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use self::base::{Base, put};
 use self::rule::Rule;
 use crate::document::{self, Limits};
-use crate::evaluate::{Asker, Question, reasons, verdict_reasons};
+use crate::evaluate::{Asker, Derivations, Question, Why, reasons};
 use crate::facts::gather;
 use crate::law::Truth;
 use crate::rulebook::cases::{Case, Expected, IfApplies};
@@ -107,13 +107,14 @@ fn ask<R>(
 pub fn run(rulebook: &Rulebook, case: &Case) -> Result<(), Failure> {
     let (outcome, why, asks) = ask(rulebook, case, |question, rule| {
         let outcome = rule.came(&mut |condition| question.truth(condition));
+        let derivations = Derivations::new(question);
+        let mut asker = Asker::new(&derivations);
         let (why, asks) = match (rule, outcome.to) {
-            (Rule::Duty(obligation), Expected::Verdict(verdict)) => (
-                verdict_reasons(question, obligation, verdict),
-                Asker::new(question).for_verdict(obligation),
-            ),
-            (Rule::Qualification(id, about), _) => {
-                (reasons(question, &about.holds_when), Asker::new(question).for_qualification(*id))
+            (Rule::Duty(obligation), Expected::Verdict(_)) => {
+                (Why::new(&derivations, obligation).reasons(), asker.for_verdict(obligation))
+            }
+            (Rule::Qualification(id, _), _) => {
+                (derivations.reasons(*id), asker.for_qualification(*id))
             }
             (Rule::Contradiction(about), _) => (reasons(question, &about.holds_when), Vec::new()),
             (Rule::Duty(_) | Rule::Regime(_) | Rule::Presumption(_), _) => (Vec::new(), Vec::new()),

@@ -11,7 +11,7 @@ use super::presumed::{ExplainedPresumption, explained_presumption};
 use super::short::{
     Books, CameOut, CaseLine, Filed, LawName, RuleLine, case_lines, law_id, law_name, rule_line,
 };
-use crate::evaluate::{Asker, BindingDay};
+use crate::evaluate::{Asker, BindingDay, Derivations};
 use crate::law::{Binding, Role, Theme};
 use crate::report::when::NEVER;
 use crate::rulebook::{
@@ -378,7 +378,8 @@ fn days<'r>(rulebook: &'r Rulebook, regime: &'r Regime) -> Days<'r> {
 }
 
 fn derived_day(rulebook: &Rulebook, filed: &Filed<'_>, regime: &Regime) -> DerivedDay {
-    let day = BindingDay::of(filed.question, &mut Asker::new(filed.question), regime);
+    let derivations = Derivations::new(filed.question);
+    let day = BindingDay::of(filed.question, &mut Asker::new(&derivations), regime);
     DerivedDay {
         from: day.from,
         between: [day.earliest, day.latest],

@@ -1,6 +1,6 @@
 //! What a report asks for is what is missing: no more, no less, and nothing that was said.
 
-use bordercheck::evaluate::{Ask, Asker, Question, evaluate_obligation};
+use bordercheck::evaluate::{Ask, Asker, Derivations, Question, evaluate_obligation};
 use bordercheck::law::{Truth, Verdict};
 use bordercheck::rulebook::{Obligation, QualificationId};
 use bordercheck::vocabulary::{FactId, Kind};
@@ -68,7 +68,8 @@ impl Open {
     }
 
     fn asks(self, question: &Question<'_>) -> Vec<Ask> {
-        let mut asker = Asker::new(question);
+        let derivations = Derivations::new(question);
+        let mut asker = Asker::new(&derivations);
         match self {
             Open::Duty(duty) => asker.for_verdict(duty),
             Open::Law(id) => asker.for_qualification(id),
@@ -330,7 +331,8 @@ fn what_is_asked_of_silence_decides_everything() {
 #[test]
 fn no_claim_is_asked_for() -> Result<(), TestCaseError> {
     with_question(&Draft::new(0).filing, |question| {
-        let mut asker = Asker::new(question);
+        let derivations = Derivations::new(question);
+        let mut asker = Asker::new(&derivations);
         for duty in &rulebook().obligations {
             for fact in asker.for_verdict(duty).into_iter().filter_map(|ask| ask.fact) {
                 let about = rulebook().vocabulary.fact(fact);

@@ -3,7 +3,7 @@
 use std::fmt::Debug;
 use std::sync::LazyLock;
 
-use bordercheck::evaluate::{Asker, BindingDay, Question, evaluate_obligation};
+use bordercheck::evaluate::{Asker, BindingDay, Derivations, Question, evaluate_obligation};
 use bordercheck::law::{Truth, Verdict};
 use bordercheck::rulebook::Condition;
 use proptest::prelude::*;
@@ -28,7 +28,8 @@ fn all(filing: &Filing) -> Result<All, TestCaseError> {
     let rules = rulebook();
     with_facts(&filing.0, |facts| {
         let question = Question::new(rules, facts);
-        let mut asker = Asker::new(&question);
+        let derivations = Derivations::new(&question);
+        let mut asker = Asker::new(&derivations);
         let outcomes = rules.obligations.iter().map(|duty| evaluate_obligation(&question, duty));
         let contradictions = rules.contradictions.iter();
         let days = rules.regimes.iter();
