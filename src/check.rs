@@ -17,8 +17,8 @@ use crate::facts::{Evidence, Facts, Gathered, Look, gather, gather_with};
 use crate::law::{Role, Standing, Theme, Truth, Verdict};
 use crate::lookalike;
 use crate::report::{
-    Behind, CellReport, ContradictionReport, FilingReport, OutcomeReport, PresumptionReport,
-    QualificationReport, Status,
+    Behind, CellReport, Checked, ContradictionReport, FilingReport, OutcomeReport,
+    PresumptionReport, QualificationReport,
 };
 use crate::rulebook::{Contradiction, Obligation, QualificationId, Rulebook};
 use crate::schema::FilingSchema;
@@ -114,18 +114,18 @@ impl Checker {
     /// Never fails: what is wrong with a filing is in its report. An unreadable filing has
     /// diagnostics and no outcomes, so that it can never look clean.
     #[must_use]
-    pub fn check<'a>(&'a self, source: &'a Source, options: &Options) -> Vec<FilingReport<'a>> {
+    pub fn check(&self, source: &Source, options: &Options) -> Vec<FilingReport<'_>> {
         self.check_with(source, options, None, |report, _| report)
     }
 
     /// As [`Checker::check`], asking for each file of evidence what was found of it, and with a look into
     /// each document beside its report.
-    pub fn check_with<'a, T>(
+    pub fn check_with<'a, 's, T>(
         &'a self,
-        source: &'a Source,
+        source: &'s Source,
         options: &Options,
         look: Option<&Look<'_>>,
-        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> T,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'s>>) -> T,
     ) -> Vec<T> {
         let mut visited = Vec::new();
         let Ok(()) = self.each_of(source, options, look, |report, document| {
@@ -140,12 +140,12 @@ impl Checker {
     ///
     /// # Errors
     /// The first of `visit`, which ends it.
-    pub fn each<'a, E>(
+    pub fn each<'a, 's, E>(
         &'a self,
-        text: &'a Result<Source, NotText>,
+        text: &'s Result<Source, NotText>,
         options: &Options,
         look: Option<&Look<'_>>,
-        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'s>>) -> Result<(), E>,
     ) -> Result<(), E> {
         match text {
             Ok(source) => self.each_of(source, options, look, visit),
@@ -153,18 +153,16 @@ impl Checker {
         }
     }
 
-    fn each_of<'a, E>(
+    fn each_of<'a, 's, E>(
         &'a self,
-        source: &'a Source,
+        source: &'s Source,
         options: &Options,
         look: Option<&Look<'_>>,
-        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'a>>) -> Result<(), E>,
+        mut visit: impl FnMut(FilingReport<'a>, Option<&Document<'s>>) -> Result<(), E>,
     ) -> Result<(), E> {
         for (at, reading) in document::read(source, &options.limits).into_iter().enumerate() {
             let Reading { document, diagnostics } = reading;
-            let mut report = self.report(source, at, document.as_ref(), diagnostics, options, look);
-            report.as_of = options.as_of;
-            lookalike::name_them(&mut report.diagnostics, source);
+            let report = self.report(source, at, document.as_ref(), diagnostics, options, look);
             visit(report, document.as_ref())?;
         }
         Ok(())
@@ -172,15 +170,9 @@ impl Checker {
 
     /// The report on a file that is no text.
     #[must_use]
-    pub fn not_text<'a>(&'a self, not_text: &'a NotText, options: &Options) -> FilingReport<'a> {
-        let mut report = FilingReport::unreadable(
-            &self.rulebook,
-            &not_text.source,
-            0,
-            vec![Diagnostic::from(not_text)],
-        );
-        report.as_of = options.as_of;
-        report
+    pub fn not_text(&self, not_text: &NotText, options: &Options) -> FilingReport<'_> {
+        let diagnostics = vec![Diagnostic::from(not_text)];
+        FilingReport::unreadable(&self.rulebook, &not_text.source, 0, options.as_of, diagnostics)
     }
 
     /// Reads a document as a filing: its facts, or everything that is wrong with it.
@@ -217,18 +209,20 @@ impl Checker {
         Ok((gathered.facts, diagnostics))
     }
 
-    fn report<'a>(
-        &'a self,
-        source: &'a Source,
+    fn report(
+        &self,
+        source: &Source,
         at: usize,
-        document: Option<&Document<'a>>,
-        diagnostics: Vec<Diagnostic>,
+        document: Option<&Document<'_>>,
+        mut diagnostics: Vec<Diagnostic>,
         options: &Options,
         look: Option<&Look<'_>>,
-    ) -> FilingReport<'a> {
-        let Some(document) = document else {
-            return FilingReport::unreadable(&self.rulebook, source, at, diagnostics);
+    ) -> FilingReport<'_> {
+        let unreadable = |mut diagnostics: Vec<Diagnostic>| {
+            lookalike::name_them(&mut diagnostics, source);
+            FilingReport::unreadable(&self.rulebook, source, at, options.as_of, diagnostics)
         };
+        let Some(document) = document else { return unreadable(diagnostics) };
         let outermost = document.node(document.root());
         if !matches!(outermost.kind, document::Kind::Mapping(_)) {
             let fault = Diagnostic::error(
@@ -236,15 +230,10 @@ impl Checker {
                 outermost.span,
                 "a filing is a mapping of keys, and this is something else",
             );
-            let fault = fault.help(
+            diagnostics.push(fault.help(
                 "Begin it with `bordercheck: 1`, then the sections `filing:`, `system:`, `use:` …",
-            );
-            return FilingReport::unreadable(
-                &self.rulebook,
-                source,
-                at,
-                [diagnostics, vec![fault]].concat(),
-            );
+            ));
+            return unreadable(diagnostics);
         }
         let evidence = Evidence::weigh(document, options.as_of, look);
         let gathered = gather_with(document, &self.rulebook.vocabulary, &evidence);
@@ -252,53 +241,49 @@ impl Checker {
             Ok((facts, mut diagnostics)) => {
                 diagnostics.extend(evidence.diagnostics);
                 diagnostics.sort_by_key(Diagnostic::span);
-                let mut report =
-                    FilingReport::new(&self.rulebook, source, at, document, diagnostics);
-                report.evidence = evidence.items;
-                self.evaluate(report, document, &facts, options)
+                let report = unreadable(diagnostics).of_document(document);
+                let roles = roles(options.role, report.submitted_by.as_deref());
+                let checked = Checked::new(roles, evidence.items);
+                let checked = self.evaluate(checked, document, &facts, options);
+                report.with(checked)
             }
-            Err(diagnostics) => {
-                let mut report =
-                    FilingReport::new(&self.rulebook, source, at, document, diagnostics);
-                report.status = Status::Unreadable;
-                report
-            }
+            Err(diagnostics) => unreadable(diagnostics).of_document(document),
         }
     }
 
     fn evaluate<'a>(
         &'a self,
-        mut report: FilingReport<'a>,
+        mut checked: Checked<'a>,
         document: &Document<'_>,
         facts: &Facts<'_>,
         options: &Options,
-    ) -> FilingReport<'a> {
-        report.roles = roles(options.role, report.submitted_by.as_deref());
+    ) -> Checked<'a> {
+        let rulebook = &self.rulebook;
         match options.detail {
             Detail::Verdicts => {
-                let program = self.program.get_or_init(|| Program::of(&self.rulebook));
-                verdicts(&mut report, program, facts, options);
+                let program = self.program.get_or_init(|| Program::of(rulebook));
+                verdicts(&mut checked, rulebook, program, facts, options);
             }
             Detail::Findings | Detail::Full => {
-                let question = Question::new(&self.rulebook, facts);
-                let bearing = self.bearing.get_or_init(|| Bearing::of(&self.rulebook));
-                told(&mut report, &question, bearing, options);
-                report.place_unstated(document);
+                let question = Question::new(rulebook, facts);
+                let bearing = self.bearing.get_or_init(|| Bearing::of(rulebook));
+                told(&mut checked, rulebook, &question, bearing, options);
+                checked.place_unstated(document);
             }
         }
-        report
+        checked
     }
 }
 
 /// Adds the roles that whoever submits the filing has in law, whatever it calls itself, where its own are asked
 /// for. Called once the qualifications are there and before the duties are looked at. A filing that contradicts
 /// itself is out of no role by that.
-fn roles_in_law(report: &mut FilingReport<'_>, choice: RoleChoice) {
+fn roles_in_law(checked: &mut Checked<'_>, choice: RoleChoice) {
     if choice != RoleChoice::Filer {
         return;
     }
     let holds = |found: &&QualificationReport<'_>| Truth::True == found.truth.or(found.as_written);
-    let held: Vec<Role> = report
+    let held: Vec<Role> = checked
         .qualifications
         .iter()
         .filter(holds)
@@ -306,19 +291,19 @@ fn roles_in_law(report: &mut FilingReport<'_>, choice: RoleChoice) {
         .collect();
     for role in held {
         let more = role.with_usual_parts().into_iter();
-        let missing: Vec<Role> = more.filter(|role| !report.roles.contains(role)).collect();
-        report.roles.extend(missing);
+        let missing: Vec<Role> = more.filter(|role| !checked.roles.contains(role)).collect();
+        checked.roles.extend(missing);
     }
 }
 
 /// Verdicts alone.
-fn verdicts(
-    report: &mut FilingReport<'_>,
+fn verdicts<'a>(
+    checked: &mut Checked<'a>,
+    rulebook: &'a Rulebook,
     program: &Program,
     facts: &Facts<'_>,
     options: &Options,
 ) {
-    let rulebook = report.rulebook;
     let written = program.answers(rulebook, facts);
     let found = || {
         let all = rulebook.contradictions.iter().enumerate();
@@ -330,9 +315,9 @@ fn verdicts(
     let again = undisputed.as_ref().map(|(facts, without)| written.without(facts, without));
     let answers = again.as_ref().unwrap_or(&written);
     let regimes = rulebook.regimes.iter().enumerate();
-    report.days = regimes.map(|(at, regime)| answers.day(at, regime)).collect();
+    checked.days = regimes.map(|(at, regime)| answers.day(at, regime)).collect();
     let laws = written.question.law.iter().zip(&answers.question.law);
-    report.qualifications = rulebook
+    checked.qualifications = rulebook
         .qualifications
         .iter()
         .zip(laws)
@@ -346,8 +331,8 @@ fn verdicts(
             known: false,
         })
         .collect();
-    roles_in_law(report, options.role);
-    outcomes(report, program.duties(), options.as_of, |at, _| Told {
+    roles_in_law(checked, options.role);
+    outcomes(checked, rulebook, program.duties(), options.as_of, |at, _| Told {
         outcome: match &again {
             None => written.outcome(at),
             Some(again) => Outcome::settled(written.outcome(at), again.outcome(at)),
@@ -362,19 +347,19 @@ fn verdicts(
         let reasons = contrary(&written.question, &about.holds_when);
         // No baseline is laid beside verdicts alone, so that nobody asks what hangs on it.
         let found = ContradictionReport { about, reasons, on_prohibition: false, known: false };
-        report.contradictions.push(found);
+        checked.contradictions.push(found);
     }
 }
 
 /// Verdicts with the facts that decided them and those that would: of everything, or of what there is to act on.
-fn told(
-    report: &mut FilingReport<'_>,
+fn told<'a>(
+    checked: &mut Checked<'a>,
+    rulebook: &'a Rulebook,
     written: &Question<'_>,
     bearing: &Bearing,
     options: &Options,
 ) {
     let everything = options.detail == Detail::Full;
-    let rulebook = report.rulebook;
     let found: Vec<&Contradiction> = rulebook
         .contradictions
         .iter()
@@ -395,7 +380,7 @@ fn told(
     let derivations = Derivations::new(question);
     let of_written = again.as_ref().map(|_| Derivations::new(written));
     let mut asker = Asker::new(&derivations);
-    report.qualifications = rulebook
+    checked.qualifications = rulebook
         .qualifications
         .iter()
         .enumerate()
@@ -419,11 +404,11 @@ fn told(
             }
         })
         .collect();
-    explain(report, &derivations, everything);
-    roles_in_law(report, options.role);
-    report.days = days(report, question, &mut asker);
+    explain(checked, &derivations, everything);
+    roles_in_law(checked, options.role);
+    checked.days = days(checked, rulebook, question, &mut asker);
     let duties = rulebook.obligations.iter().map(|about| (about.addressee, about.binds));
-    outcomes(report, duties, options.as_of, |at, about| {
+    outcomes(checked, rulebook, duties, options.as_of, |at, about| {
         let why = Why::new(&derivations, about);
         let of_written = of_written.as_ref().map(|of_written| Why::new(of_written, about));
         let as_written = of_written.as_ref().unwrap_or(&why);
@@ -456,7 +441,7 @@ fn told(
         let standing = if everything && verdict == Verdict::Met { why.standing() } else { None };
         Told { outcome, on_its_face, standing, reasons, asks, behind }
     });
-    report.presumptions = presumptions(rulebook, &states, &report.outcomes);
+    checked.presumptions = presumptions(rulebook, &states, &checked.outcomes);
     // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
     let disputed_ones =
         again.is_some() && prohibitions(rulebook).any(|about| settle(about).disputed);
@@ -464,26 +449,26 @@ fn told(
         let reasons = contrary(written, &about.holds_when);
         let on_prohibition = disputed_ones && hangs_on_prohibition(written, about);
         let found = ContradictionReport { about, reasons, on_prohibition, known: false };
-        report.contradictions.push(found);
+        checked.contradictions.push(found);
     }
     for about in &rulebook.obligations {
         let Some(cell) = &about.cell else { continue };
-        report.cells.push(CellReport { about, cell, verdict: settle(about).verdict });
+        checked.cells.push(CellReport { about, cell, verdict: settle(about).verdict });
     }
-    if report.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
-        report.answering = answering(question);
+    if checked.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
+        checked.answering = answering(question);
     }
 }
 
 /// From which day each regime binds. What settles an open one is asked only where somebody has a duty from it.
 fn days<'a>(
-    report: &FilingReport<'a>,
+    checked: &Checked<'a>,
+    rulebook: &'a Rulebook,
     question: &Question<'_>,
     asker: &mut Asker<'_, '_>,
 ) -> Vec<BindingDay<'a>> {
-    let rulebook = report.rulebook;
     let mut used = vec![false; rulebook.regimes.len()];
-    for about in rulebook.obligations.iter().filter(|o| report.roles.contains(&o.addressee)) {
+    for about in rulebook.obligations.iter().filter(|o| checked.roles.contains(&o.addressee)) {
         if let Some(used) = used.get_mut(usize::from(about.binds)) {
             *used = true;
         }
@@ -517,17 +502,17 @@ fn presumptions<'a>(
 }
 
 /// Gives reasons to the qualifications: to all, or to those that a report opens with and those that these rest on.
-fn explain(report: &mut FilingReport<'_>, derivations: &Derivations<'_, '_>, everything: bool) {
+fn explain(checked: &mut Checked<'_>, derivations: &Derivations<'_, '_>, everything: bool) {
     let opens = |q: &QualificationReport<'_>| match q.truth {
         Truth::True => q.about.headline || q.about.mention,
         Truth::False => q.about.headline,
         Truth::Unknown => false,
     };
-    let all = report.qualifications.iter().enumerate();
+    let all = checked.qualifications.iter().enumerate();
     let mut left: Vec<usize> =
         all.filter(|(_, q)| everything || opens(q)).map(|(at, _)| at).collect();
     while let Some(at) = left.pop() {
-        let q = &mut report.qualifications[at];
+        let q = &mut checked.qualifications[at];
         // Those that have some were here before.
         if q.reasons.is_empty() {
             q.reasons = derivations.reasons(QualificationId::new(at));
@@ -565,26 +550,27 @@ struct Told {
 /// One outcome for each obligation of the roles looked at. `duties` has the addressee and the regime of each;
 /// `tell` says of the one at a position of the rulebook what it comes to.
 fn outcomes<'a>(
-    report: &mut FilingReport<'a>,
+    checked: &mut Checked<'a>,
+    rulebook: &'a Rulebook,
     duties: impl Iterator<Item = (Role, u16)> + Clone,
     as_of: Date,
     mut tell: impl FnMut(usize, &'a Obligation) -> Told,
 ) {
-    let obligations = report.rulebook.obligations.iter().enumerate();
+    let obligations = rulebook.obligations.iter().enumerate();
     let mut looked_at = [false; Role::ALL.len()];
-    for role in &report.roles {
+    for role in &checked.roles {
         looked_at[*role as usize] = true;
     }
-    let in_force: Vec<bool> = report.days.iter().map(|day| day.binds_on(as_of)).collect();
+    let in_force: Vec<bool> = checked.days.iter().map(|day| day.binds_on(as_of)).collect();
     let wanted = duties.clone().filter(|(role, _)| looked_at[*role as usize]).count();
-    report.outcomes.reserve_exact(wanted);
+    checked.outcomes.reserve_exact(wanted);
     for ((at, about), (addressee, binds)) in obligations.zip(duties) {
         if !looked_at[addressee as usize] {
             continue;
         }
         let Some(&in_force) = in_force.get(usize::from(binds)) else { continue };
         let Told { outcome, on_its_face, standing, reasons, asks, behind } = tell(at, about);
-        report.outcomes.push(OutcomeReport {
+        checked.outcomes.push(OutcomeReport {
             about,
             verdict: outcome.verdict,
             applies: outcome.applies,

@@ -13,7 +13,7 @@
 //! let options = Options::new("2028-01-02".parse()?, RoleChoice::All);
 //! let reports = checker.check(&source, &options);
 //! // So little is stated that nothing can be shown to be met.
-//! assert!(reports[0].outcomes.iter().all(|outcome| outcome.verdict != Verdict::Met));
+//! assert!(reports[0].outcomes().iter().all(|outcome| outcome.verdict != Verdict::Met));
 //! # Ok(())
 //! # }
 //! ```

@@ -160,8 +160,8 @@ fn roles_are_those_in_law() -> Result {
         let options = Options { detail, ..Options::new(DAY, role) };
         let reports = checker.check(&source, &options);
         reports.first().map(|report| {
-            let asked = |role: Role| report.outcomes.iter().any(|o| o.about.addressee == role);
-            (report.roles.clone(), asked(Role::Provider))
+            let asked = |role: Role| report.outcomes().iter().any(|o| o.about.addressee == role);
+            (report.roles().to_vec(), asked(Role::Provider))
         })
     };
     for filer in ["deployer", "importer", "distributor"] {

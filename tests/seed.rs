@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use bordercheck::law::{Truth, Verdict};
-use bordercheck::report::{FilingReport, Status};
+use bordercheck::report::FilingReport;
 use bordercheck::source::Source;
 use bordercheck::view::story;
 use bordercheck::{Checker, Options, RoleChoice};
@@ -55,17 +55,17 @@ fn checker() -> Result<Checker> {
 /// hold, are open or are told in the story, contradictions that were found.
 fn said(report: &FilingReport<'_>) -> BTreeSet<String> {
     let obligations = report
-        .outcomes
+        .outcomes()
         .iter()
         .filter(|outcome| outcome.verdict != Verdict::NotApplicable)
         .map(|outcome| outcome.about.id.to_string());
     let told: BTreeSet<&str> = story(report).into_iter().map(|step| step.name).collect();
     let qualifications = report
-        .qualifications
+        .qualifications()
         .iter()
         .filter(|q| q.truth != Truth::False || told.contains(q.about.name.as_str()))
         .map(|q| format!("law.{}", q.about.name.trim_start_matches("law.")));
-    let contradictions = report.contradictions.iter().map(|found| found.about.id.clone());
+    let contradictions = report.contradictions().iter().map(|found| found.about.id.clone());
     obligations.chain(qualifications).chain(contradictions).collect()
 }
 
@@ -140,7 +140,7 @@ fn every_rule_speaks_in_an_example_beside_it() -> Result {
             .map_err(|_| format!("{example} is no text"))?;
         let said_here = spoken.entry(example).or_default();
         for report in checker.check(&source, &Options::new(AS_OF, RoleChoice::All)) {
-            assert!(report.status == Status::Checked, "{example} can not be read as a filing");
+            assert!(report.is_checked(), "{example} can not be read as a filing");
             said_here.extend(said(&report));
         }
     }

@@ -38,7 +38,7 @@ fn checked<'a>(checker: &'a Checker, source: &'a Source, day: Date) -> Result<Fi
 }
 
 fn accepted<'a>(report: &'a FilingReport<'_>, id: &str) -> Option<Accepted<'a>> {
-    report.outcomes.iter().find(|outcome| outcome.about.id == id)?.accepted
+    report.outcomes().iter().find(|outcome| outcome.about.id == id)?.accepted
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_waiver_that_expires_tomorrow_holds_today_and_not_the_day_after() -> Result 
         assert_eq!(waived, holds, "on {day}");
         let expired = day > until;
         assert_eq!(tally.report().faults.len(), usize::from(expired), "on {day}");
-        let logs = report.outcomes.iter().find(|outcome| outcome.about.id == LOGS);
+        let logs = report.outcomes().iter().find(|outcome| outcome.about.id == LOGS);
         assert_eq!(
             logs.map(|outcome| outcome.verdict),
             Some(Verdict::Unmet),
@@ -197,7 +197,7 @@ fn a_baseline_accepts_nothing_that_is_prohibited_and_shown() -> Result {
     // is that any prohibition shown to be broken stays something to act on.
     let source = Source::new("gate.yaml", harmless);
     let mut report = checked(&checker, &source, day)?;
-    for outcome in &mut report.outcomes {
+    for outcome in report.outcomes_mut() {
         if outcome.about.theme == Theme::Prohibition {
             outcome.verdict = Verdict::Unmet;
         }
@@ -216,7 +216,7 @@ fn a_baseline_accepts_nothing_that_is_prohibited_and_shown() -> Result {
     let baseline = Baseline::read(std::str::from_utf8(&out)?)?;
     report.accept(None, Some(&baseline));
     let prohibited: Vec<_> = report
-        .outcomes
+        .outcomes()
         .iter()
         .filter(|outcome| outcome.about.theme == Theme::Prohibition)
         .collect();

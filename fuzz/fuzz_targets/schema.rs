@@ -4,7 +4,6 @@
 
 use std::sync::LazyLock;
 
-use bordercheck::report::Status;
 use bordercheck::source::Source;
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 
@@ -16,6 +15,6 @@ libfuzzer_sys::fuzz_target!(|text: &str| {
     let day = "2028-01-02".parse().expect("a day");
     let options = Options { detail: Detail::Verdicts, ..Options::new(day, RoleChoice::All) };
     for report in CHECKER.check(&source, &options) {
-        assert_eq!(report.status == Status::Checked, !report.outcomes.is_empty());
+        assert_eq!(report.is_checked(), !report.outcomes().is_empty());
     }
 });

@@ -17,7 +17,7 @@ use crate::embedded::Wording;
 use crate::evaluate::{Ask, Expected, Question, evaluate_obligation};
 use crate::facts::{Facts, List, Value};
 use crate::law::{Role, Truth, Verdict};
-use crate::report::{FilingReport, Status, Threshold, Whereabouts};
+use crate::report::{FilingReport, Threshold, Whereabouts};
 use crate::shown::printable;
 use crate::source::{NotText, Source};
 use crate::view::Citations;
@@ -193,7 +193,7 @@ impl Checker {
         wording: &Wording,
     ) -> Asking<'a> {
         let facts = document
-            .filter(|_| report.status == Status::Checked)
+            .filter(|_| report.is_checked())
             .and_then(|document| self.facts(document, Vec::new()).ok());
         match facts {
             Some((facts, _)) => asking(report, &facts, threshold, most, wording),
@@ -212,11 +212,11 @@ fn asking<'a>(
     let paths = |asks: &'_ [Ask]| -> BTreeSet<String> {
         asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.to_string()).collect()
     };
-    let open = report.outcomes.iter().filter(|outcome| {
+    let open = report.outcomes().iter().filter(|outcome| {
         outcome.is_open() && outcome.accepted.is_none() && report.is_looked_at(outcome, threshold)
     });
     let questions = report
-        .qualifications
+        .qualifications()
         .iter()
         .filter(|q| q.about.headline && q.truth == Truth::Unknown && !q.known);
     let waiting: Vec<(BTreeSet<String>, f64, Option<Party>)> = open
@@ -237,10 +237,10 @@ fn asking<'a>(
     let chosen = choose(&mut waiting, most);
     let settled = waiting.iter().filter(|waiting| waiting.asks.is_empty()).count();
     let by_path: BTreeMap<&str, FactId> = report
-        .outcomes
+        .outcomes()
         .iter()
         .flat_map(|outcome| &outcome.asks)
-        .chain(report.qualifications.iter().flat_map(|q| &q.asks))
+        .chain(report.qualifications().iter().flat_map(|q| &q.asks))
         .filter_map(|ask| Some((ask.path.as_str(), ask.fact?)))
         .collect();
     let trial = Trial { report: &report, facts, threshold };
@@ -306,11 +306,11 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
     let about = report.rulebook.vocabulary.fact(fact);
     let waits = |asks: &[Ask]| asks.iter().any(|ask| ask.path == path);
     let waiting: Vec<_> = report
-        .outcomes
+        .outcomes()
         .iter()
         .filter(|outcome| report.is_looked_at(outcome, trial.threshold) && waits(&outcome.asks))
         .collect();
-    let headlines = report.qualifications.iter().filter(|q| waits(&q.asks));
+    let headlines = report.qualifications().iter().filter(|q| waits(&q.asks));
     let cites = |provisions: Vec<&str>| Citations::of(report.rulebook, provisions);
     let mut expected: Vec<(&Expected, Vec<&str>)> = Vec::new();
     for outcome in &waiting {
@@ -412,7 +412,7 @@ impl Trial<'_, '_> {
         let question = Question::new(report.rulebook, &facts);
         let mut effect = Effect { answers: vec![answer], ..Effect::default() };
         for outcome in
-            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
+            report.outcomes().iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
         {
             if !outcome.is_open() {
                 continue;
@@ -427,7 +427,7 @@ impl Trial<'_, '_> {
                 }
             }
         }
-        for q in report.qualifications.iter().filter(|q| q.about.headline) {
+        for q in report.qualifications().iter().filter(|q| q.about.headline) {
             let now = question.truth(&q.about.holds_when);
             if q.truth == Truth::Unknown && now != Truth::Unknown {
                 effect.headlines.push(format!("“{}”: {}", q.about.title, now.label()));

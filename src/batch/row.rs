@@ -14,7 +14,7 @@ use crate::diagnostic::Severity;
 use crate::document::Document;
 use crate::law::{Truth, Verdict};
 use crate::render::filing_json;
-use crate::report::{FilingReport, Status, Threshold};
+use crate::report::{FilingReport, Threshold};
 use crate::rulebook::Rulebook;
 use crate::source::{NotText, Source};
 use crate::vocabulary::Handle;
@@ -355,16 +355,13 @@ fn row(
     document: Option<&Document<'_>>,
     threshold: Threshold,
 ) -> Row {
-    let source = report.source;
+    let source = &report.source;
     let line = |span: crate::source::Span| source.locate(span.start).line;
-    let status = match report.status {
-        Status::Checked => RowStatus::Checked,
-        Status::Unreadable => RowStatus::Unreadable,
-    };
+    let status = if report.is_checked() { RowStatus::Checked } else { RowStatus::Unreadable };
     let summary = report.summary();
     let at = document.map(|document| stated::Whole { document, source });
     let text = |handle| at.as_ref().and_then(|at| at.text(handle)).map(str::to_owned);
-    let gaps = report.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Unmet);
+    let gaps = report.outcomes().iter().filter(|outcome| outcome.verdict == Verdict::Unmet);
     Row {
         input,
         path: source.name().to_owned(),
@@ -372,7 +369,7 @@ fn row(
         status,
         why: None,
         bytes: source.text().len(),
-        sha256: Some(report.sha256.clone()),
+        sha256: Some(report.source.sha256().to_owned()),
         id: report.id.clone(),
         system: report.system.clone(),
         version: text(Handle::SystemVersion),
@@ -395,7 +392,7 @@ fn row(
         verdicts: verdicts(report.rulebook, report),
         gaps: gaps.map(|outcome| outcome.about.id.to_string()).collect(),
         contradictions: report
-            .contradictions
+            .contradictions()
             .iter()
             .map(|found| RowContradiction {
                 rule: found.about.id.clone(),
@@ -428,7 +425,7 @@ fn row(
 }
 
 fn headlines(report: &FilingReport<'_>) -> BTreeMap<String, String> {
-    let headlines = report.qualifications.iter().filter(|found| found.about.headline);
+    let headlines = report.qualifications().iter().filter(|found| found.about.headline);
     headlines
         .map(|found| (found.about.name.to_string(), Truth::word(found.truth).to_owned()))
         .collect()
@@ -436,10 +433,10 @@ fn headlines(report: &FilingReport<'_>) -> BTreeMap<String, String> {
 
 /// The letters of all obligations; the outcomes are those of some, in the same order.
 fn verdicts(rulebook: &Rulebook, report: &FilingReport<'_>) -> String {
-    if report.status == Status::Unreadable {
+    if !report.is_checked() {
         return String::new();
     }
-    let mut left = report.outcomes.as_slice();
+    let mut left = report.outcomes();
     let mut letters = String::with_capacity(rulebook.obligations.len());
     for about in &rulebook.obligations {
         letters.push(match left.split_first() {

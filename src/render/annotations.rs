@@ -89,7 +89,7 @@ impl Renderer for GithubAnnotations<'_> {
                 None => (format!("{} [{}]", finding.headline(), finding.rule), message(finding)),
                 Some(cause) => of_cause(finding, cause, &group),
             };
-            self.command(report.source, finding, &title, &message);
+            self.command(&report.source, finding, &title, &message);
         }
         Ok(())
     }
@@ -309,7 +309,7 @@ impl Renderer for GitlabCodeQuality<'_> {
                     Level::Warning => "minor",
                     Level::Note => "info",
                 },
-                location: self.location(report.source, finding.place().0.start),
+                location: self.location(&report.source, finding.place().0.start),
             };
             self.issue(&issue, out)?;
         }

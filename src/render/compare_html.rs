@@ -172,7 +172,7 @@ fn proposal<'a>(column: &'a Column<'_>) -> Proposal<'a> {
         name: printable(&name(report)),
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
-        sha256: &report.sha256,
+        sha256: report.source.sha256(),
     }
 }
 

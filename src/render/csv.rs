@@ -6,7 +6,7 @@ use std::io;
 use super::Renderer;
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::law::Truth;
-use crate::report::{FilingReport, OutcomeReport, Status, Threshold, Totals, WaiversReport};
+use crate::report::{FilingReport, OutcomeReport, Threshold, Totals, WaiversReport};
 use crate::shown::cell;
 use crate::source::Source;
 
@@ -84,18 +84,16 @@ pub fn csv_error(error: csv::Error) -> io::Error {
 
 impl Renderer for Csv {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let rows = match report.status {
-            Status::Checked => {
-                let shown =
-                    |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, self.threshold);
-                report.outcomes.iter().filter(shown).map(|o| self.row(report, o)).collect()
-            }
-            Status::Unreadable => report
+        let rows = if report.is_checked() {
+            let shown = |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, self.threshold);
+            report.outcomes().iter().filter(shown).map(|o| self.row(report, o)).collect()
+        } else {
+            report
                 .diagnostics
                 .iter()
                 .filter(|diagnostic| diagnostic.severity == Severity::Error)
-                .map(|diagnostic| [of_filing(report), fault(report.source, diagnostic)].concat())
-                .collect(),
+                .map(|diagnostic| [of_filing(report), fault(&report.source, diagnostic)].concat())
+                .collect()
         };
         self.rows(rows, out)
     }
@@ -158,10 +156,7 @@ impl Csv {
 }
 
 fn of_filing(report: &FilingReport<'_>) -> Vec<String> {
-    let status = match report.status {
-        Status::Checked => "checked",
-        Status::Unreadable => "unreadable",
-    };
+    let status = if report.is_checked() { "checked" } else { "unreadable" };
     let stated = |text: &Option<String>| text.clone().unwrap_or_default();
     vec![
         report.source.name().to_owned(),

@@ -23,7 +23,7 @@ pub fn evidence_text(report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::
     let id = report.id.as_ref().map_or(String::new(), |id| format!(" · {}", printable(id)));
     writeln!(out, "{}{id}", paint("1", &printable(name)))?;
     writeln!(out, "{} · as of {}\n", printable(report.source.name()), in_words(report.as_of))?;
-    let drawn = super::diagnostics_text(report.source, &report.diagnostics, "filing");
+    let drawn = super::diagnostics_text(&report.source, &report.diagnostics, "filing");
     out.write_all(drawn.as_bytes())?;
     let evidence = evidence(report);
     items(&evidence.items, out)?;

@@ -19,7 +19,7 @@ use crate::render::ending;
 use crate::report::said::binds;
 use crate::report::when::{day_as_of, from_day};
 use crate::report::{
-    Accepted, FilingReport, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+    Accepted, FilingReport, OutcomeReport, Summary, Threshold, Totals, WaiversReport,
 };
 use crate::shown::printable;
 use crate::time::in_words;
@@ -174,7 +174,7 @@ struct NotApplicable {
 
 fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let shown = |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, threshold);
-    let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
+    let outcomes: Vec<&OutcomeReport<'_>> = report.outcomes().iter().filter(shown).collect();
     let unnamed = |name: &Option<String>, other: &str| {
         name.as_deref().map_or_else(|| other.to_owned(), printable)
     };
@@ -194,16 +194,16 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
         as_of: in_words(report.as_of),
-        readable: report.status == Status::Checked,
-        diagnostics: super::diagnostics_text(report.source, &report.diagnostics, "filing"),
-        roles: if report.roles.len() == Role::ALL.len() {
+        readable: report.is_checked(),
+        diagnostics: super::diagnostics_text(&report.source, &report.diagnostics, "filing"),
+        roles: if report.roles().len() == Role::ALL.len() {
             "every operator".to_owned()
         } else {
             // Parts for which the rulebook has no duty are not worth a word, unless there is no other.
             let has_duties =
-                |role: &&Role| report.outcomes.iter().any(|o| o.about.addressee == **role);
-            let busy: Vec<&Role> = report.roles.iter().filter(has_duties).collect();
-            let roles = if busy.is_empty() { report.roles.iter().collect() } else { busy };
+                |role: &&Role| report.outcomes().iter().any(|o| o.about.addressee == **role);
+            let busy: Vec<&Role> = report.roles().iter().filter(has_duties).collect();
+            let roles = if busy.is_empty() { report.roles().iter().collect() } else { busy };
             let named = roles.iter().map(|role| format!("the {}", role.label()));
             named.collect::<Vec<_>>().join(", ")
         },
@@ -213,7 +213,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
         open_points: open_points(report, &outcomes),
         by_role: by_role(report, &outcomes),
         contradictions: report
-            .contradictions
+            .contradictions()
             .iter()
             .map(|found| snippet::contradiction(report, found))
             .collect(),
@@ -231,7 +231,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
             .filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable)
             .count(),
         known: report.known(threshold),
-        left_out: report.outcomes.len() - outcomes.len(),
+        left_out: report.outcomes().len() - outcomes.len(),
         laws: report
             .rulebook
             .laws
@@ -297,7 +297,7 @@ fn by_role(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Ro
     for outcome in outcomes {
         summaries[outcome.about.addressee as usize].add(outcome);
     }
-    let rows = report.roles.iter().map(|&role| {
+    let rows = report.roles().iter().map(|&role| {
         let summary = summaries[role as usize];
         RoleRow {
             role: role.label(),
@@ -379,7 +379,7 @@ fn open_duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> OpenDuty
     let judge = outcome.reasons.iter().filter(|reason| reason.of == Subject::Person);
     OpenDuty {
         cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
-        role: (report.roles.len() > 1).then(|| outcome.about.addressee.label()),
+        role: (report.roles().len() > 1).then(|| outcome.about.addressee.label()),
         text: format!("{} [{}]", outcome.about.title, outcome.about.id),
         day: match report.day(outcome).from {
             Some(_) if outcome.in_force => "binds now".to_owned(),

@@ -16,7 +16,7 @@ use crate::law::{Role, Theme, Verdict};
 use crate::render::{ending, reasons};
 use crate::report::Finding;
 use crate::report::{
-    FilingReport, FindingKind, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+    FilingReport, FindingKind, OutcomeReport, Summary, Threshold, Totals, WaiversReport,
 };
 use crate::shown::printable;
 use crate::source::{Source, Span};
@@ -253,8 +253,11 @@ struct LawLine<'a> {
 
 fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Page<'a> {
     let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
-    let outcomes: Vec<&OutcomeReport<'_>> =
-        report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, threshold)).collect();
+    let outcomes: Vec<&OutcomeReport<'_>> = report
+        .outcomes()
+        .iter()
+        .filter(|outcome| report.is_looked_at(outcome, threshold))
+        .collect();
     let findings = report.findings(threshold);
     let closing = dossier(report, threshold).closing;
     let of = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind == kind);
@@ -272,9 +275,9 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
         as_of: in_words(report.as_of),
-        readable: report.status == Status::Checked,
+        readable: report.is_checked(),
         roles: report
-            .roles
+            .roles()
             .iter()
             .filter(has_duties)
             .map(|role| role.label())
@@ -329,7 +332,7 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
             .filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable)
             .count(),
         laws: laws(report),
-        filing_sha256: &report.sha256,
+        filing_sha256: report.source.sha256(),
         rulebook_sha256: &report.rulebook.sha256,
         version: env!("CARGO_PKG_VERSION"),
     }
@@ -400,7 +403,7 @@ fn item(report: &FilingReport<'_>, finding: &Finding<'_>) -> Item {
     let mut snippets: Vec<Snippet> = Vec::new();
     for note in &finding.notes {
         match note.span {
-            Some(span) => snippets.push(snippet(report.source, span, &note.text)),
+            Some(span) => snippets.push(snippet(&report.source, span, &note.text)),
             None => notes.push(note.text.clone()),
         }
     }

@@ -14,7 +14,7 @@ use crate::diagnostic::{Diagnostic, Edit, Fix, Severity};
 use crate::evaluate::{Ask, Found, PresumptionState, Reason, Subject};
 use crate::law::Truth;
 use crate::report::{
-    Accepted, FilingReport, OutcomeReport, Status, Summary, Threshold, Totals, WaiversReport,
+    Accepted, FilingReport, OutcomeReport, Summary, Threshold, Totals, WaiversReport,
 };
 use crate::rulebook::Rulebook;
 use crate::rulebook::ledger::Question as LedgerQuestion;
@@ -388,29 +388,26 @@ fn filing<'a>(report: &'a FilingReport<'_>, told: &'a Dossier) -> FilingV1<'a> {
     FilingV1 {
         path: report.source.name(),
         document: report.document,
-        sha256: &report.sha256,
+        sha256: report.source.sha256(),
         id: report.id.as_deref(),
         system: report.system.as_deref(),
         submitted_by: report.submitted_by.as_deref(),
-        roles: report.roles.iter().map(|role| role.word()).collect(),
-        status: match report.status {
-            Status::Checked => "checked",
-            Status::Unreadable => "unreadable",
-        },
+        roles: report.roles().iter().map(|role| role.word()).collect(),
+        status: if report.is_checked() { "checked" } else { "unreadable" },
         diagnostics: report
             .diagnostics
             .iter()
-            .map(|d| diagnostic(d, report.source, "filing"))
+            .map(|d| diagnostic(d, &report.source, "filing"))
             .collect(),
         qualifications: report
-            .qualifications
+            .qualifications()
             .iter()
             .map(|q| (q.about.name.to_string(), qualification(report, q)))
             .collect(),
-        outcomes: report.outcomes.iter().map(|o| outcome(report, o)).collect(),
-        presumptions: report.presumptions.iter().map(|p| presumption(report, p)).collect(),
+        outcomes: report.outcomes().iter().map(|o| outcome(report, o)).collect(),
+        presumptions: report.presumptions().iter().map(|p| presumption(report, p)).collect(),
         contradictions: report
-            .contradictions
+            .contradictions()
             .iter()
             .map(|c| ContradictionV1 {
                 rule: &c.about.id,

@@ -16,8 +16,7 @@ use super::snippet::place_of;
 use crate::law::Verdict;
 use crate::render::reasons;
 use crate::report::{
-    Accepted, FilingReport, Finding, FindingKind, OutcomeReport, Status, Threshold, Totals,
-    WaiversReport,
+    Accepted, FilingReport, Finding, FindingKind, OutcomeReport, Threshold, Totals, WaiversReport,
 };
 use crate::shown::printable;
 use crate::view::{Cause, dossier};
@@ -161,7 +160,7 @@ impl Renderer for Junit {
             })
             .collect();
         for outcome in
-            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
+            report.outcomes().iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
         {
             let id = outcome.about.id.as_str();
             let finding = findings.iter().filter(of_duties).find(|f| f.rule == id);
@@ -173,13 +172,13 @@ impl Renderer for Junit {
                     .map_or_else(|| at_peace(outcome), |finding| came(report, finding, cause)),
             });
         }
-        if report.status == Status::Unreadable && cases.is_empty() {
+        if !report.is_checked() && cases.is_empty() {
             return Ok(());
         }
         let mut properties = vec![
             ("path", report.source.name().to_owned()),
             ("document", report.document.to_string()),
-            ("sha256", report.sha256.clone()),
+            ("sha256", report.source.sha256().to_owned()),
             ("as_of", report.as_of.to_string()),
             ("rulebook", report.rulebook.sha256.clone()),
         ];
@@ -250,7 +249,7 @@ fn came(report: &FilingReport<'_>, finding: &Finding<'_>, cause: Option<&Cause>)
         | FindingKind::Undetermined
         | FindingKind::Unseen => "error",
     };
-    let mut whole = format!("{}\n", place_of(report.source, finding.place().0));
+    let mut whole = format!("{}\n", place_of(&report.source, finding.place().0));
     for note in finding.notes.iter().filter(|note| !note.text.is_empty()) {
         let at = note.span.map_or(String::new(), |span| {
             format!(" (line {})", report.source.locate(span.start).line)

@@ -8,7 +8,7 @@ use super::Renderer;
 use super::snippet::place_of;
 use crate::render::{counted, day_of_cause, ending, reasons, words_of_cause};
 use crate::report::{
-    Accepted, FilingReport, Finding, FindingKind, Status, Threshold, Totals, WaiversReport,
+    Accepted, FilingReport, Finding, FindingKind, Threshold, Totals, WaiversReport,
 };
 use crate::time::in_words;
 use crate::view::answer::answers;
@@ -166,7 +166,7 @@ impl Markdown {
 impl Renderer for Markdown {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         self.put(&title(report), out)?;
-        if report.status == Status::Checked {
+        if report.is_checked() {
             return self.checked(report, out);
         }
         self.put("**This filing was not checked: it can not be read as one.**\n\n", out)?;
@@ -215,11 +215,11 @@ fn title(report: &FilingReport<'_>) -> String {
 
 /// The answer: the counts with which every format ends, and what the law makes of the system.
 fn answer(report: &FilingReport<'_>, closing: &Closing) -> String {
-    let roles = if report.roles.len() == crate::law::Role::ALL.len() {
+    let roles = if report.roles().len() == crate::law::Role::ALL.len() {
         "every operator".to_owned()
     } else {
         let names: Vec<String> =
-            report.roles.iter().map(|r| format!("the {}", r.label())).collect();
+            report.roles().iter().map(|r| format!("the {}", r.label())).collect();
         names.join(", ")
     };
     let mut text = format!(
@@ -289,7 +289,7 @@ fn detail(report: &FilingReport<'_>, finding: &Finding<'_>) -> String {
         let _ = writeln!(text, "- {}{at}", quoted(&note.text));
     }
     if finding.notes.iter().all(|note| note.text.is_empty()) {
-        let _ = writeln!(text, "- `{}`", code(&place_of(report.source, finding.place().0)));
+        let _ = writeln!(text, "- `{}`", code(&place_of(&report.source, finding.place().0)));
     }
     if !finding.help.is_empty() {
         let _ = writeln!(text, "\n> {}", quoted(finding.help));

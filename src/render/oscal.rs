@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::snippet::place_of;
 use super::{Renderer, Run};
 use crate::law::{Truth, Verdict};
-use crate::report::{Accepted, FilingReport, OutcomeReport, Status, Totals, WaiversReport};
+use crate::report::{Accepted, FilingReport, OutcomeReport, Totals, WaiversReport};
 use crate::time::in_words;
 
 /// The version of the model that is written.
@@ -68,7 +68,7 @@ impl<'r> Oscal<'r> {
     fn result(&self, report: &FilingReport<'_>) -> Value {
         let document = report.document.to_string();
         let of = |parts: &[&str]| {
-            let all = [&[report.source.name(), &document, &report.sha256], parts].concat();
+            let all = [&[report.source.name(), &document, report.source.sha256()], parts].concat();
             self.name(&all)
         };
         let name = report.name();
@@ -78,7 +78,7 @@ impl<'r> Oscal<'r> {
             "title": line(name),
             "description": format!(
                 "{} as of {}.",
-                if report.status == Status::Checked {
+                if report.is_checked() {
                     "What the filing shows of each duty,"
                 } else {
                     "The filing can not be read as one, so that nothing was assessed,"
@@ -91,7 +91,7 @@ impl<'r> Oscal<'r> {
                 ("filing", report.id.as_deref().unwrap_or("none")),
                 ("path", report.source.name()),
                 ("document", &document),
-                ("filing-sha256", &report.sha256),
+                ("filing-sha256", report.source.sha256()),
                 ("rulebook-sha256", &report.rulebook.sha256),
             ]),
             "local-definitions": { "components": [{
@@ -108,7 +108,7 @@ impl<'r> Oscal<'r> {
             report.is_looked_at(outcome, self.run.threshold)
                 && outcome.verdict != Verdict::NotApplicable
         };
-        for outcome in report.outcomes.iter().filter(shown) {
+        for outcome in report.outcomes().iter().filter(shown) {
             let id = outcome.about.id.as_str();
             let (observed, risk) = (of(&["observation", id]), of(&["risk", id]));
             let mut finding = finding(report, outcome, &of(&["finding", id]));
@@ -139,7 +139,7 @@ impl<'r> Oscal<'r> {
                 "collected": self.moment(),
                 "relevant-evidence": [{
                     "href": address(report),
-                    "description": place_of(report.source, diagnostic.span()),
+                    "description": place_of(&report.source, diagnostic.span()),
                 }],
             }));
         }
@@ -232,7 +232,7 @@ impl Renderer for Oscal<'_> {
 fn selection(report: &FilingReport<'_>, run: Run<'_>) -> Value {
     let ids = |applies: bool| -> Vec<Value> {
         let of =
-            report.outcomes.iter().filter(|outcome| report.is_looked_at(outcome, run.threshold));
+            report.outcomes().iter().filter(|outcome| report.is_looked_at(outcome, run.threshold));
         of.filter(|outcome| (outcome.verdict != Verdict::NotApplicable) == applies)
             .map(|outcome| json!({ "control-id": token(&outcome.about.id) }))
             .collect()
@@ -295,7 +295,7 @@ fn observation(
         if let Some(span) = reason.span {
             evidence.push(json!({
                 "href": address(report),
-                "description": place_of(report.source, span),
+                "description": place_of(&report.source, span),
             }));
         }
     }

@@ -167,13 +167,13 @@ fn result(
         .into_iter()
         .enumerate()
         .map(|(at, (span, note))| {
-            let mut related = location(run, report.source, span, Some(&note.text));
+            let mut related = location(run, &report.source, span, Some(&note.text));
             related["id"] = at.into();
             related
         })
         .collect();
     if let Some((cause, place)) = cause_place {
-        let mut place = location(run, report.source, place, Some(&cause.words));
+        let mut place = location(run, &report.source, place, Some(&cause.words));
         place["id"] = related.len().into();
         related.push(place);
     }
@@ -182,7 +182,7 @@ fn result(
         "ruleIndex": rule,
         "level": level(finding.level),
         "message": { "text": printable(&text) },
-        "locations": [location(run, report.source, span, expected)],
+        "locations": [location(run, &report.source, span, expected)],
         "partialFingerprints": { "bordercheck/v2": finding.fingerprint },
         "properties": properties(report, finding, cause),
     });
@@ -190,7 +190,7 @@ fn result(
         result["relatedLocations"] = related.into();
     }
     if !finding.fixes.is_empty() {
-        result["fixes"] = fixes(run, report.source, finding.fixes);
+        result["fixes"] = fixes(run, &report.source, finding.fixes);
     }
     if let Some(Accepted::Waived(waiver)) = finding.accepted {
         result["suppressions"] = json!([{

@@ -67,12 +67,12 @@ pub(super) fn finding(
         .filter_map(|reason| Some((report.place(reason)?, reason)))
         .take(MARKS);
     let marks: Vec<_> = marks
-        .map(|(span, reason)| mark(report.source, span, &label(reason), reason.span.is_some()))
+        .map(|(span, reason)| mark(&report.source, span, &label(reason), reason.span.is_some()))
         .collect();
     let mut group: Group<'_> = if marks.is_empty() {
         Group::with_title(title)
     } else {
-        title.element(snippet(report.source, marks.into_iter()))
+        title.element(snippet(&report.source, marks.into_iter()))
     };
     group = group
         .element(Level::NOTE.no_name().message(foot))
@@ -86,11 +86,13 @@ pub(super) fn contradiction(report: &FilingReport<'_>, found: &ContradictionRepo
         .with_name("contradiction")
         .primary_title(found.about.title.as_str())
         .id(found.about.id.as_str());
-    let marks =
-        found.reasons.iter().filter_map(|reason| Some(mark(report.source, reason.span?, "", true)));
+    let marks = found
+        .reasons
+        .iter()
+        .filter_map(|reason| Some(mark(&report.source, reason.span?, "", true)));
     draw(
         title
-            .element(snippet(report.source, marks.take(MARKS)))
+            .element(snippet(&report.source, marks.take(MARKS)))
             .element(Level::HELP.message(found.about.help.as_str())),
     )
 }

@@ -11,7 +11,7 @@ use super::closing::{ending, reasons};
 use super::layout::{BOLD, DIM, PLAIN, WIDTH, counted, cut, number, wrapped};
 use super::{Renderer, Run, diagnostics_text};
 use crate::law::{Role, Truth};
-use crate::report::{FilingReport, NAMELESS, Status, Threshold, Totals, WaiversReport};
+use crate::report::{FilingReport, NAMELESS, Threshold, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Cause, Citations, Closing, Dossier, dossier};
@@ -107,7 +107,7 @@ impl Renderer for Text {
         }
         let faults = report.diagnostics.len();
         let closing = told.closing;
-        let unreadable = report.status == Status::Unreadable;
+        let unreadable = !report.is_checked();
         let rank = (unreadable, closing.short, closing.if_applies, closing.not_shown, faults);
         self.worst.insert((std::cmp::Reverse(rank), self.turn), short(report, &told));
         if self.worst.len() > TOLD {
@@ -355,7 +355,7 @@ fn faults_of_text(report: &FilingReport<'_>, most: usize) -> Vec<String> {
     let mut left = report.diagnostics.iter();
     let mut told = 0;
     for fault in report.diagnostics.iter().take(FAULTS) {
-        let drawn = diagnostics_text(report.source, std::slice::from_ref(fault), "filing");
+        let drawn = diagnostics_text(&report.source, std::slice::from_ref(fault), "filing");
         let drawn: Vec<String> = drawn.lines().map(str::to_owned).collect();
         if told > 0
             && lines.len() + drawn.len() + FAULTS.min(report.diagnostics.len()) - told > most
@@ -699,14 +699,7 @@ fn row(report: &FilingReport<'_>, told: &Dossier) -> RowOfTable {
     let name =
         told.id.clone().map_or_else(|| told.path.clone(), |id| format!("{id} · {}", told.path));
     let closing = told.closing;
-    let cells = if report.status == Status::Unreadable {
-        [
-            "unreadable".to_owned(),
-            counted(report.diagnostics.len(), "fault", "faults"),
-            String::new(),
-            String::new(),
-        ]
-    } else {
+    let cells = if report.is_checked() {
         [
             closing.short,
             closing.if_applies,
@@ -714,6 +707,13 @@ fn row(report: &FilingReport<'_>, told: &Dossier) -> RowOfTable {
             closing.presumed + closing.scope_open,
         ]
         .map(number)
+    } else {
+        [
+            "unreadable".to_owned(),
+            counted(report.diagnostics.len(), "fault", "faults"),
+            String::new(),
+            String::new(),
+        ]
     };
     RowOfTable { name, cells }
 }

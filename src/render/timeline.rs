@@ -12,7 +12,7 @@ use super::{Renderer, diagnostics_text};
 use crate::digest::sha256;
 use crate::law::{Binding, Verdict};
 use crate::report::when::{NEVER, day_as_of};
-use crate::report::{FilingReport, Status, Totals, WaiversReport};
+use crate::report::{FilingReport, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Milestone, timeline};
@@ -141,7 +141,7 @@ impl Renderer for Timeline {
             id: named(&report.id),
             path: printable(report.source.name()),
             as_of: in_words(report.as_of),
-            diagnostics: diagnostics_text(report.source, &report.diagnostics, "filing"),
+            diagnostics: diagnostics_text(&report.source, &report.diagnostics, "filing"),
             steps: steps.iter().map(|step| lines(report, step)).collect(),
         };
         out.write_all(render(&self.environment, "timeline.txt", &page)?.as_bytes())
@@ -179,7 +179,7 @@ impl Calendar {
 impl Renderer for Calendar {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         self.begin(out)?;
-        if report.status == Status::Unreadable {
+        if !report.is_checked() {
             return Ok(());
         }
         let name = report.system.as_deref().or(report.id.as_deref());

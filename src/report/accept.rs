@@ -4,7 +4,7 @@ use jiff::civil::Date;
 
 use super::baseline::{Baseline, Version};
 use super::kind::{FindingKind, fingerprint, fingerprint_1};
-use super::{FilingReport, OutcomeReport, Status, Threshold};
+use super::{FilingReport, OutcomeReport, Threshold};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::law::{Theme, Truth, Verdict};
 use crate::source::Source;
@@ -43,8 +43,8 @@ impl<'a> FilingReport<'a> {
                 Version::Two => baseline.has(&fingerprint(report, rule, kind)),
             })
         };
-        for at in 0..self.outcomes.len() {
-            let outcome = &self.outcomes[at];
+        let Some(mut checked) = self.checked.take() else { return };
+        for outcome in &mut checked.outcomes {
             let (about, kind) = (outcome.about, FindingKind::of(outcome));
             let waiver = waivers.into_iter().flat_map(|waivers| &waivers.list).find(|waiver| {
                 waiver.obligation == about.id
@@ -52,7 +52,7 @@ impl<'a> FilingReport<'a> {
                     && waiver.is_for(self.id.as_deref())
             });
             let prohibited = about.theme == Theme::Prohibition && outcome.verdict == Verdict::Unmet;
-            self.outcomes[at].accepted = match (waiver, kind) {
+            outcome.accepted = match (waiver, kind) {
                 (Some(waiver), Some(_)) if waivable(outcome) => Some(Accepted::Waived(waiver)),
                 (_, Some(kind)) if !prohibited && known(self, &about.id, kind) => {
                     Some(Accepted::Known)
@@ -60,17 +60,16 @@ impl<'a> FilingReport<'a> {
                 _ => None,
             };
         }
-        for at in 0..self.qualifications.len() {
-            let q = &self.qualifications[at];
-            self.qualifications[at].known = q.about.headline
+        for q in &mut checked.qualifications {
+            q.known = q.about.headline
                 && q.truth == Truth::Unknown
                 && known(self, &format!("law.{}", q.about.name), FindingKind::Open);
         }
-        for at in 0..self.contradictions.len() {
-            let found = self.contradictions[at].rule_and_values();
-            self.contradictions[at].known = !self.contradictions[at].on_prohibition
-                && known(self, &found, FindingKind::Contradiction);
+        for found in &mut checked.contradictions {
+            found.known = !found.on_prohibition
+                && known(self, &found.rule_and_values(), FindingKind::Contradiction);
         }
+        self.checked = Some(checked);
     }
 }
 
@@ -78,10 +77,11 @@ impl FilingReport<'_> {
     /// How much of what is looked at was there already when the baseline was drawn.
     #[must_use]
     pub fn known(&self, threshold: Threshold) -> usize {
-        let outcomes = self.outcomes.iter().filter(|outcome| self.is_looked_at(outcome, threshold));
+        let outcomes =
+            self.outcomes().iter().filter(|outcome| self.is_looked_at(outcome, threshold));
         outcomes.filter(|outcome| outcome.accepted == Some(Accepted::Known)).count()
-            + self.qualifications.iter().filter(|q| q.known).count()
-            + self.contradictions.iter().filter(|found| found.known).count()
+            + self.qualifications().iter().filter(|q| q.known).count()
+            + self.contradictions().iter().filter(|found| found.known).count()
     }
 }
 
@@ -134,14 +134,14 @@ impl<'a> WaiverTally<'a> {
 
     /// Follows one more filing.
     pub fn add(&mut self, report: &FilingReport<'_>) {
-        if report.status == Status::Unreadable {
+        if !report.is_checked() {
             return;
         }
         for (waiver, (seen, used)) in self.waivers.list.iter().zip(&mut self.rows) {
             if !waiver.is_for(report.id.as_deref()) {
                 continue;
             }
-            let of = report.outcomes.iter().find(|outcome| outcome.about.id == waiver.obligation);
+            let of = report.outcomes().iter().find(|outcome| outcome.about.id == waiver.obligation);
             let Some(outcome) = of else { continue };
             *seen = true;
             *used |= match outcome.accepted {

@@ -9,8 +9,8 @@ use super::kind::{FindingKind, fingerprint};
 use super::said::binds;
 use super::said::expected_here;
 use super::{
-    Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Status,
-    Threshold, Whereabouts,
+    Accepted, ContradictionReport, FilingReport, OutcomeReport, QualificationReport, Threshold,
+    Whereabouts,
 };
 use crate::diagnostic::{Diagnostic, Fix, Severity};
 use crate::evaluate::{Ask, Reason, Subject};
@@ -180,12 +180,12 @@ impl FilingReport<'_> {
         let threshold = threshold.counting();
         let mut found: Vec<Finding<'_>> =
             self.diagnostics.iter().map(|diagnostic| self.of_text(diagnostic)).collect();
-        if self.status == Status::Checked {
-            found.extend(self.contradictions.iter().map(|found| self.of_contradiction(found)));
+        if self.is_checked() {
+            found.extend(self.contradictions().iter().map(|found| self.of_contradiction(found)));
             let open = |q: &&QualificationReport<'_>| q.about.headline && q.truth == Truth::Unknown;
-            found.extend(self.qualifications.iter().filter(open).map(|q| self.of_question(q)));
+            found.extend(self.qualifications().iter().filter(open).map(|q| self.of_question(q)));
             let outcomes =
-                self.outcomes.iter().filter(|outcome| self.is_looked_at(outcome, threshold));
+                self.outcomes().iter().filter(|outcome| self.is_looked_at(outcome, threshold));
             found.extend(outcomes.filter_map(|outcome| self.of_outcome(outcome, threshold)));
         }
         found.sort_by_key(|finding| (finding.level, finding.kind));

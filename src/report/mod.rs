@@ -3,113 +3,27 @@
 mod accept;
 mod address;
 mod baseline;
+mod filing;
 mod finding;
 mod kind;
 pub(crate) mod said;
 pub(crate) mod when;
 
-use foldhash::{HashMap, HashMapExt as _, HashSet};
 use jiff::civil::Date;
 
 pub use self::accept::{Accepted, WaiverTally, WaiversReport};
 pub use self::baseline::{Baseline, BaselineFault};
+pub(crate) use self::filing::Checked;
+pub use self::filing::{FilingReport, Whereabouts};
 pub use self::finding::{Finding, Level, Note};
 pub(crate) use self::finding::{UNBACKED, Weight};
 pub use self::kind::FindingKind;
-use crate::diagnostic::Diagnostic;
-use crate::document::{Document, Kind, NodeId};
-use crate::evaluate::{Answering, Ask, BindingDay, OnItsFace, PresumptionState, Reason};
-use crate::facts::Item;
-use crate::law::{Binding, Role, Standing, Truth, Verdict};
-use crate::rulebook::ledger::Question as LedgerQuestion;
-use crate::rulebook::{Contradiction, MapCell, Obligation, Presumption, Qualification, Rulebook};
-use crate::source::{Source, Span};
-use crate::vocabulary::Handle;
-
-/// Whether a filing could be checked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
-    /// It was read, and every obligation has an outcome.
-    Checked,
-    /// It was not; its diagnostics say why, and there are no outcomes.
-    Unreadable,
-}
+use crate::evaluate::{Ask, OnItsFace, PresumptionState, Reason};
+use crate::law::{Standing, Truth, Verdict};
+use crate::rulebook::{Contradiction, MapCell, Obligation, Presumption, Qualification};
 
 /// What a system without a name is called.
 pub(crate) const NAMELESS: &str = "A system without a name";
-
-/// Everything that came of one filing.
-#[derive(Clone, Debug)]
-pub struct FilingReport<'a> {
-    /// The rules it was checked against.
-    pub rulebook: &'a Rulebook,
-    /// The text it stands in.
-    pub source: &'a Source,
-    /// Which document of that text, from 0.
-    pub document: usize,
-    /// SHA-256 of the file, as lower-case hexadecimal.
-    pub sha256: String,
-    /// `filing.id`, where it is stated.
-    pub id: Option<String>,
-    /// `system.name`, where it is stated.
-    pub system: Option<String>,
-    /// `filing.submitted_by`, where it is stated.
-    pub submitted_by: Option<String>,
-    /// Whether it could be checked.
-    pub status: Status,
-    /// What is wrong with the text, or worth a look.
-    pub diagnostics: Vec<Diagnostic>,
-    /// Whose duties were looked at.
-    pub roles: Vec<Role>,
-    /// The day for which the question was asked.
-    pub as_of: Date,
-    /// What the law makes of the facts, in the order of the rulebook.
-    pub qualifications: Vec<QualificationReport<'a>>,
-    /// From when duties bind under each regime, in the order of the rulebook; asked for by [`FilingReport::day`].
-    pub(crate) days: Vec<BindingDay<'a>>,
-    /// One for every obligation of those roles, in the order of the rulebook.
-    pub outcomes: Vec<OutcomeReport<'a>>,
-    /// What is taken for granted until the filing says otherwise; none where verdicts alone are asked for.
-    pub presumptions: Vec<PresumptionReport<'a>>,
-    /// Facts that do not fit together.
-    pub contradictions: Vec<ContradictionReport<'a>>,
-    /// The cells of the map of who answers for what, whatever roles were looked at.
-    pub cells: Vec<CellReport<'a>>,
-    /// Bodies that the filing names for functions in a system of several States or bodies.
-    pub answering: Vec<Answering>,
-    /// The evidence that the filing names, and what each item is worth.
-    pub evidence: Vec<Item>,
-    /// Where the document begins: its first key.
-    pub beginning: Span,
-    /// For facts that are not stated: the section they would stand in.
-    unstated: HashMap<String, Whereabouts>,
-}
-
-/// Where a fact that has no value would stand, or does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Whereabouts {
-    /// Its key is there: empty, unknown, or a list that is not complete.
-    Key(Span),
-    /// It is stated less exactly than is needed, a year for a day or days for months; this is the value.
-    Inexact(Span),
-    /// It is stated, and contradicted elsewhere in the filing; this is the value.
-    Contradicted(Span),
-    /// Its key is missing; this is that of the innermost section around it.
-    Section(Span),
-}
-
-impl Whereabouts {
-    /// The place.
-    #[must_use]
-    pub fn span(self) -> Span {
-        match self {
-            Whereabouts::Key(span)
-            | Whereabouts::Inexact(span)
-            | Whereabouts::Contradicted(span)
-            | Whereabouts::Section(span) => span,
-        }
-    }
-}
 
 /// What the law makes of the facts, in one respect.
 #[derive(Clone, Debug)]
@@ -364,14 +278,15 @@ impl Totals {
     /// Counts one more filing.
     pub fn add(&mut self, report: &FilingReport<'_>, threshold: Threshold) {
         self.filings += 1;
-        match report.status {
-            Status::Checked => self.checked += 1,
-            Status::Unreadable => self.unreadable += 1,
+        if report.is_checked() {
+            self.checked += 1;
+        } else {
+            self.unreadable += 1;
         }
         if report.fails(threshold.counting()) {
             self.with_findings += 1;
         }
-        for outcome in &report.outcomes {
+        for outcome in report.outcomes() {
             self.outcomes.add(outcome);
         }
     }
@@ -401,203 +316,6 @@ impl Threshold {
     }
 }
 
-impl<'a> FilingReport<'a> {
-    /// A report on a text that is no filing.
-    pub(crate) fn unreadable(
-        rulebook: &'a Rulebook,
-        source: &'a Source,
-        document: usize,
-        diagnostics: Vec<Diagnostic>,
-    ) -> FilingReport<'a> {
-        FilingReport {
-            rulebook,
-            source,
-            document,
-            sha256: source.sha256().to_owned(),
-            id: None,
-            system: None,
-            submitted_by: None,
-            status: Status::Unreadable,
-            diagnostics,
-            roles: Vec::new(),
-            as_of: Date::default(),
-            qualifications: Vec::new(),
-            days: Vec::new(),
-            outcomes: Vec::new(),
-            presumptions: Vec::new(),
-            contradictions: Vec::new(),
-            cells: Vec::new(),
-            answering: Vec::new(),
-            evidence: Vec::new(),
-            beginning: Span::default(),
-            unstated: HashMap::new(),
-        }
-    }
-
-    /// A report on a filing that was read, with no outcomes yet.
-    pub(crate) fn new(
-        rulebook: &'a Rulebook,
-        source: &'a Source,
-        at: usize,
-        document: &Document<'_>,
-        diagnostics: Vec<Diagnostic>,
-    ) -> FilingReport<'a> {
-        let text = |handle: Handle| {
-            let node = handle.within(document.root(), |node, key| document.get(node, key))?;
-            document.text(node).map(str::to_owned)
-        };
-        FilingReport {
-            id: text(Handle::FilingId),
-            system: text(Handle::SystemName),
-            submitted_by: text(Handle::FilingSubmittedBy),
-            status: Status::Checked,
-            beginning: document
-                .entries(document.root())
-                .first()
-                .map_or_else(Span::default, |entry| entry.key_span),
-            ..FilingReport::unreadable(rulebook, source, at, diagnostics)
-        }
-    }
-
-    /// Notes, for every fact that is asked for or was missed, the section it would stand in.
-    pub(crate) fn place_unstated(&mut self, document: &Document<'_>) {
-        let reasons = self.outcomes.iter().flat_map(|outcome| &outcome.reasons);
-        let reasons = reasons.chain(self.qualifications.iter().flat_map(|q| &q.reasons));
-        let missed =
-            reasons.filter(|reason| reason.span.is_none()).map(|reason| reason.fact.as_str());
-        let asked = self
-            .outcomes
-            .iter()
-            .flat_map(|outcome| outcome.asks.iter().chain(outcome.behind().asks()));
-        let asked = asked
-            .chain(self.qualifications.iter().flat_map(|q| &q.asks))
-            .map(|ask| ask.path.as_str());
-        // Most are missed by many duties, and have no place at all.
-        let paths: HashSet<&str> = missed.chain(asked).collect();
-        let contrary = self.contradictions.iter().flat_map(|found| &found.reasons);
-        let contrary: HashMap<&str, Span> =
-            contrary.filter_map(|reason| Some((reason.fact.as_str(), reason.span?))).collect();
-        let place = |path: &str| {
-            let contradicted = contrary.get(path).map(|span| Whereabouts::Contradicted(*span));
-            Some((path.to_owned(), contradicted.or_else(|| enclosing(document, path))?))
-        };
-        let found = paths.into_iter().filter_map(place).collect();
-        self.unstated = found;
-    }
-
-    /// What the system is called.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        let named = self.system.as_deref().filter(|name| !name.trim().is_empty());
-        named.unwrap_or(NAMELESS)
-    }
-
-    /// Where a reason points to: the value, or the section in which it is missing.
-    #[must_use]
-    pub fn place(&self, reason: &Reason) -> Option<Span> {
-        reason.span.or_else(|| {
-            self.unstated.get(reason.fact.as_str()).map(|whereabouts| whereabouts.span())
-        })
-    }
-
-    /// Where an unstated fact would stand; `None` where not even its section is there.
-    #[must_use]
-    pub fn whereabouts(&self, path: &str) -> Option<Whereabouts> {
-        self.unstated.get(path).copied()
-    }
-
-    /// What only a person can judge, of the provisions of those laws that bind the roles looked at.
-    pub fn questions(&self) -> impl Iterator<Item = &'a LedgerQuestion> {
-        let law = |provision: &str| provision.split('/').next().unwrap_or_default().to_owned();
-        let binds = self.outcomes.iter().filter(|o| o.verdict != Verdict::NotApplicable);
-        let laws: std::collections::BTreeSet<String> =
-            binds.map(|outcome| law(&outcome.about.provision)).collect();
-        let roles = self.roles.clone();
-        let of =
-            move |q: &&LedgerQuestion| roles.contains(&q.of) && laws.contains(&law(&q.provision));
-        self.rulebook.questions.iter().filter(of)
-    }
-
-    /// How many outcomes came to each verdict.
-    #[must_use]
-    pub fn summary(&self) -> Summary {
-        let mut summary = Summary::default();
-        self.outcomes.iter().for_each(|outcome| summary.add(outcome));
-        summary
-    }
-
-    /// From which day a duty binds.
-    ///
-    /// # Panics
-    /// Only with an outcome of another report.
-    #[must_use]
-    pub fn day(&self, outcome: &OutcomeReport<'_>) -> &BindingDay<'a> {
-        &self.days[usize::from(outcome.about.binds)]
-    }
-
-    /// Leaves out the duties that bind after a day.
-    pub fn keep_due_by(&mut self, due_by: Option<Date>) {
-        let Some(by) = due_by else { return };
-        let days = &self.days;
-        self.outcomes.retain(|outcome| {
-            days.get(usize::from(outcome.about.binds)).is_none_or(|day| day.binds_on(by))
-        });
-    }
-
-    /// Whether a duty is looked at: it binds by the day given.
-    #[must_use]
-    pub fn is_looked_at(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
-        threshold.due_by.is_none_or(|by| self.day(outcome).binds_on(by))
-    }
-
-    /// Whether an outcome is something to act on: a gap, not enough stated, or too little behind it,
-    /// under law that was read in its official text and binds by the day given; and nobody has
-    /// accepted it.
-    #[must_use]
-    pub fn is_finding(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
-        outcome.accepted.is_none() && self.counts(outcome, threshold)
-    }
-
-    /// The same, whoever may have accepted it.
-    fn counts(&self, outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
-        let open = match outcome.verdict {
-            Verdict::Unmet => threshold.fail_on != FailOn::Never,
-            Verdict::Undetermined => {
-                threshold.fail_on == FailOn::Undetermined && !outcome.met_if_applies()
-            }
-            Verdict::Met => threshold.fail_on != FailOn::Never && is_unbacked(outcome, threshold),
-            Verdict::NotApplicable => false,
-        };
-        open && outcome.about.verified
-            && outcome.about.binding == Binding::Law
-            && self.is_looked_at(outcome, threshold)
-    }
-
-    /// Whether there is something to act on.
-    #[must_use]
-    pub fn fails(&self, threshold: Threshold) -> bool {
-        let open = self
-            .qualifications
-            .iter()
-            .any(|q| q.about.headline && q.truth == Truth::Unknown && !q.known);
-        let contradictory = self.contradictions.iter().any(|found| !found.known);
-        match threshold.fail_on {
-            FailOn::Never => false,
-            _ if self.outcomes.iter().any(|outcome| self.is_finding(outcome, threshold)) => true,
-            FailOn::Undetermined => open || contradictory,
-            FailOn::Unmet => contradictory,
-        }
-    }
-
-    /// A provision as people cite it, with the instrument it stands in.
-    #[must_use]
-    pub fn citation(&self, provision: &str) -> String {
-        let number = self.rulebook.instrument(provision).map_or("", |law| law.number.as_str());
-        let cite = self.rulebook.cite(provision);
-        if number.is_empty() { cite.to_owned() } else { format!("{cite}, {number}") }
-    }
-}
-
 /// Whether less stands behind a duty that is met than is asked for. Behind one that no stated fact
 /// carries, nothing can stand.
 pub(crate) fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> bool {
@@ -605,37 +323,4 @@ pub(crate) fn is_unbacked(outcome: &OutcomeReport<'_>, threshold: Threshold) -> 
         return false;
     };
     outcome.verdict == Verdict::Met && standing < required
-}
-
-/// The key of a path, or of the innermost object or item on the way to it that the document has.
-fn enclosing(document: &Document<'_>, path: &str) -> Option<Whereabouts> {
-    let mut at: NodeId = document.root();
-    let mut span = None;
-    for token in path.split('.') {
-        let (key, positions) = token.split_once('[').map_or((token, ""), |(key, rest)| (key, rest));
-        let Some(entry) = document.entries(at).iter().find(|entry| entry.key == key) else {
-            return span.map(Whereabouts::Section);
-        };
-        span = Some(entry.key_span);
-        at = entry.value;
-        for position in
-            positions.split('[').filter_map(|part| part.trim_end_matches(']').parse::<usize>().ok())
-        {
-            let Some(&item) = document.items(at).get(position) else { break };
-            at = item;
-            // An item has no key of its own; its first one stands for it.
-            let first = document.entries(at).first().map(|entry| entry.key_span);
-            span = first.or(Some(document.node(at).span));
-        }
-    }
-    let says = match &document.node(at).kind {
-        Kind::Text(text) => text != "unknown",
-        Kind::Number(_) => true,
-        Kind::Null | Kind::Bool(_) | Kind::List(_) | Kind::Mapping(_) => false,
-    };
-    if says {
-        Some(Whereabouts::Inexact(document.node(at).span))
-    } else {
-        span.map(Whereabouts::Key)
-    }
 }

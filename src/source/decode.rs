@@ -90,7 +90,7 @@ fn utf8(name: String, bytes: Vec<u8>) -> Result<Source, NotText> {
         let flaw = Flaw::Byte { byte: bytes.get(offset).copied().unwrap_or_default(), offset };
         let mark = if bytes.starts_with("\u{feff}".as_bytes()) { MARK } else { 0 };
         let source =
-            Source { sha256: sha256([bytes]), ..Source::new(name, String::from_utf8_lossy(bytes)) };
+            Source::read_from(name, String::from_utf8_lossy(bytes).into_owned(), sha256([bytes]));
         NotText { source, span: replaced(offset - mark), flaw }
     })
 }
@@ -113,7 +113,7 @@ fn utf16(name: String, bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<Source,
         bad.get_or_insert((text.len(), offset));
         text.push(char::REPLACEMENT_CHARACTER);
     }
-    let source = Source { sha256: sha256([bytes]), ..Source::new(name, text) };
+    let source = Source::read_from(name, text, sha256([bytes]));
     match bad {
         None => Ok(source),
         Some((at, offset)) => {

@@ -7,6 +7,7 @@ mod decode;
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -65,9 +66,12 @@ const BYTES_A_LINE: usize = 24;
 
 /// A text with a name, and where its lines begin.
 ///
-/// The name is a path, or `<stdin>`; it is shown and never opened.
+/// The name is a path, or `<stdin>`; it is shown and never opened. A clone is the same text, and no copy of it.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct Source(Arc<Named>);
+
+#[derive(Debug)]
+struct Named {
     name: String,
     text: String,
     line_starts: Vec<u32>,
@@ -78,8 +82,13 @@ impl Source {
     /// Takes a text. A byte order mark at its start is dropped, and a carriage return on its own
     /// becomes a line feed: YAML ends a line there too, and so lines are counted in one way only.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Source {
-        let mut text: String = text.into();
+        let text: String = text.into();
         let sha256 = sha256([&text]);
+        Source::read_from(name.into(), text, sha256)
+    }
+
+    /// The text that was read from bytes with this digest.
+    fn read_from(name: String, mut text: String, sha256: String) -> Source {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
@@ -90,34 +99,34 @@ impl Source {
         line_starts.push(0);
         let ends = text.match_indices('\n').map(|(at, _)| u32::try_from(at + 1));
         line_starts.extend(ends.map(|start| start.unwrap_or(u32::MAX)));
-        Source { name: name.into(), text, line_starts, sha256 }
+        Source(Arc::new(Named { name, text, line_starts, sha256 }))
     }
 
     /// What the text is called in messages.
     #[must_use]
     pub fn name(&self) -> &str {
-        &self.name
+        &self.0.name
     }
 
     /// The text itself.
     #[must_use]
     pub fn text(&self) -> &str {
-        &self.text
+        &self.0.text
     }
 
     /// SHA-256 of the bytes it was read from, as lower-case hexadecimal.
     #[must_use]
     pub fn sha256(&self) -> &str {
-        &self.sha256
+        &self.0.sha256
     }
 
     /// The line and column of a byte offset; an offset past the end is the end.
     #[must_use]
     pub fn locate(&self, offset: u32) -> LineColumn {
-        let line = self.line_starts.partition_point(|&start| start <= offset).max(1);
-        let start = self.line_starts[line - 1] as usize;
-        let end = (offset as usize).min(self.text.len());
-        let column = self.text.get(start..end).map_or(0, |before| before.chars().count());
+        let line = self.0.line_starts.partition_point(|&start| start <= offset).max(1);
+        let start = self.0.line_starts[line - 1] as usize;
+        let end = (offset as usize).min(self.0.text.len());
+        let column = self.0.text.get(start..end).map_or(0, |before| before.chars().count());
         LineColumn {
             line: u32::try_from(line).unwrap_or(u32::MAX),
             column: u32::try_from(column + 1).unwrap_or(u32::MAX),
@@ -127,7 +136,7 @@ impl Source {
     /// The text of a range; empty where the range does not fit the text.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.range()).unwrap_or("")
+        self.0.text.get(span.range()).unwrap_or("")
     }
 }
 

@@ -40,7 +40,7 @@ pub(crate) struct Mention {
 /// that carries several headlines is told once.
 pub(crate) fn answers(report: &FilingReport<'_>) -> (Vec<Answer>, Vec<Mention>) {
     let mut told = BTreeSet::new();
-    let headlines = report.qualifications.iter().filter(|q| q.about.headline);
+    let headlines = report.qualifications().iter().filter(|q| q.about.headline);
     let answers = headlines.map(|q| answer(report, q, &mut told)).collect();
     (answers, mentions(report, &mut told))
 }
@@ -78,7 +78,7 @@ fn answer(
 
 /// The qualifications that hold and that the rulebook wants named.
 fn mentions(report: &FilingReport<'_>, told: &mut BTreeSet<String>) -> Vec<Mention> {
-    let held = report.qualifications.iter().filter(|q| q.about.mention && q.truth == Truth::True);
+    let held = report.qualifications().iter().filter(|q| q.about.mention && q.truth == Truth::True);
     let mut mention = |q: &QualificationReport<'_>| {
         let mut because = Vec::new();
         carry(report, &q.reasons, 1, q.truth, &mut because);
@@ -138,7 +138,7 @@ fn concluded<'r>(
     reason: &Reason,
 ) -> Option<&'r QualificationReport<'r>> {
     let id = reason.qualification()?;
-    report.qualifications.get(id.index())
+    report.qualifications().get(id.index())
 }
 
 /// A fact and what the filing says of it, with the line; a qualification in the rulebook's words.

@@ -118,7 +118,7 @@ impl<'r> Comparison<'r> {
             .enumerate()
             .map(|(at, report)| {
                 let behind = |standing| {
-                    report.outcomes.iter().filter(|o| o.standing == Some(standing)).count()
+                    report.outcomes().iter().filter(|o| o.standing == Some(standing)).count()
                 };
                 Column {
                     letter: letter(at),
@@ -213,7 +213,7 @@ fn is_against(row: &Row<'_>) -> bool {
 }
 
 fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Compared> {
-    let outcome = report.outcomes.iter().find(|outcome| outcome.about.id == id)?;
+    let outcome = report.outcomes().iter().find(|outcome| outcome.about.id == id)?;
     let gap = (outcome.verdict == Verdict::Unmet).then(|| report.finding_of(outcome, threshold));
     let gap = gap.flatten();
     Some(Compared {
@@ -228,14 +228,14 @@ fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Com
 
 fn questions<'r>(reports: &'r [FilingReport<'r>]) -> Vec<Question<'r>> {
     let Some(first) = reports.first() else { return Vec::new() };
-    let headlines = first.qualifications.iter().enumerate().filter(|(_, q)| q.about.headline);
+    let headlines = first.qualifications().iter().enumerate().filter(|(_, q)| q.about.headline);
     headlines
         .map(|(at, q)| Question {
             title: &q.about.title,
             cite: first.rulebook.cite_with_law(&q.about.provision).to_owned(),
             truths: reports
                 .iter()
-                .map(|report| report.qualifications.get(at).map_or(Truth::Unknown, |q| q.truth))
+                .map(|report| report.qualifications().get(at).map_or(Truth::Unknown, |q| q.truth))
                 .collect(),
         })
         .collect()
@@ -249,7 +249,7 @@ fn counts<T: Copy + PartialEq>(
 ) -> Vec<(&'static str, Vec<Summary>)> {
     let summary = |report: &FilingReport<'_>, part: T| {
         let mut summary = Summary::default();
-        let outcomes = report.outcomes.iter().filter(|outcome| of(outcome.about) == part);
+        let outcomes = report.outcomes().iter().filter(|outcome| of(outcome.about) == part);
         outcomes.for_each(|outcome: &OutcomeReport<'_>| summary.add(outcome));
         summary
     };

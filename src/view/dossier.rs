@@ -9,7 +9,7 @@ use super::cause::{Cause, is_law, missing, short};
 use super::cite::Citations;
 use crate::evaluate::{PresumptionState, Subject};
 use crate::law::{Role, Theme, Truth, Verdict};
-use crate::report::{Accepted, FilingReport, OutcomeReport, Sight, Status, Threshold};
+use crate::report::{Accepted, FilingReport, OutcomeReport, Sight, Threshold};
 use crate::shown::printable;
 
 /// Everything that is told of one filing.
@@ -159,7 +159,7 @@ pub struct Closing {
 #[must_use]
 pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
     let shown = |outcome: &&OutcomeReport<'_>| report.is_looked_at(outcome, threshold);
-    let looked_at: Vec<&OutcomeReport<'_>> = report.outcomes.iter().filter(shown).collect();
+    let looked_at: Vec<&OutcomeReport<'_>> = report.outcomes().iter().filter(shown).collect();
     let left: Vec<&OutcomeReport<'_>> =
         looked_at.iter().copied().filter(|outcome| outcome.accepted.is_none()).collect();
     let pick = |which: &dyn Fn(&OutcomeReport<'_>) -> bool| -> Vec<&OutcomeReport<'_>> {
@@ -191,9 +191,9 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         met: looked_at.iter().filter(|outcome| outcome.verdict == Verdict::Met).count(),
         unbacked: unbacked.len(),
         advisory: advice(&unmet) + advice(&if_applies) + advice(&not_shown),
-        contradictions: report.contradictions.iter().filter(|found| !found.known).count(),
+        contradictions: report.contradictions().iter().filter(|found| !found.known).count(),
         open: report
-            .qualifications
+            .qualifications()
             .iter()
             .filter(|q| q.about.headline && q.truth == Truth::Unknown && !q.known)
             .count(),
@@ -211,10 +211,10 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
         path: printable(report.source.name()),
         document: report.document,
         as_of: report.as_of,
-        readable: report.status == Status::Checked,
-        roles: (report.roles.len() < Role::ALL.len()).then(|| busy(report)),
+        readable: report.is_checked(),
+        roles: (report.roles().len() < Role::ALL.len()).then(|| busy(report)),
         law: law_lines(report),
-        faults: report.contradictions.iter().map(|found| fault(report, found)).collect(),
+        faults: report.contradictions().iter().map(|found| fault(report, found)).collect(),
         short: causes,
         if_applies: short(report, &if_applies),
         not_shown,
@@ -233,14 +233,14 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
 
 /// The roles for which the rulebook has a duty; all that were asked about, where it has none.
 fn busy(report: &FilingReport<'_>) -> Vec<Role> {
-    let has = |role: &Role| report.outcomes.iter().any(|o| o.about.addressee == *role);
-    let busy: Vec<Role> = report.roles.iter().copied().filter(has).collect();
-    if busy.is_empty() { report.roles.clone() } else { busy }
+    let has = |role: &Role| report.outcomes().iter().any(|o| o.about.addressee == *role);
+    let busy: Vec<Role> = report.roles().iter().copied().filter(has).collect();
+    if busy.is_empty() { report.roles().to_vec() } else { busy }
 }
 
 fn law_lines(report: &FilingReport<'_>) -> Vec<LawLine> {
     let told = report
-        .qualifications
+        .qualifications()
         .iter()
         .filter(|q| q.about.headline || (q.about.mention && q.on_its_face == Truth::True));
     told.map(|q| LawLine {
@@ -264,7 +264,7 @@ fn fault(report: &FilingReport<'_>, found: &crate::report::ContradictionReport<'
 
 fn presumed_lines(report: &FilingReport<'_>) -> Vec<PresumedLine> {
     let stands =
-        report.presumptions.iter().filter(|p| p.state == PresumptionState::Stands && p.holds > 0);
+        report.presumptions().iter().filter(|p| p.state == PresumptionState::Stands && p.holds > 0);
     let mut lines: Vec<PresumedLine> = stands
         .map(|p| PresumedLine {
             says: p.about.says.clone(),

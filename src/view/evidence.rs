@@ -65,15 +65,15 @@ pub struct DutyNeeds<'r> {
 /// What a filing names as evidence, and what that is worth.
 #[must_use]
 pub fn evidence<'r>(report: &'r FilingReport<'_>) -> Evidence<'r> {
-    let met = || report.outcomes.iter().filter(|outcome| outcome.verdict == Verdict::Met);
+    let met = || report.outcomes().iter().filter(|outcome| outcome.verdict == Verdict::Met);
     let standings = Standing::ALL.iter().rev().map(|&standing| Some(standing)).chain([None]);
     let count = |standing| met().filter(|outcome| outcome.standing == standing).count();
     let on_word = met().filter(|outcome| outcome.standing == Some(Standing::Asserted));
-    let open = report.outcomes.iter().filter(|outcome| match outcome.verdict {
+    let open = report.outcomes().iter().filter(|outcome| match outcome.verdict {
         Verdict::Unmet | Verdict::Undetermined => !outcome.about.evidence.is_empty(),
         Verdict::Met | Verdict::NotApplicable => false,
     });
-    let items = report.evidence.iter().map(|item| Item {
+    let items = report.evidence().iter().map(|item| Item {
         id: &item.id,
         kind: &item.kind,
         title: &item.title,

@@ -59,7 +59,7 @@ impl Dossier {
 pub fn told<'r>(report: &'r FilingReport<'_>, threshold: Threshold) -> Told<'r> {
     let dossier = dossier(report, threshold);
     let sights: BTreeMap<&str, Sight> =
-        report.outcomes.iter().map(|o| (o.about.id.as_str(), o.sight())).collect();
+        report.outcomes().iter().map(|o| (o.about.id.as_str(), o.sight())).collect();
     let mut causes: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, (_, cause)) in dossier.causes().enumerate() {
         causes.extend(cause.duties.iter().map(|duty| (duty.as_str(), at)));

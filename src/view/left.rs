@@ -29,7 +29,7 @@ pub(crate) struct Judge {
 /// The facts that would close the most.
 pub(crate) fn next(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Next> {
     let mut counts: HashMap<&str, usize> = HashMap::new();
-    let headlines = report.qualifications.iter().flat_map(|q| &q.asks);
+    let headlines = report.qualifications().iter().flat_map(|q| &q.asks);
     for ask in outcomes.iter().flat_map(|outcome| &outcome.asks).chain(headlines) {
         *counts.entry(ask.path.as_str()).or_default() += 1;
     }
@@ -60,7 +60,7 @@ pub(crate) fn judge(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) 
     let named = |q: &&crate::report::QualificationReport<'_>| {
         q.truth == Truth::True && (q.about.headline || q.about.mention)
     };
-    let of_law = report.qualifications.iter().filter(named).filter_map(|q| {
+    let of_law = report.qualifications().iter().filter(named).filter_map(|q| {
         Some(Judge {
             cite: report.rulebook.cite_with_law(&q.about.provision).to_owned(),
             question: q.about.judge.as_ref()?.to_string(),

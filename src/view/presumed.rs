@@ -86,7 +86,7 @@ pub(super) fn explained_presumption<'r>(
     filed: Option<&Filed<'_>>,
 ) -> ExplainedPresumption<'r> {
     let result = filed.map(|filed| {
-        let found = filed.report.presumptions.iter().find(|found| found.about.id == about.id);
+        let found = filed.report.presumptions().iter().find(|found| found.about.id == about.id);
         PresumedIn {
             path: filed.path(),
             state: found.map(|found| match found.state {

@@ -37,7 +37,7 @@ pub struct Filed<'a> {
 impl<'a> Filed<'a> {
     /// How a duty comes out.
     pub(super) fn outcome(&self, about: &Obligation) -> Option<&'a OutcomeReport<'a>> {
-        self.report.outcomes.iter().find(|outcome| outcome.about.id == about.id)
+        self.report.outcomes().iter().find(|outcome| outcome.about.id == about.id)
     }
 
     /// The name of its file.

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::law::{Binding, Role, Theme, Truth, Verdict};
-use crate::report::{FilingReport, Status, Threshold};
+use crate::report::{FilingReport, Threshold};
 use crate::rulebook::Rulebook;
 
 /// What one side says of one filing.
@@ -191,10 +191,10 @@ impl Side {
     /// From a report on a filing that was checked; `None` for one that was not.
     #[must_use]
     pub fn of(report: &FilingReport<'_>, threshold: Threshold) -> Option<Side> {
-        if report.status == Status::Unreadable {
+        if !report.is_checked() {
             return None;
         }
-        let duties = report.outcomes.iter().map(|outcome| {
+        let duties = report.outcomes().iter().map(|outcome| {
             let about = outcome.about;
             let finding = match outcome.verdict {
                 Verdict::Unmet | Verdict::Undetermined => report.finding_of(outcome, threshold),
@@ -218,17 +218,17 @@ impl Side {
             };
             (about.id.to_string(), duty)
         });
-        let headlines = report.qualifications.iter().filter(|q| q.about.headline);
+        let headlines = report.qualifications().iter().filter(|q| q.about.headline);
         let question = |q: &crate::report::QualificationReport<'_>| {
             (q.about.name.to_string(), (q.about.title.to_string(), q.truth))
         };
-        let contradictions = report.contradictions.iter();
+        let contradictions = report.contradictions().iter();
         Some(Side {
             name: report.id.clone().unwrap_or_else(|| report.source.name().to_owned()),
             path: report.source.name().to_owned(),
             as_of: report.as_of,
             rulebook: report.rulebook.sha256.clone(),
-            roles: report.roles.iter().map(|role| role.word().to_owned()).collect(),
+            roles: report.roles().iter().map(|role| role.word().to_owned()).collect(),
             duties: duties.collect(),
             questions: headlines.map(question).collect(),
             contradictions: contradictions

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::law::{Truth, Verdict};
-use crate::report::{CellReport, FilingReport, Status};
+use crate::report::{CellReport, FilingReport};
 use crate::shown::printable;
 
 /// One step of the story.
@@ -50,7 +50,7 @@ pub(crate) fn told(report: &FilingReport<'_>) -> Vec<Told> {
 #[must_use]
 pub fn story<'r>(report: &'r FilingReport<'_>) -> Vec<Step<'r>> {
     let mut steps: Vec<(u16, Step<'r>)> = Vec::new();
-    for q in &report.qualifications {
+    for q in report.qualifications() {
         let (Some(place), Some(says)) = (q.about.story, &q.about.says) else { continue };
         let instrument = report.rulebook.instrument(&q.about.provision);
         let step = Step {
@@ -106,10 +106,10 @@ impl Cell<'_> {
 #[must_use]
 pub fn map<'r>(report: &'r FilingReport<'_>) -> Vec<Line<'r>> {
     let mut lines: Vec<Line<'r>> = Vec::new();
-    if report.status == Status::Unreadable {
+    if !report.is_checked() {
         return lines;
     }
-    for duty in &report.cells {
+    for duty in report.cells() {
         if duty.verdict == Verdict::NotApplicable {
             continue;
         }
@@ -125,7 +125,7 @@ pub fn map<'r>(report: &'r FilingReport<'_>) -> Vec<Line<'r>> {
                 side: &cell.side,
                 duties: vec![*duty],
                 bodies: report
-                    .answering
+                    .answering()
                     .iter()
                     .filter(|named| named.line == cell.line && named.side == cell.side)
                     .map(|named| printable(&named.body))

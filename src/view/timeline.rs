@@ -109,7 +109,7 @@ impl<'r> Milestone<'r> {
 pub fn timeline<'r>(report: &'r FilingReport<'_>) -> Vec<Milestone<'r>> {
     let rulebook = report.rulebook;
     let mut milestones: BTreeMap<(Date, Date, u16, Binding), Milestone<'r>> = BTreeMap::new();
-    for outcome in &report.outcomes {
+    for outcome in report.outcomes() {
         if outcome.verdict == Verdict::NotApplicable {
             continue;
         }

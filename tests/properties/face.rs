@@ -22,12 +22,12 @@ static STRICT: LazyLock<Checker> = LazyLock::new(|| {
 
 /// All that decides what a check ends with.
 fn decided(report: &FilingReport<'_>) -> Vec<String> {
-    let outcomes = report.outcomes.iter().map(|outcome| {
+    let outcomes = report.outcomes().iter().map(|outcome| {
         let about = (outcome.verdict, outcome.applies, outcome.fulfilled, outcome.disputed);
         format!("{}: {about:?}", outcome.about.id)
     });
-    let law = report.qualifications.iter().map(|q| format!("{}: {:?}", q.about.name, q.truth));
-    let contradictions = report.contradictions.iter().map(|found| found.about.id.clone());
+    let law = report.qualifications().iter().map(|q| format!("{}: {:?}", q.about.name, q.truth));
+    let contradictions = report.contradictions().iter().map(|found| found.about.id.clone());
     outcomes.chain(law).chain(contradictions).collect()
 }
 
@@ -74,7 +74,7 @@ proptest! {
     fn what_falls_short_or_is_prohibited_stays_in_sight(filing in filings()) {
         let source = source(&filing.0);
         for report in CHECKER.check(&source, &options()) {
-            for outcome in report.outcomes.iter().filter(|outcome| outcome.is_presumed_away()) {
+            for outcome in report.outcomes().iter().filter(|outcome| outcome.is_presumed_away()) {
                 prop_assert_ne!(outcome.fulfilled, Some(Truth::False), "{}", &outcome.about.id);
                 prop_assert_ne!(outcome.about.theme, Theme::Prohibition, "{}", &outcome.about.id);
             }

@@ -2,7 +2,6 @@
 
 use bordercheck::document::{self, Document, Kind, NodeId};
 use bordercheck::evaluate::{Found, Reason, Subject, Written};
-use bordercheck::report::Status;
 use bordercheck::source::Source;
 use proptest::prelude::*;
 
@@ -74,9 +73,9 @@ proptest! {
         let document = readings.first().and_then(|reading| reading.document.as_ref());
         let document = document.ok_or_else(|| TestCaseError::fail("not read"))?;
         for report in CHECKER.check(&text, &options()) {
-            prop_assert!(report.status == Status::Checked, "{:?}\n{}", report.diagnostics, text.text());
-            let of_duties = report.outcomes.iter().flat_map(|outcome| &outcome.reasons);
-            let of_law = report.qualifications.iter().flat_map(|q| &q.reasons);
+            prop_assert!(report.is_checked(), "{:?}\n{}", report.diagnostics, text.text());
+            let of_duties = report.outcomes().iter().flat_map(|outcome| &outcome.reasons);
+            let of_law = report.qualifications().iter().flat_map(|q| &q.reasons);
             for reason in of_duties.chain(of_law).filter(|reason| reason.of != Subject::Person) {
                 check(document, reason, &text)?;
             }

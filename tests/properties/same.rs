@@ -131,8 +131,8 @@ proptest! {
         prop_assert_eq!(full.len(), bare.len());
         for (full, bare) in full.iter().zip(&bare) {
             prop_assert_eq!(full.fails(THRESHOLD), bare.fails(THRESHOLD));
-            prop_assert_eq!(full.outcomes.len(), bare.outcomes.len());
-            for (one, other) in full.outcomes.iter().zip(&bare.outcomes) {
+            prop_assert_eq!(full.outcomes().len(), bare.outcomes().len());
+            for (one, other) in full.outcomes().iter().zip(bare.outcomes()) {
                 let (full_day, bare_day) = (full.day(one), bare.day(other));
                 let (full, bare) = (one, other);
                 let told = (full.verdict, full.applies, full.fulfilled, full.disputed, full.in_force);
@@ -140,7 +140,7 @@ proptest! {
                 let days = (full_day.earliest, full_day.from);
                 prop_assert_eq!(days, (bare_day.earliest, bare_day.from));
             }
-            let truths = |report: &FilingReport<'_>| report.qualifications.iter().map(|q| q.truth).collect::<Vec<_>>();
+            let truths = |report: &FilingReport<'_>| report.qualifications().iter().map(|q| q.truth).collect::<Vec<_>>();
             prop_assert_eq!(truths(full), truths(bare));
         }
     }

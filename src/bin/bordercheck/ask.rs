@@ -5,7 +5,7 @@ use std::io::Write as _;
 
 use bordercheck::Checker;
 use bordercheck::formats::QUESTIONS;
-use bordercheck::report::{FailOn, Status, Threshold};
+use bordercheck::report::{FailOn, Threshold};
 
 use super::args::Ask;
 use super::commands::asked_rulebook;
@@ -40,8 +40,8 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
         let told = checker.ask_each(&text, &options, threshold, ask.most, |asking| {
             let report = &asking.report;
             looked.at(report);
-            if report.status == Status::Unreadable {
-                let drawn = render::diagnostics_text(report.source, &report.diagnostics, "filing");
+            if !report.is_checked() {
+                let drawn = render::diagnostics_text(&report.source, &report.diagnostics, "filing");
                 tell(&drawn);
                 exit = exit.max(Exit::Unreadable);
                 return Ok(());

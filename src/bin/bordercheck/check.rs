@@ -7,7 +7,7 @@ use bordercheck::facts::Look;
 use bordercheck::formats::{Entry, Format, WritesReport};
 use bordercheck::law::Standing;
 use bordercheck::render::{self, Renderer, Repository, Run};
-use bordercheck::report::{self, Baseline, FilingReport, Status, Totals, WaiverTally};
+use bordercheck::report::{self, Baseline, FilingReport, Totals, WaiverTally};
 use bordercheck::rulebook::Rulebook;
 use bordercheck::waiver::Waivers;
 use bordercheck::{Checker, Detail, Options};
@@ -88,7 +88,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
                     tally.add(&report);
                 }
                 let fails = report.fails(run.threshold);
-                if report.status == Status::Unreadable {
+                if !report.is_checked() {
                     exit = exit.max(Exit::Unreadable);
                 } else if fails {
                     exit = exit.max(Exit::Findings);
@@ -220,7 +220,7 @@ impl<'r> Sinks<'r> {
         report: &FilingReport<'_>,
         threshold: report::Threshold,
     ) -> io::Result<()> {
-        let clean = report.status == Status::Checked && !report.fails(threshold.counting());
+        let clean = report.is_checked() && !report.fails(threshold.counting());
         let quiet = self.quiet;
         self.each_of(
             |sink| !(quiet && clean && sink.format.format == Format::Text),

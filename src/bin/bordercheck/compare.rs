@@ -5,7 +5,7 @@ use std::path::Path;
 
 use bordercheck::facts::Look;
 use bordercheck::formats::COMPARISON;
-use bordercheck::report::{FailOn, FilingReport, Status, Threshold};
+use bordercheck::report::{FailOn, FilingReport, Threshold};
 use bordercheck::view::Comparison;
 use bordercheck::{Checker, RoleChoice};
 
@@ -64,10 +64,10 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
                 Err(not_text) => vec![checker.not_text(not_text, &options)],
             };
             for mut report in of_text {
-                if report.status == Status::Unreadable {
+                if !report.is_checked() {
                     unreadable = true;
                     let drawn =
-                        render::diagnostics_text(report.source, &report.diagnostics, "filing");
+                        render::diagnostics_text(&report.source, &report.diagnostics, "filing");
                     tell(&drawn);
                 }
                 report.keep_due_by(due_by);
@@ -111,5 +111,5 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
 
 /// Whether the same duties are looked at in all.
 fn of_one_role(reports: &[FilingReport<'_>]) -> bool {
-    reports.windows(2).all(|pair| pair[0].roles == pair[1].roles)
+    reports.windows(2).all(|pair| pair[0].roles() == pair[1].roles())
 }

@@ -8,7 +8,7 @@ use bordercheck::document::Limits;
 use bordercheck::formats::{DIFFERENCE, Entry, WritesDifference};
 use bordercheck::recognise;
 use bordercheck::render;
-use bordercheck::report::{FailOn, Status, Threshold};
+use bordercheck::report::{FailOn, Threshold};
 use bordercheck::view::{Diff, Side};
 use bordercheck::{Checker, Options};
 use jiff::civil::Date;
@@ -205,12 +205,12 @@ fn sides(
             looked.at(report);
             let threshold = Threshold { fail_on: FailOn::Undetermined, due_by, require: None };
             match Side::of(report, threshold) {
-                Some(side) if report.status == Status::Checked => {
+                Some(side) if report.is_checked() => {
                     version.kept.push(Kept { side, below: (below.clone(), report.document) });
                 }
                 _ => {
                     let drawn =
-                        render::diagnostics_text(report.source, &report.diagnostics, "filing");
+                        render::diagnostics_text(&report.source, &report.diagnostics, "filing");
                     tell(&drawn);
                     version.exit = version.exit.max(Exit::Unreadable);
                 }

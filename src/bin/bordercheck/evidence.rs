@@ -4,7 +4,6 @@ use bordercheck::Checker;
 use bordercheck::facts::Look;
 use bordercheck::formats::EVIDENCE;
 use bordercheck::render;
-use bordercheck::report::Status;
 
 use super::args::Evidence;
 use super::commands::asked_rulebook;
@@ -37,9 +36,9 @@ pub(crate) fn evidence(evidence: &Evidence) -> Result<Exit, Failure> {
         let look: &Look<'_> = &look;
         let written = checker.each(&text, &options, Some(look), |report, _| {
             looked.at(&report);
-            if report.status == Status::Unreadable {
+            if !report.is_checked() {
                 exit = exit.max(Exit::Unreadable);
-                tell(&render::diagnostics_text(report.source, &report.diagnostics, "filing"));
+                tell(&render::diagnostics_text(&report.source, &report.diagnostics, "filing"));
                 return Ok(());
             }
             (format.write)(&report, &mut output)

@@ -4,7 +4,6 @@ use bordercheck::embedded;
 use bordercheck::evaluate::Question;
 use bordercheck::formats::EXPLANATION;
 use bordercheck::render;
-use bordercheck::report::Status;
 use bordercheck::view::{self, Books, Filed};
 use bordercheck::{Checker, Options, RoleChoice};
 
@@ -40,8 +39,8 @@ pub(crate) fn explain(explain: &Explain) -> Result<Exit, Failure> {
         let text = files::read(path)?;
         let options = Options::new(as_of, RoleChoice::All);
         let told = checker.each(&text, &options, None, |report, document| {
-            let Some(document) = document.filter(|_| report.status == Status::Checked) else {
-                let drawn = render::diagnostics_text(report.source, &report.diagnostics, "filing");
+            let Some(document) = document.filter(|_| report.is_checked()) else {
+                let drawn = render::diagnostics_text(&report.source, &report.diagnostics, "filing");
                 tell(&drawn);
                 exit = Exit::Unreadable;
                 return Ok(());

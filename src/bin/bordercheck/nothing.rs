@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use bordercheck::law::Role;
-use bordercheck::report::{FilingReport, Status};
+use bordercheck::report::FilingReport;
 use bordercheck::rulebook::Rulebook;
 
 use super::{Exit, Failure, say};
@@ -21,10 +21,10 @@ impl Looked {
     /// Counts what a report says something about.
     pub(crate) fn at(&mut self, report: &FilingReport<'_>) {
         self.filings += 1;
-        if report.status == Status::Checked {
+        if report.is_checked() {
             self.checked += 1;
-            self.duties += report.outcomes.len();
-            self.roles.extend(report.roles.iter().map(|role| role.label()));
+            self.duties += report.outcomes().len();
+            self.roles.extend(report.roles().iter().map(|role| role.label()));
         }
     }
 

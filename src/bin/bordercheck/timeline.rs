@@ -4,7 +4,7 @@ use std::io;
 
 use bordercheck::Checker;
 use bordercheck::formats::TIMELINE;
-use bordercheck::report::{FailOn, Status, Threshold, Totals};
+use bordercheck::report::{FailOn, Threshold, Totals};
 
 use super::args;
 use super::commands::asked_rulebook;
@@ -37,7 +37,7 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
             checker.each(&text, &options, None, |report, _| {
                 totals.add(&report, threshold);
                 looked.at(&report);
-                if report.status == Status::Unreadable {
+                if !report.is_checked() {
                     exit = exit.max(Exit::Unreadable);
                 }
                 renderer.filing(&report, &mut output)
