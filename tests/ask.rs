@@ -4,7 +4,7 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use bordercheck::ask::{Asking, Party, fragment, letter};
+use bordercheck::ask::{Answer, Asking, Party, fragment, letter};
 use bordercheck::law::Verdict;
 use bordercheck::report::{FailOn, FilingReport, Threshold};
 use bordercheck::source::Source;
@@ -56,13 +56,11 @@ fn an_answer_changes_what_it_is_said_to_change() -> Result {
         for effect in &item.effects {
             let settled = effect.met + effect.not_applicable + effect.unmet.len();
             for answer in &effect.answers {
-                let value = match answer.trim_matches('`') {
-                    "yes" => "true".to_owned(),
-                    "no" => "false".to_owned(),
-                    other => match other.strip_suffix("` alone") {
-                        Some(value) => format!("[{value}]"),
-                        None => other.to_owned(),
-                    },
+                let value = match answer {
+                    Answer::Truth(value) => value.to_string(),
+                    Answer::Value(value) => value.clone(),
+                    Answer::Alone(value) => format!("[{value}]"),
+                    Answer::None => "none".to_owned(),
                 };
                 let answered = format!("{text}{section}: {{ {key}: {value} }}\n");
                 let after = undetermined(&checker, &Source::new("x.yaml", answered));

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::{Asking, Effect, Item, Party};
+use super::{Answer, Asking, Effect, Item, Party};
 use crate::render::{code, escaped};
 use crate::time::in_words;
 
@@ -138,13 +138,17 @@ fn question(number: usize, item: &Item, out: &mut dyn io::Write) -> io::Result<(
 }
 
 /// `a`, `b` or `c`.
-fn either(answers: &[String]) -> String {
-    let plain: Option<Vec<String>> =
-        answers.iter().map(|answer| Some(answer.strip_suffix(" alone")?.to_owned())).collect();
-    if let Some(plain) = plain.filter(|plain| plain.len() > 1) {
-        return format!("one of {} alone", plain.join(", "));
+fn either(answers: &[Answer]) -> String {
+    let alone = |answer: &Answer| match answer {
+        Answer::Alone(value) => Some(format!("`{value}`")),
+        Answer::Truth(_) | Answer::Value(_) | Answer::None => None,
+    };
+    let values: Option<Vec<String>> = answers.iter().map(alone).collect();
+    if let Some(values) = values.filter(|values| values.len() > 1) {
+        return format!("one of {} alone", values.join(", "));
     }
-    match answers {
+    let words: Vec<String> = answers.iter().map(ToString::to_string).collect();
+    match words.as_slice() {
         [] => String::new(),
         [only] => only.clone(),
         [first @ .., last] => format!("{} or {last}", first.join(", ")),

@@ -8,6 +8,7 @@ mod fragment;
 mod letter;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 pub use self::fragment::fragment;
 pub use self::letter::letter;
@@ -125,7 +126,7 @@ pub struct Item {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Effect {
     /// The answer, or several that change the same.
-    pub answers: Vec<String>,
+    pub answers: Vec<Answer>,
     /// Duties that would be met.
     pub met: usize,
     /// Duties that would not apply.
@@ -134,6 +135,31 @@ pub struct Effect {
     pub unmet: Vec<String>,
     /// Headlines that would be settled, and how.
     pub headlines: Vec<String>,
+}
+
+/// An answer to a fact that is tried.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// Yes or no.
+    Truth(bool),
+    /// This value.
+    Value(String),
+    /// Of a list, this value and no other.
+    Alone(String),
+    /// That there is none.
+    None,
+}
+
+impl fmt::Display for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Answer::Truth(true) => f.write_str("yes"),
+            Answer::Truth(false) => f.write_str("no"),
+            Answer::Value(value) => write!(f, "`{value}`"),
+            Answer::Alone(value) => write!(f, "`{value}` alone"),
+            Answer::None => f.write_str("none"),
+        }
+    }
 }
 
 /// What waits for facts.
@@ -326,8 +352,8 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         }
     }
     let mut effects: Vec<Effect> = Vec::new();
-    for (word, value) in answers(about.kind, &about.values) {
-        let Some(effect) = trial.effect(path, fact, word, value) else { continue };
+    for (answer, value) in answers(about.kind, &about.values) {
+        let Some(effect) = trial.effect(path, fact, answer, value) else { continue };
         // Answers that change the same are told together.
         let alike = |known: &&mut Effect| {
             Effect { answers: Vec::new(), ..(**known).clone() }
@@ -377,23 +403,21 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
 }
 
 /// Answers to a fact that can be tried.
-fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(String, Value<'v>)> {
-    let one = |value: &'v Words| (format!("`{value}`"), Value::Text(value));
+fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(Answer, Value<'v>)> {
+    let one = |value: &'v Words| (Answer::Value(value.to_string()), Value::Text(value));
     let only = |value: &'v Words| {
         let list = List { values: vec![value.as_str()], open: false };
-        (format!("`{value}` alone"), Value::List(list))
+        (Answer::Alone(value.to_string()), Value::List(list))
     };
     match kind {
-        Kind::YesNo => {
-            vec![("yes".to_owned(), Value::Bool(true)), ("no".to_owned(), Value::Bool(false))]
-        }
+        Kind::YesNo => [true, false].map(|value| (Answer::Truth(value), Value::Bool(value))).into(),
         Kind::Choice if values.len() <= TRIED => values.iter().map(one).collect(),
         Kind::Choices | Kind::Texts | Kind::Codes => {
-            let none = ("none".to_owned(), Value::none_of(kind));
+            let none = (Answer::None, Value::none_of(kind));
             let each = if values.len() <= TRIED { values } else { &[] };
             std::iter::once(none).chain(each.iter().map(only)).collect()
         }
-        Kind::Records(_) => vec![("none".to_owned(), Value::none_of(kind))],
+        Kind::Records(_) => vec![(Answer::None, Value::none_of(kind))],
         Kind::Choice
         | Kind::Date
         | Kind::Duration
@@ -406,7 +430,7 @@ fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(String, Value<'v>)> {
 
 impl Trial<'_, '_> {
     /// What an answer would change; `None` where it changes nothing by itself.
-    fn effect(&self, path: &str, fact: FactId, answer: String, value: Value<'_>) -> Option<Effect> {
+    fn effect(&self, path: &str, fact: FactId, answer: Answer, value: Value<'_>) -> Option<Effect> {
         let report = self.report;
         let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
         let question = Question::new(report.rulebook, &facts);
