@@ -1,5 +1,5 @@
-//! Compiles `rules/` and `schemas/filing.schema.json` into the bytes that the binary carries, so
-//! that a check pays for none of it. A fault in a rule ends the build with its file and line.
+//! Compiles `schemas/facts/` and `rules/` into the bytes that the binary carries, so that a check pays for none of
+//! it. A fault in a fact or a rule ends the build with its file and line.
 //!
 //! The modules below are those of the library, so that there is one reader and one loader.
 
@@ -39,33 +39,26 @@ use source::Source;
 use vocabulary::Vocabulary;
 
 fn main() -> Result<(), Box<dyn Error>> {
-    for path in ["build.rs", "rules", "schemas/filing.schema.json", "src"] {
+    for path in ["build.rs", "rules", "schemas/facts", "src"] {
         println!("cargo::rerun-if-changed={path}");
     }
     let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    let text = fs::read_to_string("schemas/filing.schema.json")?;
-    let mut schema: Value = serde_json::from_str(&text)?;
+    let mut pieces = Vec::new();
+    files(Path::new("schemas/facts"), "", &[".yaml", ".json"], &mut pieces)?;
+    let schema = rulebook::declared::schema(&pieces);
+    let mut schema = schema.map_err(|faults| tell("schemas/facts", &pieces, &faults))?;
+    let text = rulebook::declared::published(&schema)?;
     let vocabulary = Vocabulary::from_schema(&schema)?;
     let mut sources = Vec::new();
-    rule_files(Path::new("rules"), "", &mut sources)?;
+    files(Path::new("rules"), "", &[".yaml"], &mut sources)?;
 
     let parts = sources.iter().flat_map(|source| [source.name(), source.text()]);
     let sha256 = digest::sha256(std::iter::once(text.as_str()).chain(parts));
 
     let base = Rulebook { vocabulary, sha256, ..Rulebook::default() };
-    let (rulebook, cases) = rulebook::load::load(base, &sources).map_err(|faults| {
-        for fault in &faults {
-            let source = &sources[fault.file];
-            let place = source.locate(fault.diagnostic.span().start);
-            let help = fault.diagnostic.help.as_deref().unwrap_or_default();
-            println!(
-                "cargo::error=rules/{}:{place}: {}. {help}",
-                source.name(),
-                fault.diagnostic.message
-            );
-        }
-        format!("{} faults in rules/", faults.len())
-    })?;
+    let loaded = rulebook::load::load(base, &sources);
+    let (rulebook, cases) = loaded.map_err(|faults| tell("rules", &sources, &faults))?;
+    fs::write(out.join("filing.schema.json"), &text)?;
     fs::write(out.join("rulebook.bin"), postcard::to_stdvec(&rulebook)?)?;
     fs::write(out.join("cases.bin"), postcard::to_stdvec(&cases)?)?;
     fs::write(out.join("ledger.bin"), postcard::to_stdvec(&rulebook.provisions)?)?;
@@ -75,15 +68,32 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Every rule file below a folder, in the order of names on every machine.
-fn rule_files(folder: &Path, prefix: &str, found: &mut Vec<Source>) -> std::io::Result<()> {
+/// Tells every fault of some files; what the build ends with.
+fn tell(folder: &str, sources: &[Source], faults: &[rulebook::load::Fault]) -> String {
+    for fault in faults {
+        let Some(source) = sources.get(fault.file) else { continue };
+        let place = source.locate(fault.diagnostic.span().start);
+        let (name, message) = (source.name(), &fault.diagnostic.message);
+        let help = fault.diagnostic.help.as_deref().unwrap_or_default();
+        println!("cargo::error={folder}/{name}:{place}: {message}. {help}");
+    }
+    format!("{} faults in {folder}/", faults.len())
+}
+
+/// Every file below a folder with one of the endings, in the order of names on every machine.
+fn files(
+    folder: &Path,
+    prefix: &str,
+    endings: &[&str],
+    found: &mut Vec<Source>,
+) -> std::io::Result<()> {
     let mut entries: Vec<_> = fs::read_dir(folder)?.collect::<Result<_, _>>()?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         if entry.file_type()?.is_dir() {
-            rule_files(&entry.path(), &format!("{name}/"), found)?;
-        } else if name.ends_with(".yaml") {
+            files(&entry.path(), &format!("{name}/"), endings, found)?;
+        } else if endings.iter().any(|ending| name.ends_with(ending)) {
             found.push(Source::new(name, fs::read_to_string(entry.path())?));
         }
     }

@@ -10,7 +10,7 @@ use crate::rulebook::{Provision, Rulebook};
 pub(crate) use self::wording::Wording;
 
 /// The filing schema as it is published, with every question and meaning.
-pub const FILING_SCHEMA: &str = include_str!("../schemas/filing.schema.json");
+pub const FILING_SCHEMA: &str = include_str!(concat!(env!("OUT_DIR"), "/filing.schema.json"));
 
 /// The schema of rule files.
 pub const RULES_SCHEMA: &str = include_str!("../schemas/rules.schema.json");

@@ -287,7 +287,7 @@ impl<'s> Loader<'s> {
         };
         page.fault(match likely {
             Some(likely) => fault.help(format!("Did you mean `{likely}`?")),
-            None => fault.help("Facts are declared in `schemas/filing.schema.json`."),
+            None => fault.help("Facts are declared in `schemas/facts/`."),
         });
     }
 

@@ -7,6 +7,7 @@ pub mod cases;
 pub mod choose;
 mod compile;
 pub mod condition;
+pub mod declared;
 pub(crate) mod fields;
 pub mod found;
 mod laws;
