@@ -248,7 +248,7 @@ pub static REPORT: Paper<WritesReport> = Paper::new(
         entry(
             Format::Html,
             "One self-contained page, for the browser, the printer and the file",
-            everything(|run| Box::new(Html::new(run.threshold))),
+            everything(|run| Box::new(Html::new(run.threshold, run.annex))),
         ),
         entry(
             Format::Baseline,

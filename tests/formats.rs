@@ -31,8 +31,14 @@ fn report(format: Format, sources: &[Source]) -> Result<String> {
     let checker = Checker::embedded()?;
     let options = Options::new(AS_OF, RoleChoice::All);
     let rulebook = checker.rulebook();
-    let run =
-        Run { rulebook, as_of: AS_OF, threshold: THRESHOLD, baseline: false, repository: None };
+    let run = Run {
+        rulebook,
+        as_of: AS_OF,
+        threshold: THRESHOLD,
+        baseline: false,
+        annex: false,
+        repository: None,
+    };
     let mut renderer = REPORT.of(format).ok_or("no such format")?.renderer(&run);
     let (mut totals, mut out) = (Totals::default(), Vec::new());
     for source in sources {

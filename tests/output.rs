@@ -496,8 +496,14 @@ fn a_log_stays_within_what_services_take_and_says_so() -> Result {
     let source = Source::new("f.yaml", fs::read_to_string(gate)?);
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by: None, require: None };
     let as_of = Date::constant(2026, 11, 23);
-    let run =
-        Run { rulebook: checker.rulebook(), as_of, threshold, baseline: false, repository: None };
+    let run = Run {
+        rulebook: checker.rulebook(),
+        as_of,
+        threshold,
+        baseline: false,
+        annex: false,
+        repository: None,
+    };
     let reports = checker.check(&source, &Options::new(as_of, RoleChoice::All));
     let told = bordercheck::view::told(&reports[0], threshold);
     let found = told.findings.len();

@@ -46,6 +46,7 @@ fn text(checker: &Checker, sources: &[Source], role: RoleChoice) -> Result<Strin
         as_of: options.as_of,
         threshold: THRESHOLD,
         baseline: false,
+        annex: false,
         repository: None,
     };
     let mut renderer = REPORT.of(Format::Text).ok_or("no such format")?.renderer(&run);

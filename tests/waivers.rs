@@ -156,6 +156,7 @@ fn baseline(checker: &Checker, source: &Source, day: Date) -> Result<Baseline> {
         as_of: day,
         threshold: Threshold { fail_on: FailOn::Undetermined, ..THRESHOLD },
         baseline: false,
+        annex: false,
         repository: None,
     };
     let (mut renderer, mut out) =
@@ -207,6 +208,7 @@ fn a_baseline_accepts_nothing_that_is_prohibited_and_shown() -> Result {
         as_of: day,
         threshold: Threshold { fail_on: FailOn::Undetermined, ..THRESHOLD },
         baseline: false,
+        annex: false,
         repository: None,
     };
     let (mut renderer, mut out) =

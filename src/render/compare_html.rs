@@ -114,7 +114,9 @@ struct Silence<'a> {
 pub fn compare_html(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io::Result<()> {
     let environment = environment();
     let title = format!("{} filings side by side", comparison.columns.len());
-    out.write_all(render(&environment, "head.html", &Head { title })?.as_bytes())?;
+    out.write_all(
+        render(&environment, "head.html", &Head::new(title.clone(), &title, false))?.as_bytes(),
+    )?;
     out.write_all(render(&environment, "compare.html", &page(comparison))?.as_bytes())
 }
 

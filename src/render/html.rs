@@ -1,8 +1,8 @@
 //! One self-contained HTML page: no network, no script; on a screen in light and dark, and on A4.
 //!
-//! The answer first: what the system is in law and why; then the duties as a small chart, what binds when,
-//! what to act on with the filing's own lines, the story of a person whom the system gets wrong, who answers
-//! for what, what to ask, what a person must judge, and from what it was all worked out.
+//! The first screen answers: one sentence, what stops it, what is not answered, the subjects. Below stand the story of
+//! a person whom the system gets wrong, who answers for what, what binds when, and every duty, folded. On paper the
+//! page is a digest of two sheets; the rest is an annex that prints only when it is asked for.
 
 use std::io;
 
@@ -10,28 +10,39 @@ use minijinja::Environment;
 use serde::Serialize;
 
 use super::Renderer;
+use super::html_entry::{Item, item, snippet};
 use super::markup::{environment, render};
+use super::sentence;
+use super::strip::{Strip, strip};
 use super::timeline::{StepLines, lines};
-use crate::law::{Role, Theme, Verdict};
-use crate::render::{ending, reasons};
-use crate::report::Finding;
+use crate::law::{Role, Theme, Truth, Verdict};
+use crate::render::ending;
 use crate::report::{
-    FilingReport, FindingKind, OutcomeReport, Summary, Threshold, Totals, WaiversReport,
+    FilingReport, FindingKind, OutcomeReport, Sight, Threshold, Totals, WaiversReport,
 };
 use crate::shown::printable;
-use crate::source::{Source, Span};
 use crate::time::in_words;
-use crate::view::answer::{Answer, Mention, answers, asked};
-use crate::view::left::{Judge, Next, judge, next};
+use crate::view::left::{Judge, judge};
 use crate::view::map;
 use crate::view::story::{Told, nobody_answers, told};
-use crate::view::{Closing, dossier, timeline};
+use crate::view::{Closing, Digest, LawLine, Wanted, digest, timeline};
+use crate::vocabulary::without_positions;
+
+/// Rows of the first screen; one of them is of what is not answered, or more where little falls short.
+const FIRST: usize = 5;
+const FIRST_OPEN: usize = 1;
+
+/// Rows that a digest on paper has of what falls short and of what is not answered; the annex has all.
+const SHORT_ON_PAPER: usize = 7;
+const OPEN_ON_PAPER: usize = 4;
 
 /// Writes one page with every filing of a run.
 #[derive(Debug)]
 pub struct Html {
     environment: Environment<'static>,
     threshold: Threshold,
+    /// Whether the annex is printed too.
+    annex: bool,
     begun: bool,
     filings: usize,
     closing: Closing,
@@ -40,32 +51,35 @@ pub struct Html {
 impl Html {
     /// A page on what is within the threshold; what is beyond is left to the counts.
     #[must_use]
-    pub fn new(threshold: Threshold) -> Html {
+    pub fn new(threshold: Threshold, annex: bool) -> Html {
         Html {
             environment: environment(),
             threshold,
+            annex,
             begun: false,
             filings: 0,
             closing: Closing::default(),
         }
     }
 
-    fn begin(&mut self, title: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    fn begin(&mut self, running: &str, out: &mut dyn io::Write) -> io::Result<()> {
         if self.begun {
             return Ok(());
         }
         self.begun = true;
-        let head = Head { title: format!("{title} – what the filing shows") };
+        let head = Head::new(format!("{running} – what the filing shows"), running, self.annex);
         out.write_all(render(&self.environment, "head.html", &head)?.as_bytes())
     }
 }
 
 impl Renderer for Html {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-        let page = page(report, self.threshold, self.filings);
-        self.begin(&page.name, out)?;
+        let digest = digest(report, self.threshold);
+        let page = page(report, &digest, self.threshold, self.filings);
+        let id = if page.id.is_empty() { String::new() } else { format!(" · {}", page.id) };
+        self.begin(&format!("{}{id}", page.name), out)?;
         self.filings += 1;
-        self.closing.add(&dossier(report, self.threshold).closing);
+        self.closing.add(&digest.dossier.closing);
         out.write_all(render(&self.environment, "filing.html", &page)?.as_bytes())
     }
 
@@ -98,7 +112,36 @@ impl Renderer for Html {
 /// What a page opens with.
 #[derive(Serialize)]
 pub(super) struct Head {
-    pub(super) title: String,
+    title: String,
+    /// What stands at the foot of each sheet, as a string of CSS.
+    running: String,
+    annex: bool,
+}
+
+impl Head {
+    /// The title of a page, the running title of its sheets, and whether the annex is printed.
+    pub(super) fn new(title: String, running: &str, annex: bool) -> Head {
+        Head { title, running: css_string(running), annex }
+    }
+}
+
+/// Characters of a running title.
+const RUNNING: usize = 90;
+
+/// A text as it may stand between quotation marks in a style sheet within HTML: letters, digits and a few marks as
+/// they are, all else as an escape.
+fn css_string(text: &str) -> String {
+    use std::fmt::Write as _;
+    let mut told = String::new();
+    for c in text.chars().take(RUNNING) {
+        if c.is_alphanumeric() || matches!(c, ' ' | '.' | ',' | '-' | '_' | '·' | '–') {
+            told.push(c);
+        } else {
+            // Writing to a text cannot fail.
+            let _ = write!(told, "\\{:06x}", u32::from(c));
+        }
+    }
+    told
 }
 
 #[derive(Serialize)]
@@ -126,109 +169,96 @@ struct Page<'a> {
     readable: bool,
     roles: String,
     diagnostics: Vec<Item>,
-    closing: String,
-    tiles: Vec<(&'static str, usize, &'static str)>,
-    answer: Vec<Answer>,
-    mentions: Vec<Mention>,
-    themes: Vec<Bar>,
-    by_role: Vec<Bar>,
-    steps: Vec<StepLines<'a>>,
+    tone: &'static str,
+    sentence: String,
+    rest: String,
+    tiles: Vec<Tile>,
+    law: Vec<(&'static str, Vec<String>)>,
+    short: Table,
+    open: Table,
+    subjects: Vec<Bar>,
     contradictions: Vec<Item>,
     unmet: Vec<Item>,
-    open: Vec<Group>,
-    /// Those of them that are the only one to wait for their facts.
-    alone: Vec<Group>,
-    alone_folded: bool,
     story: Vec<Told>,
+    story_left_out: usize,
     sides: Vec<String>,
     lines: Vec<MapLine>,
     nobody: Vec<String>,
-    next: Vec<Next>,
+    strip: Option<Strip>,
+    steps: Vec<StepLines<'a>>,
+    presumed: Vec<(String, String, usize)>,
+    duties: Vec<Duties>,
     judge: Vec<Judge>,
     questions: Vec<Judge>,
-    met: Vec<Plain>,
-    not_applicable: usize,
     unverified: usize,
-    laws: Vec<LawLine<'a>>,
+    laws: Vec<LawOf<'a>>,
     filing_sha256: &'a str,
     rulebook_sha256: &'a str,
     version: &'static str,
 }
 
-#[derive(Serialize, Clone, Copy)]
-struct Counts {
-    unmet: usize,
-    undetermined: usize,
-    met: usize,
-    not_applicable: usize,
+/// A number that a page opens with.
+#[derive(Serialize)]
+struct Tile {
+    word: &'static str,
+    number: usize,
+    says: String,
+    beside: String,
 }
 
-impl From<Summary> for Counts {
-    fn from(summary: Summary) -> Counts {
-        Counts {
-            unmet: summary.unmet,
-            undetermined: summary.undetermined,
-            met: summary.met,
-            not_applicable: summary.not_applicable,
-        }
-    }
+/// Rows, as many as the first screen has, those that follow, and how many of them paper leaves out.
+#[derive(Default, Serialize)]
+struct Table {
+    first: Vec<RowOf>,
+    rest: Vec<RowOf>,
+    beyond_paper: usize,
 }
 
-/// A bar of a chart; the widths are hundredths of a percent of the longest.
+/// What the law wants, what the filing says, what closes it.
+#[derive(Serialize)]
+struct RowOf {
+    title: String,
+    more: usize,
+    cites: String,
+    whole_cites: String,
+    address: String,
+    day: String,
+    said: Vec<(String, String)>,
+    questions: Vec<String>,
+    more_questions: usize,
+    closes: String,
+    line: Option<u32>,
+    word: &'static str,
+    mark: &'static str,
+    mark_word: &'static str,
+    on_paper: bool,
+}
+
+/// A subject with its bar; widths are hundredths of a percent.
 #[derive(Serialize)]
 struct Bar {
     label: &'static str,
-    counts: Counts,
-    unmet: usize,
-    undetermined: usize,
-    met: usize,
-}
-
-/// Something to act on.
-#[derive(Default, Serialize)]
-struct Item {
     word: &'static str,
-    rule: String,
-    title: String,
-    cite: String,
-    address: String,
-    addressee: &'static str,
-    binds: String,
-    fine: String,
-    help: String,
-    judge: String,
-    contested: String,
-    accepted: String,
-    notes: Vec<String>,
-    snippets: Vec<Snippet>,
+    says: String,
+    short: usize,
+    open: usize,
 }
 
-/// Lines of the filing, with the place marked.
+/// All duties of a subject that bind or may bind.
 #[derive(Serialize)]
-struct Snippet {
-    line: u32,
-    before: String,
-    marked: String,
-    after: String,
-    note: String,
-}
-
-/// Open duties that wait for the same facts.
-#[derive(Serialize)]
-struct Group {
-    asks: Vec<String>,
-    /// Whether they are too many to be read in passing.
-    folded: bool,
-    duties: Vec<Plain>,
+struct Duties {
+    label: &'static str,
+    rows: Vec<Duty>,
 }
 
 #[derive(Serialize)]
-struct Plain {
+struct Duty {
     cite: String,
     addressee: &'static str,
     title: String,
-    rule: String,
-    standing: &'static str,
+    word: &'static str,
+    says: &'static str,
+    beside: String,
 }
 
 #[derive(Serialize)]
@@ -244,14 +274,19 @@ struct MapCell {
 }
 
 #[derive(Serialize)]
-struct LawLine<'a> {
+struct LawOf<'a> {
     title: &'a str,
     number: &'a str,
     eli: &'a str,
     as_amended_on: String,
 }
 
-fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Page<'a> {
+fn page<'a>(
+    report: &'a FilingReport<'_>,
+    digest: &Digest,
+    threshold: Threshold,
+    at: usize,
+) -> Page<'a> {
     let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
     let outcomes: Vec<&OutcomeReport<'_>> = report
         .outcomes()
@@ -259,15 +294,15 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         .filter(|outcome| report.is_looked_at(outcome, threshold))
         .collect();
     let findings = report.findings(threshold);
-    let closing = dossier(report, threshold).closing;
     let of = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind == kind);
-    let (answer, mentions) = answers(report);
-    let has_duties = |role: &&Role| outcomes.iter().any(|o| o.about.addressee == **role);
     let map = map(report);
     let sides = sides(&map);
-    let (open, alone) = groups(report, of(FindingKind::Undetermined))
-        .into_iter()
-        .partition::<Vec<Group>, _>(|group| group.duties.len() > 1);
+    let (tone, sentence) = sentence::sentence(digest);
+    // The heading of a second table takes the place of a row.
+    let rows = if digest.short.is_empty() { FIRST } else { FIRST - 1 };
+    let open = digest.open.len().min(rows.saturating_sub(digest.short.len()).max(FIRST_OPEN));
+    let story = told(report);
+    let milestones = timeline(report);
     Page {
         at,
         name: printable(report.name()),
@@ -276,43 +311,42 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
         document: (report.document > 0).then_some(report.document + 1),
         as_of: in_words(report.as_of),
         readable: report.is_checked(),
-        roles: report
-            .roles()
-            .iter()
-            .filter(has_duties)
-            .map(|role| role.label())
-            .collect::<Vec<_>>()
-            .join(", "),
+        roles: digest.dossier.roles.as_deref().map_or_else(
+            || "duties of everybody".to_owned(),
+            |roles| {
+                let labels: Vec<&str> = roles.iter().map(|role| Role::label(*role)).collect();
+                format!("duties of the {}", labels.join(", "))
+            },
+        ),
         diagnostics: of(FindingKind::Text).map(|finding| item(report, finding)).collect(),
-        closing: reasons(&closing).join(", "),
-        tiles: tiles(&closing),
-        answer,
-        mentions,
-        themes: bars(
-            Theme::ALL,
-            |theme| theme.label(),
-            |theme| count(&outcomes, |outcome| outcome.about.theme == *theme),
-        ),
-        by_role: bars(
-            Role::ALL,
-            |role| role.label(),
-            |role| count(&outcomes, |outcome| outcome.about.addressee == *role),
-        ),
-        steps: timeline(report).iter().map(|step| lines(report, step)).collect(),
+        tone: tone.word(),
+        sentence,
+        rest: sentence::rest(digest),
+        tiles: tiles(digest),
+        law: law(&digest.dossier.law),
+        short: table(&digest.short, rows - open, SHORT_ON_PAPER),
+        open: table(&digest.open, open, OPEN_ON_PAPER),
+        subjects: digest.subjects.iter().map(bar).collect(),
         contradictions: of(FindingKind::Contradiction).map(|f| item(report, f)).collect(),
         unmet: of(FindingKind::Unmet)
             .chain(of(FindingKind::Short))
             .chain(of(FindingKind::Unbacked))
             .map(|finding| item(report, finding))
             .collect(),
-        open,
-        alone_folded: alone.len() > IN_PASSING,
-        alone,
-        story: told(report),
+        story_left_out: story.iter().filter(|step| step.is_open()).count(),
+        story,
         lines: map_lines(&map, &sides),
         sides,
         nobody: nobody_answers(&map),
-        next: next(report, &outcomes),
+        strip: strip(report.as_of, &milestones),
+        steps: milestones.iter().map(|step| lines(report, step)).collect(),
+        presumed: digest
+            .dossier
+            .presumed
+            .iter()
+            .map(|line| (line.says.clone(), line.opens.clone(), line.holds))
+            .collect(),
+        duties: duties(report, &outcomes),
         judge: judge(report, &outcomes),
         questions: report
             .questions()
@@ -321,12 +355,6 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
                 question: question.ask.clone(),
             })
             .collect(),
-        met: outcomes
-            .iter()
-            .filter(|outcome| outcome.verdict == Verdict::Met)
-            .map(|outcome| plain(report, outcome))
-            .collect(),
-        not_applicable: count(&outcomes, |_| true).not_applicable,
         unverified: outcomes
             .iter()
             .filter(|outcome| !outcome.about.verified && outcome.verdict != Verdict::NotApplicable)
@@ -338,178 +366,166 @@ fn page<'a>(report: &'a FilingReport<'_>, threshold: Threshold, at: usize) -> Pa
     }
 }
 
-/// The counts that a page opens with: those with which every format ends.
-fn tiles(closing: &Closing) -> Vec<(&'static str, usize, &'static str)> {
+/// What falls short, what is not answered, and what is out of sight.
+fn tiles(digest: &Digest) -> Vec<Tile> {
+    let closing = &digest.dossier.closing;
+    let papers = digest.papers;
+    let if_applies = match closing.if_applies {
+        0 => String::new(),
+        more => format!("and {more} more, if they apply"),
+    };
+    let advisory = match closing.advisory {
+        0 => String::new(),
+        count => format!("; beside it {count} of advice"),
+    };
     let unseen = closing.scope_open + closing.presumed + closing.waiting;
     vec![
-        ("unmet", closing.short, "unmet: shown not to be met"),
-        ("unmet", closing.if_applies, "fall short, if they apply"),
-        (
-            "undetermined",
-            closing.not_shown,
-            "not shown, though they apply on the face of the filing",
-        ),
-        (
-            "undetermined",
-            unseen,
-            "not looked into: they may apply, are presumed not to, or wait for an event",
-        ),
-        ("met", closing.met, "met, as far as is stated"),
+        Tile {
+            word: if closing.short + closing.if_applies > 0 { "unmet" } else { "plain" },
+            number: closing.short,
+            says: "shown not to be met".to_owned(),
+            beside: format!("{if_applies}{advisory}").trim_start_matches("; ").to_owned(),
+        },
+        Tile {
+            word: if closing.not_shown > 0 { "undetermined" } else { "plain" },
+            number: closing.not_shown,
+            says: format!("of {} not answered", digest.applies),
+            beside: format!(
+                "of {} met as stated, papers named for {}, seen for {}",
+                closing.met, papers.named, papers.seen
+            ),
+        },
+        Tile {
+            word: "plain",
+            number: unseen,
+            says: "not looked into".to_owned(),
+            beside: "may apply, wait for an event, or are taken not to apply".to_owned(),
+        },
     ]
 }
 
-fn count(outcomes: &[&OutcomeReport<'_>], of: impl Fn(&OutcomeReport<'_>) -> bool) -> Counts {
-    let mut summary = Summary::default();
-    for outcome in outcomes.iter().filter(|outcome| of(outcome)) {
-        summary.add(outcome);
-    }
-    summary.into()
-}
-
-/// One bar for each that has a duty that may bind.
-fn bars<T>(all: &[T], label: fn(&T) -> &'static str, count: impl Fn(&T) -> Counts) -> Vec<Bar> {
-    let total = |counts: &Counts| counts.unmet + counts.undetermined + counts.met;
-    let counted: Vec<(&'static str, Counts)> = all
-        .iter()
-        .map(|one| (label(one), count(one)))
-        .filter(|(_, counts)| total(counts) > 0)
-        .collect();
-    let longest = counted.iter().map(|(_, counts)| total(counts)).max().unwrap_or(1).max(1);
-    let width = |count: usize| count * 10_000 / longest;
-    let bar = |(label, counts): (&'static str, Counts)| Bar {
-        label,
-        unmet: width(counts.unmet),
-        undetermined: width(counts.undetermined),
-        met: width(counts.met),
-        counts,
+/// What the law makes of the system, told by how it comes out.
+fn law(lines: &[LawLine]) -> Vec<(&'static str, Vec<String>)> {
+    let of = |which: &dyn Fn(&&LawLine) -> bool| -> Vec<String> {
+        lines.iter().filter(which).map(|line| format!("{} ({})", line.title, line.cite)).collect()
     };
-    counted.into_iter().map(bar).collect()
+    let headline = |truth: Truth, face: bool| {
+        of(&move |line| {
+            line.headline && line.truth == truth && (line.on_its_face == Truth::True) == face
+        })
+    };
+    let mut told = vec![("Yes", of(&|line| line.headline && line.truth == Truth::True))];
+    told.push(("On its face", headline(Truth::Unknown, true)));
+    told.push(("Holds too", of(&|line| !line.headline)));
+    told.push(("Open", headline(Truth::Unknown, false)));
+    told.push(("No", of(&|line| line.headline && line.truth == Truth::False)));
+    told.retain(|(_, titles)| !titles.is_empty());
+    told
 }
 
-fn plain(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Plain {
-    Plain {
+fn table(wanted: &[Wanted], first: usize, on_paper: usize) -> Table {
+    let mut rows: Vec<RowOf> = wanted
+        .iter()
+        .enumerate()
+        .map(|(at, wanted)| RowOf { on_paper: at < on_paper, ..row(wanted) })
+        .collect();
+    let rest = rows.split_off(first.min(rows.len()));
+    Table { first: rows, rest, beyond_paper: wanted.len().saturating_sub(on_paper) }
+}
+
+/// Columns that citations take.
+const CITES: usize = 34;
+
+fn row(wanted: &Wanted) -> RowOf {
+    let (questions, more_questions) = sentence::questions(wanted);
+    let shown = wanted.facts.iter().any(|fact| fact.found.is_some());
+    let (mark, mark_word) = match (wanted.prohibited, wanted.advisory, wanted.applies) {
+        (true, _, _) if shown => ("prohibited", "unmet"),
+        (true, _, _) => ("a practice that nobody may use", "undetermined"),
+        (_, true, _) => ("advice", "plain"),
+        (_, _, false) => ("if it applies", "undetermined"),
+        _ => ("", ""),
+    };
+    RowOf {
+        title: wanted.title.clone(),
+        more: wanted.more,
+        cites: wanted.cites.within(CITES),
+        whole_cites: wanted.cites.to_string(),
+        address: wanted.address.clone().unwrap_or_default(),
+        day: sentence::day(wanted),
+        said: sentence::said(wanted),
+        questions,
+        more_questions,
+        closes: wanted.closes.clone(),
+        line: wanted.line,
+        word: if wanted.advisory { "plain" } else { "unmet" },
+        mark,
+        mark_word,
+        on_paper: true,
+    }
+}
+
+fn bar(subject: &crate::view::Subject) -> Bar {
+    let all = subject.all();
+    let part = |count: usize| (count * 10_000).checked_div(all).unwrap_or(0);
+    let (word, says) = match (subject.short, subject.open) {
+        (0, 0) => ("met", format!("{all} shown")),
+        (0, open) => ("undetermined", format!("{open} of {all} open")),
+        (short, 0) => ("unmet", format!("{short} of {all} short")),
+        (short, open) => ("unmet", format!("{short} short, {open} open of {all}")),
+    };
+    Bar {
+        label: subject.theme.label(),
+        word,
+        says,
+        short: part(subject.short),
+        open: part(subject.open),
+    }
+}
+
+/// Every duty that binds or may bind, by subject; what is presumed not to apply is left to the counts.
+fn duties(report: &FilingReport<'_>, outcomes: &[&OutcomeReport<'_>]) -> Vec<Duties> {
+    let told = |outcome: &&&OutcomeReport<'_>| {
+        outcome.verdict != Verdict::NotApplicable
+            && !matches!(outcome.sight(), Sight::Presumed | Sight::Waits)
+    };
+    let subjects = Theme::ALL.iter().map(|theme| {
+        let of = outcomes.iter().filter(told).filter(|outcome| outcome.about.theme == *theme);
+        Duties { label: theme.label(), rows: of.map(|outcome| duty(report, outcome)).collect() }
+    });
+    subjects.filter(|duties| !duties.rows.is_empty()).collect()
+}
+
+fn duty(report: &FilingReport<'_>, outcome: &OutcomeReport<'_>) -> Duty {
+    let (word, says) = match outcome.verdict {
+        Verdict::Unmet => ("unmet", "not met"),
+        Verdict::Met => ("met", "met, as stated"),
+        _ if outcome.short_if_applies() => ("unmet", "falls short, if it applies"),
+        _ if outcome.met_if_applies() => ("plain", "met, if it applies"),
+        _ if outcome.sight() == Sight::MayApply => ("undetermined", "not answered, and may apply"),
+        Verdict::Undetermined | Verdict::NotApplicable => ("undetermined", "not answered"),
+    };
+    let beside = match (outcome.standing, outcome.is_open()) {
+        (Some(standing), _) => standing.label().to_owned(),
+        (None, true) => {
+            let ask = outcome.to_state().first().map(|ask| without_positions(&ask.path));
+            let vocabulary = &report.rulebook.vocabulary;
+            let of = |path: String| vocabulary.facts().find(|(_, fact)| fact.path == path);
+            ask.and_then(of).map_or_else(
+                || "for a person to judge".to_owned(),
+                |(_, fact)| fact.question.to_string(),
+            )
+        }
+        (None, false) => String::new(),
+    };
+    Duty {
         cite: report.rulebook.cite_with_law(&outcome.about.provision).to_owned(),
         addressee: outcome.about.addressee.label(),
         title: outcome.about.title.to_string(),
-        rule: outcome.about.id.to_string(),
-        standing: outcome.standing.map_or("", crate::law::Standing::word),
+        word,
+        says,
+        beside,
     }
-}
-
-fn item(report: &FilingReport<'_>, finding: &Finding<'_>) -> Item {
-    let about = report.rulebook.obligation(&finding.rule);
-    let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let mut notes = Vec::new();
-    let mut snippets: Vec<Snippet> = Vec::new();
-    for note in &finding.notes {
-        match note.span {
-            Some(span) => snippets.push(snippet(&report.source, span, &note.text)),
-            None => notes.push(note.text.clone()),
-        }
-    }
-    snippets.dedup_by(|a, b| a.line == b.line && a.note == b.note);
-    Item {
-        word: match finding.kind {
-            kind @ (FindingKind::Text
-            | FindingKind::Contradiction
-            | FindingKind::Unmet
-            | FindingKind::Open
-            | FindingKind::Unbacked
-            | FindingKind::Undetermined
-            | FindingKind::Unseen) => kind.word(),
-            FindingKind::Short => FindingKind::Undetermined.word(),
-        },
-        rule: finding.rule.clone(),
-        title: printable(&finding.headline()),
-        cite: finding.cite.clone(),
-        address: finding.address.clone().unwrap_or_default(),
-        addressee: finding.addressee.map_or("", Role::label),
-        binds: finding.binds.clone(),
-        fine: about
-            .and_then(|about| report.rulebook.fine(about))
-            .map_or_else(String::new, |tier| tier.says.clone()),
-        help: printable(finding.help),
-        judge: text(about.and_then(|about| about.judge.as_deref())),
-        contested: text(about.and_then(|about| about.contested.as_deref())),
-        accepted: finding.accepted.map_or_else(String::new, |accepted| accepted.label()),
-        notes,
-        snippets,
-    }
-}
-
-/// The longest part of a line that is shown on each side of a mark.
-const AROUND: usize = 120;
-
-/// The line of a place, parted where the mark begins and ends.
-fn snippet(source: &Source, span: Span, note: &str) -> Snippet {
-    let text = source.text();
-    let start = floor(text, span.start as usize);
-    let line_start = text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-    let rest = text.get(start..).unwrap_or_default();
-    let line_end = rest.find('\n').map_or(text.len(), |at| start + at);
-    let end = floor(text, span.end as usize).clamp(start, line_end);
-    let part = |from: usize, to: usize| printable(text.get(from..to).unwrap_or_default());
-    let last = |text: String| {
-        let count = text.chars().count();
-        if count > AROUND {
-            format!("…{}", text.chars().skip(count - AROUND).collect::<String>())
-        } else {
-            text
-        }
-    };
-    let first = |text: String| {
-        if text.chars().count() > AROUND {
-            format!("{}…", text.chars().take(AROUND).collect::<String>())
-        } else {
-            text
-        }
-    };
-    Snippet {
-        line: source.locate(span.start).line,
-        before: last(part(line_start, start)),
-        marked: first(part(start, end)),
-        after: first(part(end, line_end)),
-        note: note.to_owned(),
-    }
-}
-
-/// The character boundary at or before an offset.
-fn floor(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-/// Open duties that are shown unfolded, in a group or one by one.
-const IN_PASSING: usize = 40;
-
-/// Undetermined duties by the facts they wait for, those that most wait for first.
-fn groups<'f>(
-    report: &FilingReport<'_>,
-    findings: impl Iterator<Item = &'f Finding<'f>>,
-) -> Vec<Group> {
-    let mut groups: Vec<Group> = Vec::new();
-    for finding in findings {
-        let asks: Vec<String> = finding.asks.iter().map(|ask| asked(report, &ask.path)).collect();
-        let duty = Plain {
-            cite: finding.cite.clone(),
-            addressee: finding.addressee.map_or("", Role::label),
-            title: printable(&finding.title),
-            rule: finding.rule.clone(),
-            standing: "",
-        };
-        match groups.iter_mut().find(|group| group.asks == asks) {
-            Some(group) => group.duties.push(duty),
-            None => groups.push(Group { asks, folded: false, duties: vec![duty] }),
-        }
-    }
-    groups.sort_by_key(|group| std::cmp::Reverse(group.duties.len()));
-    for group in &mut groups {
-        group.folded = group.duties.len() > IN_PASSING;
-    }
-    groups
 }
 
 fn sides(map: &[crate::view::Line<'_>]) -> Vec<String> {
@@ -546,13 +562,13 @@ fn map_lines(map: &[crate::view::Line<'_>], sides: &[String]) -> Vec<MapLine> {
 }
 
 /// Every instrument of the laws looked at, as it was read.
-fn laws<'a>(report: &'a FilingReport<'_>) -> Vec<LawLine<'a>> {
+fn laws<'a>(report: &'a FilingReport<'_>) -> Vec<LawOf<'a>> {
     let lines = report.rulebook.laws.iter().flat_map(|law| {
         let own = law.instruments.is_empty().then_some(&law.whole);
         own.into_iter().chain(&law.instruments)
     });
     lines
-        .map(|law| LawLine {
+        .map(|law| LawOf {
             title: &law.title,
             number: &law.number,
             eli: &law.eli,

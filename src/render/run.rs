@@ -18,6 +18,8 @@ pub struct Run<'r> {
     pub threshold: Threshold,
     /// Whether a baseline says what is new.
     pub baseline: bool,
+    /// Whether pages print their annex: all duties with the lines of the filing.
+    pub annex: bool,
     /// Where the filings stand, for services that show findings beside them.
     pub repository: Option<&'r Repository>,
 }

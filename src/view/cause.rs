@@ -11,12 +11,13 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::cite::Citations;
-use crate::evaluate::{Ask, Expected, Found, Reason, Written};
+use crate::evaluate::{Ask, Beside, Expected, Found, Reason, Written};
 use crate::law::{Binding, Role, Theme, Truth};
 use crate::report::{FilingReport, OutcomeReport, Whereabouts};
 use crate::rulebook::Literal;
 use crate::shown::printable;
 use crate::source::Span;
+use crate::time::Duration;
 use crate::vocabulary::{Fact, FactId, Kind, without_positions};
 
 /// A cause, and the duties behind it.
@@ -296,6 +297,10 @@ fn fact(report: &FilingReport<'_>, leaf: &Leaf<'_>) -> CauseFact {
         found: Some(said(about, &reason.found)),
         wanted: if let Expected::Is(Literal::Bool(value)) = reason.expected {
             Some(yes_or_no(value).to_owned())
+        } else if let Expected::Beside(order, Beside::Value(Literal::Duration(span, _))) =
+            &reason.expected
+        {
+            Some(format!("{order} {span}"))
         } else {
             (!choice).then(|| reason.expected.to_string())
         },
@@ -311,7 +316,9 @@ fn said(about: &Fact, found: &Found) -> String {
         return yes_or_no(*value).to_owned();
     }
     if !matches!(about.kind, Kind::Choice | Kind::Choices) {
-        return printable(&found.to_string());
+        let written = found.to_string();
+        let span = (about.kind == Kind::Duration).then(|| Duration::parse(&written)).flatten();
+        return span.map_or_else(|| printable(&written), |span| span.to_string());
     }
     if let Found::Value(Written::List(values)) = found {
         return values.iter().map(|value| about.label(value)).collect::<Vec<_>>().join(", ");

@@ -9,6 +9,7 @@ mod closing;
 mod compare;
 mod derivation;
 mod diff;
+mod digest;
 mod dossier;
 mod evidence;
 mod explain;
@@ -28,6 +29,7 @@ pub use self::cite::Citations;
 pub use self::compare::{Column, Compared, Comparison, Question, Row};
 pub use self::derivation::{Branch, Part};
 pub use self::diff::{Change, ChangedDuty, Diff, Turn};
+pub use self::digest::{Digest, Papers, Subject, Wanted, digest};
 pub use self::dossier::{
     Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
 };

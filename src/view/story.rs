@@ -35,6 +35,13 @@ pub(crate) struct Told {
     cite: String,
 }
 
+impl Told {
+    /// Whether the filing does not say enough on it.
+    pub(crate) fn is_open(&self) -> bool {
+        self.truth == Truth::Unknown.word()
+    }
+}
+
 /// The story in sentences.
 pub(crate) fn told(report: &FilingReport<'_>) -> Vec<Told> {
     let told = |step: Step<'_>| Told {

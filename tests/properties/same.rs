@@ -148,7 +148,8 @@ proptest! {
     #[test]
     fn what_is_worked_out_for_a_report_is_all_it_tells(filing in any_filings()) {
         let text = source(&filing.0);
-        let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false, repository: None };
+        let run = Run { rulebook: rulebook(), as_of: AS_OF, threshold: THRESHOLD, baseline: false,
+ annex: false, repository: None };
         let enough = Options { detail: Detail::Findings, ..options() };
         for entry in REPORT.entries().filter(|entry| !entry.write.everything) {
             let whole = written_with(&text, &options(), entry.renderer(&run).as_mut());

@@ -110,6 +110,7 @@ pub(crate) enum Config {
 
 /// What is checked, and how. What is left out is looked up in the settings of the project, key by key.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub(crate) struct Check {
     /// Files or folders with filings (*.yaml, *.yml, *.json that carry `bordercheck: 1`), or `-` for standard input
     #[arg(value_name = "PATH")]
@@ -122,6 +123,9 @@ pub(crate) struct Check {
     /// Tell all of it, as `--format full`
     #[arg(long, conflicts_with = "format")]
     pub(crate) full: bool,
+    /// Let pages print their annex too: every duty, with the lines of the filing
+    #[arg(long)]
+    pub(crate) annex: bool,
     /// Write that report to a file, whole or not at all
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,

@@ -54,6 +54,7 @@ pub(crate) fn check(arguments: &Check) -> Result<Exit, Failure> {
             require: settings.require,
         },
         baseline: baseline.is_some(),
+        annex: arguments.annex,
         repository: Some(&repository),
     };
     let mut exit = Exit::Clean;
