@@ -276,13 +276,13 @@ pub static COMPARISON: Paper<WritesComparison> = Paper::new(
 );
 
 /// What writes the days of filings.
-pub type WritesTimeline = fn() -> Box<dyn Renderer>;
+pub type WritesTimeline = fn(bool) -> Box<dyn Renderer>;
 
 /// What binds when.
 pub static TIMELINE: Paper<WritesTimeline> = Paper::new(
-    entry(Format::Text, "For people", || Box::new(Timeline::new())),
-    &[entry(Format::Ics, "An iCalendar file (RFC 5545), an event a day", || {
-        Box::new(Calendar::default())
+    entry(Format::Text, "For people", |past| Box::new(Timeline::new(past))),
+    &[entry(Format::Ics, "An iCalendar file (RFC 5545), an event a day", |past| {
+        Box::new(Calendar::new(past))
     })],
 );
 

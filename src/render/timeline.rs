@@ -12,7 +12,7 @@ use super::{Renderer, diagnostics_text};
 use crate::digest::sha256;
 use crate::law::{Binding, Verdict};
 use crate::report::when::{NEVER, day_as_of};
-use crate::report::{FilingReport, Totals, WaiversReport};
+use crate::report::{FilingReport, OwnDay, OwnEvent, Totals, WaiversReport};
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::{Milestone, timeline};
@@ -37,6 +37,9 @@ struct Page<'a> {
     path: String,
     as_of: String,
     diagnostics: String,
+    /// What the past holds, where it is left out.
+    past: String,
+    own: Vec<(String, String)>,
     steps: Vec<StepLines<'a>>,
 }
 
@@ -116,27 +119,58 @@ fn capital(text: &str) -> String {
 #[derive(Debug)]
 pub struct Timeline {
     environment: Environment<'static>,
+    past: bool,
 }
 
 impl Timeline {
-    /// As text.
+    /// As text, from the day asked for on, or with the past too.
     #[must_use]
-    pub fn new() -> Timeline {
-        Timeline { environment: environment() }
+    pub fn new(past: bool) -> Timeline {
+        Timeline { environment: environment(), past }
     }
 }
 
-impl Default for Timeline {
-    fn default() -> Timeline {
-        Timeline::new()
+/// Whether a step is over: its duties bind already, on whatever day it began.
+fn is_past(step: &Milestone<'_>, as_of: Date) -> bool {
+    step.day.0.latest <= as_of
+}
+
+/// What happens on a day that the filing names.
+fn event(day: &OwnDay) -> String {
+    let of = day.of.as_deref().unwrap_or_default();
+    match day.event {
+        OwnEvent::FirstUse => "First use".to_owned(),
+        OwnEvent::CertificateEnds => "The certificate of conformity ends".to_owned(),
+        OwnEvent::DerogationEnds => "The authorisation by derogation ends".to_owned(),
+        OwnEvent::EvidenceEnds => format!("Evidence ends: {of}"),
     }
+}
+
+/// Days that a filing names, from today on or all.
+fn own_days<'r>(report: &'r FilingReport<'_>, past: bool) -> impl Iterator<Item = &'r OwnDay> {
+    let as_of = report.as_of;
+    report.own_days.iter().filter(move |day| past || day.day.latest() >= as_of)
 }
 
 impl Renderer for Timeline {
     fn filing(&mut self, report: &FilingReport<'_>, out: &mut dyn io::Write) -> io::Result<()> {
         let named = |text: &Option<String>| text.as_deref().map(printable).unwrap_or_default();
-        let steps = timeline(report);
+        let mut steps = timeline(report);
+        let all: usize = steps.iter().map(|step| step.duties.len()).sum();
+        steps.retain(|step| self.past || !is_past(step, report.as_of));
+        let left: usize = steps.iter().map(|step| step.duties.len()).sum();
         let page = Page {
+            past: match all - left {
+                0 => String::new(),
+                1 => "1 duty binds already; --past tells since when.".to_owned(),
+                already => format!("{already} duties bind already; --past tells since when."),
+            },
+            own: own_days(report, self.past)
+                .map(|day| {
+                    let words = capital(&day.day.in_words());
+                    (words, format!("{} (line {})", event(day), day.line))
+                })
+                .collect(),
             system: named(&report.system),
             id: named(&report.id),
             path: printable(report.source.name()),
@@ -158,12 +192,54 @@ impl Renderer for Timeline {
 }
 
 /// Writes the same days as one iCalendar file (RFC 5545), an event a day and regime.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Calendar {
     begun: bool,
+    past: bool,
+}
+
+/// How long before a day a calendar reminds of it.
+const REMINDER: &str = "-P30D";
+
+/// An event of a whole day.
+struct Event<'e> {
+    uid: String,
+    day: Date,
+    summary: &'e str,
+    about: &'e str,
 }
 
 impl Calendar {
+    /// From the day asked for on, or with the past too.
+    #[must_use]
+    pub fn new(past: bool) -> Calendar {
+        Calendar { begun: false, past }
+    }
+
+    fn event(
+        report: &FilingReport<'_>,
+        event: &Event<'_>,
+        out: &mut dyn io::Write,
+    ) -> io::Result<()> {
+        let next = event.day.tomorrow().unwrap_or(event.day);
+        line(out, "BEGIN:VEVENT")?;
+        line(out, &format!("UID:{}@bordercheck", event.uid.get(..32).unwrap_or(&event.uid)))?;
+        line(out, &format!("DTSTAMP:{}T000000Z", plain(report.as_of)))?;
+        line(out, &format!("DTSTART;VALUE=DATE:{}", plain(event.day)))?;
+        line(out, &format!("DTEND;VALUE=DATE:{}", plain(next)))?;
+        line(out, &format!("SUMMARY:{}", escaped(event.summary)))?;
+        line(out, &format!("DESCRIPTION:{}", escaped(event.about)))?;
+        line(out, "TRANSP:TRANSPARENT")?;
+        if event.day > report.as_of {
+            line(out, "BEGIN:VALARM")?;
+            line(out, "ACTION:DISPLAY")?;
+            line(out, &format!("TRIGGER:{REMINDER}"))?;
+            line(out, &format!("DESCRIPTION:{}", escaped(event.summary)))?;
+            line(out, "END:VALARM")?;
+        }
+        line(out, "END:VEVENT")
+    }
+
     fn begin(&mut self, out: &mut dyn io::Write) -> io::Result<()> {
         if !self.begun {
             self.begun = true;
@@ -184,14 +260,24 @@ impl Renderer for Calendar {
         }
         let name = report.system.as_deref().or(report.id.as_deref());
         let name = printable(name.unwrap_or_else(|| report.source.name()));
+        // Stable for one filing, regime and force, so that a newer file replaces the event.
+        let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
+        for own in own_days(report, self.past) {
+            let of = own.of.as_deref().unwrap_or_default();
+            let told = event(own);
+            let summary = format!("{name}: {told}");
+            let about =
+                format!("{told}: {}, as line {} of the filing says.", own.day.in_words(), own.line);
+            let day = own.day.earliest();
+            let uid = sha256([filing, "/own/", &told, of]);
+            Calendar::event(report, &Event { uid, day, summary: &summary, about: &about }, out)?;
+        }
         for step in timeline(report) {
             let from = step.day.0;
             let day = from.earliest;
-            if day.year() == NEVER {
+            if day.year() == NEVER || (!self.past && is_past(&step, report.as_of)) {
                 continue;
             }
-            // Stable for one filing, regime and force, so that a newer file replaces the event.
-            let filing = report.id.as_deref().unwrap_or_else(|| report.source.name());
             let uid = sha256([filing, "/", step.regime, "/", step.binding.word()]);
             let open = if from.from.is_none() { " (at the earliest)" } else { "" };
             let mut about = format!("{}\n", capital(&day_as_of(from, report.as_of)));
@@ -203,17 +289,8 @@ impl Renderer for Calendar {
             for point in &from.open_points {
                 let _ = write!(about, "\n\nNot settled: {point}");
             }
-            let next = day.tomorrow().unwrap_or(day);
-            line(out, "BEGIN:VEVENT")?;
-            line(out, &format!("UID:{}@bordercheck", uid.get(..32).unwrap_or(&uid)))?;
-            line(out, &format!("DTSTAMP:{}T000000Z", plain(report.as_of)))?;
-            line(out, &format!("DTSTART;VALUE=DATE:{}", plain(day)))?;
-            line(out, &format!("DTEND;VALUE=DATE:{}", plain(next)))?;
             let summary = format!("{name}: {}{open}: {}", step.title, counts(&step));
-            line(out, &format!("SUMMARY:{}", escaped(&summary)))?;
-            line(out, &format!("DESCRIPTION:{}", escaped(&about)))?;
-            line(out, "TRANSP:TRANSPARENT")?;
-            line(out, "END:VEVENT")?;
+            Calendar::event(report, &Event { uid, day, summary: &summary, about: &about }, out)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 use foldhash::{HashMap, HashSet};
 use jiff::civil::Date;
 
+use super::own_days::{OwnDay, own_days};
 use super::{
     CellReport, ContradictionReport, FailOn, NAMELESS, OutcomeReport, PresumptionReport,
     QualificationReport, Summary, Threshold, is_unbacked,
@@ -34,6 +35,8 @@ pub struct FilingReport<'a> {
     pub system: Option<String>,
     /// `filing.submitted_by`, where it is stated.
     pub submitted_by: Option<String>,
+    /// Days that it names itself, in the order of the days: first use, ends of certificates and evidence.
+    pub own_days: Vec<OwnDay>,
     /// What is wrong with the text, or worth a look.
     pub diagnostics: Vec<Diagnostic>,
     /// Where the document begins: its first key.
@@ -206,6 +209,7 @@ impl<'a> FilingReport<'a> {
             id: None,
             system: None,
             submitted_by: None,
+            own_days: Vec::new(),
             diagnostics,
             beginning: Span::default(),
             checked: None,
@@ -223,6 +227,7 @@ impl<'a> FilingReport<'a> {
             id: text(Handle::FilingId),
             system: text(Handle::SystemName),
             submitted_by: text(Handle::FilingSubmittedBy),
+            own_days: own_days(document),
             beginning: first.map_or_else(Span::default, |entry| entry.key_span),
             ..self
         }

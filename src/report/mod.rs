@@ -6,6 +6,7 @@ mod baseline;
 mod filing;
 mod finding;
 mod kind;
+mod own_days;
 pub(crate) mod said;
 pub(crate) mod when;
 
@@ -18,6 +19,7 @@ pub use self::filing::{FilingReport, Whereabouts};
 pub use self::finding::{Finding, Level, Note};
 pub(crate) use self::finding::{UNBACKED, Weight};
 pub use self::kind::FindingKind;
+pub use self::own_days::{OwnDay, OwnEvent};
 use crate::evaluate::{Ask, OnItsFace, PresumptionState, Reason};
 use crate::law::{Standing, Truth, Verdict};
 use crate::rulebook::{Contradiction, MapCell, Obligation, Presumption, Qualification};

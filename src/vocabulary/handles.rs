@@ -93,6 +93,8 @@ handles! {
     OversightStopAvailable = "human_oversight.stop.available": Kind::YesNo,
     OversightDefaultOnSilence = "human_oversight.default_on_silence": Kind::Choice,
     Redundancy = "performance.redundancy": Kind::Choices,
+    CertificateValidUntil = "conformity.certificate.valid_until": Kind::Date,
+    DerogationValidUntil = "conformity.derogation.valid_until": Kind::Date,
     RegistrationOfProvider = "registration.provider.number": Kind::Text,
     RegistrationOfFiltered = "registration.filtered.number": Kind::Text,
     RegisterEntries = "transparency.public_register_entries": Kind::Records(_),

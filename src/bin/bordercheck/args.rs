@@ -320,6 +320,9 @@ pub(crate) struct Timeline {
     /// How it is written [default: by the ending of --output, or text]
     #[arg(long, value_name = "FORMAT", value_parser = formats(&TIMELINE))]
     pub(crate) format: Option<Of<WritesTimeline>>,
+    /// Tell the past too: the days from which duties bind already
+    #[arg(long)]
+    pub(crate) past: bool,
 }
 
 #[derive(Debug, Args)]

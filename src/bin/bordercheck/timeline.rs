@@ -22,7 +22,7 @@ pub(crate) fn timeline(timeline: &args::Timeline) -> Result<Exit, Failure> {
     let checker = Checker::new(asked_rulebook(&common)?);
     let options = common.options();
     let format = TIMELINE.choose(timeline.format, asked.output.as_deref());
-    let mut renderer = (format.write)();
+    let mut renderer = (format.write)(timeline.past);
     let guard = Guard::new([asked.target()])?;
     let vocabulary = &checker.rulebook().vocabulary;
     let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
