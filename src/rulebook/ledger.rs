@@ -3,6 +3,7 @@
 //! A row is encoded by rules, defines a word, speaks to somebody whom no filing describes, is left to a person's
 //! judgement, or can not be told from a description. What holds of a whole chapter stands at its row once.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::Rulebook;
@@ -27,6 +28,9 @@ pub struct Provision {
     pub read: Option<Read>,
     /// What was read: a published text, and the state of it.
     pub source: Option<String>,
+    /// The day on which somebody who saw its text alone, and no rule, wrote filings on it and on all that stands
+    /// under it, with the outcome that the text gives.
+    pub read_blind: Option<Date>,
 }
 
 /// What became of a provision.
@@ -124,8 +128,20 @@ pub struct Question {
 }
 
 const KEYS: &[&str] = &[
-    "id", "cite", "sha256", "text", "status", "by", "to", "why", "of", "ask", "rows", "read",
+    "id",
+    "cite",
+    "sha256",
+    "text",
+    "status",
+    "by",
+    "to",
+    "why",
+    "of",
+    "ask",
+    "rows",
+    "read",
     "source",
+    "read_blind",
 ];
 
 impl Loader<'_> {
@@ -148,6 +164,7 @@ impl Loader<'_> {
                 rows: fields.texts("rows"),
                 read: fields.word("read", Read::from_word, &words(&Read::ALL, Read::word)),
                 source: fields.text("source"),
+                read_blind: fields.date("read_blind"),
             };
             if self.rulebook.provisions.insert(id.clone(), provision).is_some() {
                 page.error(Code::DuplicateId, node, format!("the ledger has `{id}` twice"));

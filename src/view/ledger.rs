@@ -1,7 +1,7 @@
 //! The ledgers, read as accounts: what became of every provision, and what another text of a law changes.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 use std::io;
 
 use serde::Deserialize;
@@ -121,6 +121,48 @@ fn fate(citations: &Citations<'_>, ledger: &Ledger, id: &str) -> Fate {
     above(id).find_map(account).unwrap_or(Fate::Open)
 }
 
+/// How much of some ledgers was read by somebody who saw the text alone.
+#[derive(Clone, Copy, Debug, Default)]
+struct ReadBlind {
+    /// Rows that say so.
+    provisions: usize,
+    /// Leaves that stand under such a row, or are one.
+    leaves: usize,
+    /// All leaves.
+    of: usize,
+}
+
+impl ReadBlind {
+    /// Of the rows of one law.
+    fn of(ledger: &Ledger, prefix: &str) -> ReadBlind {
+        let says_so = |id: &str| ledger.get(id).is_some_and(|row| row.read_blind.is_some());
+        let within = |id: &&String| id.starts_with(prefix);
+        let leaves = || leaves(ledger).map(|(id, _)| id).filter(within);
+        ReadBlind {
+            provisions: ledger.keys().filter(within).filter(|id| says_so(id)).count(),
+            leaves: leaves().filter(|id| above(id).any(says_so)).count(),
+            of: leaves().count(),
+        }
+    }
+
+    fn add(&mut self, other: ReadBlind) {
+        self.provisions += other.provisions;
+        self.leaves += other.leaves;
+        self.of += other.of;
+    }
+}
+
+impl fmt::Display for ReadBlind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ReadBlind { provisions, leaves, of } = self;
+        if *provisions == 0 {
+            return write!(f, "none of {of} leaves");
+        }
+        let word = if *provisions == 1 { "provision" } else { "provisions" };
+        write!(f, "{provisions} {word} with {leaves} of {of} leaves")
+    }
+}
+
 /// The accounts of all ledgers of a rulebook, part by part, and the rows that are still open.
 #[derive(Debug)]
 pub struct Accounts {
@@ -138,6 +180,7 @@ pub fn accounts(rulebook: &Rulebook, ledger: &Ledger) -> Result<Accounts, std::f
     let citations = Citations::of(rulebook, ledger);
     let mut text = String::new();
     let mut open = Vec::new();
+    let mut all_read_blind = ReadBlind::default();
     for law in &rulebook.laws {
         let whole = &law.whole;
         let day = in_words(whole.as_amended_on);
@@ -178,8 +221,11 @@ pub fn accounts(rulebook: &Rulebook, ledger: &Ledger) -> Result<Accounts, std::f
             }
         }
         line("all", &total)?;
-        writeln!(text)?;
+        let read_blind = ReadBlind::of(ledger, &prefix);
+        writeln!(text, "\n  read blind: {read_blind}\n")?;
+        all_read_blind.add(read_blind);
     }
+    writeln!(text, "read blind in all: {all_read_blind}")?;
     if open.is_empty() {
         writeln!(text, "nothing is open: every provision has an account")?;
     } else {
