@@ -102,7 +102,7 @@ fn what_is_quoted_beside_an_example_is_said_of_it() -> Result {
         let as_of = fs::read_to_string(folder.join("as_of"));
         let as_of = as_of.unwrap_or_else(|_| "2026-11-23".to_owned());
         let mut said = String::new();
-        for command in [&["check"][..], &["check", "--format", "full"], &["timeline"]] {
+        for command in [&["check"][..], &["check", "--format", "full"], &["timeline", "--past"]] {
             for law in [&["--law", "ai-act"][..], &[]] {
                 let output = Command::new(env!("CARGO_BIN_EXE_bordercheck"))
                     .args(command)
