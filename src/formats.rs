@@ -7,7 +7,9 @@
 use std::io;
 use std::path::Path;
 
-use crate::ask::{Asking, Party, fragment, letter};
+#[cfg(feature = "docx")]
+use crate::ask::Docx;
+use crate::ask::{Pages, Texts, WritesLetters};
 use crate::batch::Page;
 use crate::render::{
     BaselineFile, Calendar, Concise, Csv, Full, GithubAnnotations, GitlabCodeQuality, Html, Json,
@@ -65,6 +67,8 @@ formats! {
     Oscal = "oscal", [];
     /// One self-contained page.
     Html = "html", ["html", "htm"];
+    /// A document for word processors (`WordprocessingML`).
+    Docx = "docx", ["docx"];
     /// What is open today.
     Baseline = "baseline", [];
     /// An iCalendar file (RFC 5545).
@@ -286,23 +290,30 @@ pub static TIMELINE: Paper<WritesTimeline> = Paper::new(
     })],
 );
 
-/// What writes the questions on a filing.
-#[derive(Clone, Copy, Debug)]
-pub struct WritesQuestions {
-    /// What stands between two filings.
-    pub between: &'static str,
-    /// Writes those on one, to a party or to all.
-    pub each: fn(&Asking<'_>, Option<Party>, &mut dyn io::Write) -> io::Result<()>,
-}
+/// What writes letters with questions on filings.
+pub type OpensLetters = fn() -> Box<dyn WritesLetters>;
 
-/// The questions that would settle the most.
-pub static QUESTIONS: Paper<WritesQuestions> = Paper::new(
-    entry(Format::Markdown, "A letter", WritesQuestions { between: "", each: letter }),
-    &[entry(
-        Format::Yaml,
-        "A piece of a filing to fill in",
-        WritesQuestions { between: "---\n", each: fragment },
-    )],
+/// Letters with what falls short and the questions that would settle the most.
+pub static QUESTIONS: Paper<OpensLetters> = Paper::new(
+    entry(Format::Markdown, "A letter that is filled in and read back by `answer`", || {
+        Box::new(Texts::markdown())
+    }),
+    &[
+        entry(
+            Format::Html,
+            "One self-contained page, to be filled in on a screen or on paper",
+            || Box::<Pages>::default(),
+        ),
+        #[cfg(feature = "docx")]
+        entry(
+            Format::Docx,
+            "A document for word processors, which is filled in and read back by `answer`",
+            || Box::<Docx>::default(),
+        ),
+        entry(Format::Yaml, "A piece of a filing to fill in, which `answer` reads back", || {
+            Box::new(Texts::yaml())
+        }),
+    ],
 );
 
 /// Writes what a filing names as evidence.

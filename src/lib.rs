@@ -20,6 +20,7 @@
 //!
 //! The library opens no file, reads no clock and prints nothing; `as_of` is an argument.
 
+pub mod answer;
 pub mod ask;
 pub mod batch;
 mod check;

@@ -4,7 +4,9 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
-use bordercheck::ask::{Answer, Asking, Party, fragment, letter};
+use bordercheck::ask::{
+    Answer, Asking, Letter, Pages, Party, Request, Texts, WritesLetters, annex,
+};
 use bordercheck::law::Verdict;
 use bordercheck::report::{FailOn, FilingReport, Threshold};
 use bordercheck::source::Source;
@@ -21,7 +23,8 @@ fn options() -> Options {
 }
 
 fn asking<'a>(checker: &'a Checker, source: &'a Source, most: usize) -> Result<Asking<'a>> {
-    let askings = checker.ask(source, &options(), THRESHOLD, most);
+    let request = Request { threshold: THRESHOLD, most, to: None };
+    let askings = checker.ask(source, &options(), &request);
     Ok(askings.into_iter().next().ok_or("nothing was asked")?)
 }
 
@@ -98,7 +101,7 @@ fn the_reason_for_a_question_names_laws_and_stays_short() -> Result {
     for name in ["07-poland-barrier", "03-uk-visa-streaming", "coast-watch"] {
         let mut text = Vec::new();
         let source = example(name)?;
-        letter(&asking(&checker, &source, 40)?, None, &mut text)?;
+        annex(&asking(&checker, &source, 40)?, None, &mut text)?;
         let text = String::from_utf8(text)?;
         let reasons = || text.lines().filter(|line| line.starts_with("- *Why it is asked:*"));
         assert!(reasons().count() > 20, "{name}");
@@ -110,16 +113,26 @@ fn the_reason_for_a_question_names_laws_and_stays_short() -> Result {
     Ok(())
 }
 
+/// Letters as a text.
+fn written(letters: &[Letter], mut to: impl WritesLetters) -> Result<String> {
+    let mut out = Vec::new();
+    for letter in letters {
+        to.letter(letter, &mut out)?;
+    }
+    to.finish(&mut out)?;
+    Ok(String::from_utf8(out)?)
+}
+
 #[test]
 fn what_is_to_be_filled_in_is_a_filing() -> Result {
     let checker = Checker::embedded()?;
     for name in ["07-poland-barrier", "03-uk-visa-streaming", "coast-watch"] {
         let source = example(name)?;
         let asking = asking(&checker, &source, 200)?;
-        for party in [None].into_iter().chain(Party::ALL.iter().copied().map(Some)) {
-            let mut out = Vec::new();
-            fragment(&asking, party, &mut out)?;
-            let empty = Source::new("empty.yaml", String::from_utf8(out)?);
+        let each = Letter::each(&asking, None);
+        assert!(each.len() > 1, "{name}");
+        for letter in each {
+            let empty = Source::new("empty.yaml", written(&[letter], Texts::yaml())?);
             let reports = checker.check(&empty, &options());
             let report = reports.first().ok_or("no report")?;
             assert!(report.is_checked(), "{name}: {:#?}", report.diagnostics);
@@ -129,18 +142,90 @@ fn what_is_to_be_filled_in_is_a_filing() -> Result {
 }
 
 #[test]
-fn a_letter_to_one_party_has_its_questions_alone() -> Result {
+fn letters_have_all_questions_each_once() -> Result {
     let checker = Checker::embedded()?;
     let source = example("07-poland-barrier")?;
     let asking = asking(&checker, &source, 30)?;
-    let mut letters = Vec::new();
-    for party in [None].into_iter().chain(Party::ALL.iter().copied().map(Some)) {
-        let mut out = Vec::new();
-        letter(&asking, party, &mut out)?;
-        letters.push(String::from_utf8(out)?.matches("\n### ").count());
+    let each = Letter::each(&asking, None);
+    assert_eq!(each.iter().map(|letter| letter.questions.len()).sum::<usize>(), 30);
+    assert!(each.iter().filter(|letter| !letter.questions.is_empty()).count() > 1);
+    // Who is asked alone is asked as much as everybody together.
+    let request = Request { threshold: THRESHOLD, most: 30, to: Some(Party::Vendor) };
+    let alone = checker.ask(&source, &options(), &request);
+    assert!(alone[0].items.iter().all(|item| item.party == Party::Vendor));
+    assert_eq!(alone[0].items.len(), 30);
+    Ok(())
+}
+
+#[test]
+fn a_letter_says_first_what_falls_short_and_does_not_say_which_answer_excuses() -> Result {
+    let checker = Checker::embedded()?;
+    let source = example("harbour-gate-five-faults")?;
+    let asking = asking(&checker, &source, 30)?;
+    let letter = Letter::new(&asking, Party::Vendor, Some(Date::constant(2027, 1, 15)));
+    assert!(letter.short.len() > 1);
+    let gap = &letter.short[0];
+    assert!(gap.wants.iter().all(|wanted| wanted.cite.contains(' ')), "{gap:?}");
+    assert!(gap.stated.iter().all(|stated| stated.line.is_some()) && !gap.closes.is_empty());
+    for text in [
+        written(std::slice::from_ref(&letter), Texts::markdown())?,
+        written(std::slice::from_ref(&letter), Pages::default())?,
+    ] {
+        let at = |part: &str| text.find(part).ok_or_else(|| format!("no `{part}` in {text}"));
+        let questions = at("Questions</h2>").or_else(|_| at("## Questions"))?;
+        assert!(at("What is stated and falls short")? < questions);
+        assert!(text.contains("15 January 2027") && text.contains("HG-2026-015"));
+        for hint in ["do not apply", "does not apply", "duties wait", "is looked for"] {
+            assert!(!text.contains(hint), "{hint}");
+        }
+        for choice in letter.questions.iter().flat_map(|asked| &asked.choices) {
+            assert!(text.contains(&choice.value), "{choice:?}");
+        }
     }
-    assert_eq!(letters[0], 30);
-    assert_eq!(letters[1..].iter().sum::<usize>(), 30);
-    assert!(letters[1] > 0 && letters[2] > 0);
+    Ok(())
+}
+
+#[test]
+fn what_is_asked_of_an_item_stands_at_its_place_beside_its_id() -> Result {
+    let checker = Checker::embedded()?;
+    let text = example("07-poland-barrier")?.text().replace(
+        "  alerts:\n",
+        "  alerts:\n    - { name: Radar alarm, recipients: unknown }\n    - { recipients: none }\n",
+    );
+    let source = Source::new("f.yaml", text);
+    let asking = asking(&checker, &source, 400)?;
+    let mut found = 0;
+    for letter in Letter::each(&asking, None) {
+        let fragment = written(std::slice::from_ref(&letter), Texts::yaml())?;
+        let list = fragment.lines().skip_while(|line| *line != "  alerts:").skip(1);
+        let list = list.take_while(|line| line.starts_with("    "));
+        let items: Vec<&str> = list.filter(|line| line.starts_with("    - ")).collect();
+        for asked in &letter.questions {
+            let names = [Some("Radar alarm"), None, Some("Cable alarm")];
+            let at = (0..3).find(|at| asked.path.starts_with(&format!("system.alerts[{at}]")));
+            let Some(at) = at else { continue };
+            let name = names[at].map_or(format!("number {}", at + 1), |name| format!("{name:?}"));
+            assert!(items[at].contains(&name), "{}: {items:?}", asked.path);
+            let item = asked.subject.item.as_deref();
+            assert_eq!(item, Some(names[at].unwrap_or("number 2 of the list")));
+            found += 1;
+        }
+    }
+    assert!(found > 0, "nothing is asked of an item");
+    Ok(())
+}
+
+#[test]
+fn a_question_says_what_it_is_about() -> Result {
+    let checker = Checker::embedded()?;
+    let source = example("07-poland-barrier")?;
+    let asking = asking(&checker, &source, 400)?;
+    let guard = asking.items.iter().find(|item| item.path.starts_with("actors[0]."));
+    let subject = &guard.ok_or("nothing is asked of the guard")?.subject;
+    assert_eq!(subject.item.as_deref(), Some("Border Guard"));
+    assert!(subject.is.as_deref().is_some_and(|is| is.contains("uses the system")), "{subject:?}");
+    for item in asking.items.iter().filter(|item| item.path.contains('.')) {
+        assert!(item.subject.within.is_some(), "{}", item.path);
+    }
     Ok(())
 }

@@ -15,7 +15,7 @@ use bordercheck::formats::{Format, REPORT};
 use bordercheck::render::{Run, compare_html};
 use bordercheck::report::{FailOn, Threshold, Totals};
 use bordercheck::source::Source;
-use bordercheck::view::Comparison;
+use bordercheck::view::{Comparing, Comparison, Whose};
 use bordercheck::{Checker, Options, RoleChoice};
 use jiff::civil::Date;
 use serde_json::Value;
@@ -96,13 +96,15 @@ fn page(sources: &[Source]) -> Result<String> {
     Ok(String::from_utf8(out)?)
 }
 
-/// The page that sets some filings side by side.
+/// The page that sets some bids side by side.
 fn side_by_side(sources: &[Source]) -> Result<String> {
     let checker = Checker::embedded()?;
-    let options = Options::new(AS_OF, RoleChoice::Filer);
+    let options = Options::new(AS_OF, RoleChoice::All);
+    let how =
+        Comparing { whose: Whose::Bidder, labels: Vec::new(), threshold: THRESHOLD, annex: false };
     let reports: Vec<_> = sources.iter().flat_map(|one| checker.check(one, &options)).collect();
     let mut out = Vec::new();
-    compare_html(&Comparison::new(&reports, THRESHOLD), &mut out)?;
+    compare_html(&Comparison::new(&reports, &how), &mut out)?;
     Ok(String::from_utf8(out)?)
 }
 
@@ -326,11 +328,22 @@ fn on_paper_the_first_page_has_the_system_and_the_answer() -> Result {
     let report = page(&[example("harbour-gate-five-faults")?])?;
     let compared = side_by_side(&proposals()?)?;
     let answer = ["Harbour gate, five faults", "shown not to be met", "What stops it"];
-    let columns = ["Harbour gate, five faults", "Coast watch", "shown not to be met", "Knock-outs"];
+    let columns = [
+        "Harbour gate, five faults",
+        "Coast watch",
+        "Can it be taken?",
+        "Not as offered",
+        "Next step",
+        "Ours, whoever wins",
+        "1 of 2",
+    ];
     for (name, page, says) in
         [("paper", report, &answer[..]), ("paper-side-by-side", compared, &columns[..])]
     {
         let paper = printed(&browser, name, &page)?;
+        if let (Some(sheets), true) = (sheets(&paper), name == "paper-side-by-side") {
+            assert!(sheets <= 2, "three bids take {sheets} sheets");
+        }
         let Ok(text) = Command::new("pdftotext").args(["-l", "1"]).arg(&paper).arg("-").output()
         else {
             println!("pdftotext is not at hand: what stands on the first page is left out");

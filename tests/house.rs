@@ -58,6 +58,7 @@ fn no_law_stands_in_rust() -> Result {
 
 /// Dates that stand in messages as examples, and in cases as any date would.
 const EXAMPLES: &[(&str, &str)] = &[
+    ("ask/letter.rs", "2026-11-02"),
     ("bin/bordercheck/args.rs", "2027-12-02"),
     ("facts/gather.rs", "2026-11-02"),
     ("prove/base.rs", "2028-01-02"),
@@ -185,6 +186,7 @@ const FLOORS: &[&[&str]] = &[
     &["view"],
     &["check", "render"],
     &["ask", "batch"],
+    &["answer"],
     &["formats"],
     &["lib"],
     &["bin"],

@@ -27,6 +27,8 @@ system: { name: Harbour gate }
 logging: { retention: P1M, under_deployer_control: true }
 ";
 
+const REPLY: &str = "Answer (tick one):\n- [x] yes\nField: `logging.automatic`\n";
+
 /// A folder that goes when the test ends.
 struct Desk(PathBuf);
 
@@ -38,6 +40,7 @@ impl Desk {
         fs::create_dir_all(&folder)?;
         fs::write(folder.join("f.yaml"), FILING)?;
         fs::write(folder.join("g.yaml"), FILING.replace("GATE-1", "GATE-2"))?;
+        fs::write(folder.join("r.md"), REPLY)?;
         Ok(Desk(folder))
     }
 
@@ -82,6 +85,8 @@ const WRITES: &[&str] = &[
     "check f.yaml --report html=",
     "ask f.yaml -o",
     "ask f.yaml --format yaml -o",
+    "ask f.yaml --format docx -o",
+    "ask f.yaml -o letter.out --annex",
     "timeline f.yaml -o",
     "timeline f.yaml --format ics -o",
     "evidence f.yaml -o",
@@ -191,6 +196,10 @@ fn what_is_read_is_never_written() -> Result {
         "compare f.yaml g.yaml --waivers w.yaml -o w.yaml",
         "check f.yaml --baseline b.json --report baseline=b.json",
         "check f.yaml -o bordercheck.toml",
+        "answer f.yaml r.md -o f.yaml",
+        "answer f.yaml r.md -o many/../r.md",
+        "answer hard.yaml r.md -o soft.yaml",
+        "ask f.yaml -o a --annex ./a",
         "check f.yaml --rules rules --only -o rules/ai-act/art-26/par-6.yaml",
         "ask f.yaml --rules rules --only -o rules/ai-act/art-26/par-6.yaml",
         "check f.yaml --report json=a --report html=./a",

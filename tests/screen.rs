@@ -7,10 +7,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bordercheck::formats::{Format, REPORT};
-use bordercheck::render::Run;
-use bordercheck::report::{FailOn, Threshold, Totals};
+use bordercheck::render::{Run, compare_text};
+use bordercheck::report::{FailOn, FilingReport, Threshold, Totals};
 use bordercheck::source::Source;
-use bordercheck::view::{Cause, dossier};
+use bordercheck::view::{Cause, Comparing, Comparison, Whose, dossier};
 use bordercheck::{Checker, Detail, Options, RoleChoice};
 
 type Result<T = ()> = std::result::Result<T, Box<dyn Error>>;
@@ -85,6 +85,29 @@ fn every_example_is_one_screen() -> Result {
                 assert!(line.chars().count() <= COLUMNS, "{}: {line}", path.display());
             }
         }
+    }
+    Ok(())
+}
+
+#[test]
+fn bids_side_by_side_are_one_screen() -> Result {
+    let checker = Checker::embedded()?;
+    let options = options(RoleChoice::All)?;
+    let how =
+        Comparing { whose: Whose::Bidder, labels: Vec::new(), threshold: THRESHOLD, annex: false };
+    let mut reports = Vec::new();
+    for path in examples()? {
+        let source = Source::new("filing.yaml", fs::read_to_string(&path)?);
+        reports
+            .extend(checker.check(&source, &options).into_iter().filter(FilingReport::is_checked));
+    }
+    for bids in reports.windows(3).chain(reports.windows(6)) {
+        let mut out = Vec::new();
+        compare_text(&Comparison::new(bids, &how), &mut out)?;
+        let told = String::from_utf8(out)?;
+        let count = told.lines().count();
+        assert!(count <= LINES, "{count} lines\n{told}");
+        assert!(told.contains("Can it be taken?") && told.contains("Next step"), "{told}");
     }
     Ok(())
 }

@@ -4,26 +4,40 @@
 //! one that brings the most duties nearest to an answer. What an answer would change is not guessed:
 //! the filing is evaluated anew with it.
 
+mod annex;
+#[cfg(feature = "docx")]
+mod docx;
 mod fragment;
+mod html;
 mod letter;
+mod markdown;
+mod subject;
+mod trial;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::io;
 
-pub use self::fragment::fragment;
-pub use self::letter::letter;
+pub use self::annex::annex;
+#[cfg(feature = "docx")]
+pub use self::docx::Docx;
+pub use self::html::Pages;
+pub use self::letter::{Asked, Choice, Gap, How, Letter, Stated, Wanted};
+pub(crate) use self::markdown::{ANSWER, FIELD, PAPER, REFERENCE, REPLY};
+pub use self::subject::{Named, Subject};
+pub(crate) use self::subject::{name_of_item, steps};
+use self::trial::Trial;
+pub use self::trial::{Answer, Effect};
 use crate::check::{Checker, Options};
 use crate::document::Document;
 use crate::embedded::Wording;
-use crate::evaluate::{Ask, Expected, Question, evaluate_obligation};
-use crate::facts::{Facts, List, Value};
-use crate::law::{Role, Truth, Verdict};
+use crate::evaluate::{Ask, Expected};
+use crate::facts::Facts;
+use crate::law::{Role, Truth};
 use crate::report::{FilingReport, Threshold, Whereabouts};
 use crate::shown::printable;
 use crate::source::{NotText, Source};
 use crate::view::Citations;
 use crate::vocabulary::{FactId, Kind};
-use crate::words::Words;
 
 /// Who can answer a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,7 +65,8 @@ impl Party {
     }
 
     /// Who answers for a duty.
-    fn of(role: Role) -> Party {
+    #[must_use]
+    pub fn of(role: Role) -> Party {
         match role {
             Role::Provider
             | Role::AuthorisedRepresentative
@@ -72,11 +87,24 @@ impl Party {
     }
 }
 
+/// What is wanted to be asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Request {
+    /// Which duties are looked at.
+    pub threshold: Threshold,
+    /// How many questions at most, for each filing.
+    pub most: usize,
+    /// Who is asked; everybody, where nobody is named.
+    pub to: Option<Party>,
+}
+
 /// What is to be asked about one filing.
 #[derive(Debug)]
 pub struct Asking<'a> {
     /// What came of the filing.
     pub report: FilingReport<'a>,
+    /// Which duties are looked at.
+    pub threshold: Threshold,
     /// Duties on which not enough is stated.
     pub duties: usize,
     /// Questions that reports open with, and that are not settled.
@@ -98,10 +126,14 @@ pub struct Item {
     pub question: String,
     /// What counts, in the words of the schema.
     pub meaning: String,
+    /// What it is about: the item that the fact belongs to, the part of the filing that it stands in.
+    pub subject: Subject,
     /// What an answer looks like.
-    pub form: String,
+    pub kind: Kind,
     /// The values to choose from, each with its meaning; empty where there is no list.
     pub values: Vec<(String, String)>,
+    /// What the filing says, where there may be more: the values of a list that is not complete.
+    pub so_far: Vec<String>,
     /// What the filing says, where that is not exact enough.
     pub inexact: Option<String>,
     /// What the filing says, where it says something else elsewhere.
@@ -122,43 +154,54 @@ pub struct Item {
     pub together: Vec<String>,
 }
 
-/// What one answer would change.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Effect {
-    /// The answer, or several that change the same.
-    pub answers: Vec<Answer>,
-    /// Duties that would be met.
-    pub met: usize,
-    /// Duties that would not apply.
-    pub not_applicable: usize,
-    /// Duties that would be shown to be unmet.
-    pub unmet: Vec<String>,
-    /// Headlines that would be settled, and how.
-    pub headlines: Vec<String>,
+/// Writes letters in one format, one after the other.
+pub trait WritesLetters {
+    /// Writes one.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn letter(&mut self, letter: &Letter, out: &mut dyn io::Write) -> io::Result<()>;
+
+    /// Ends the document. Called once, after the last.
+    ///
+    /// # Errors
+    /// Those of the output.
+    fn finish(&mut self, out: &mut dyn io::Write) -> io::Result<()>;
 }
 
-/// An answer to a fact that is tried.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
-    /// Yes or no.
-    Truth(bool),
-    /// This value.
-    Value(String),
-    /// Of a list, this value and no other.
-    Alone(String),
-    /// That there is none.
-    None,
+/// Letters that are texts, with a line between them.
+#[derive(Debug)]
+pub struct Texts {
+    between: &'static str,
+    each: fn(&Letter, &mut dyn io::Write) -> io::Result<()>,
+    begun: bool,
 }
 
-impl fmt::Display for Answer {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Answer::Truth(true) => f.write_str("yes"),
-            Answer::Truth(false) => f.write_str("no"),
-            Answer::Value(value) => write!(f, "`{value}`"),
-            Answer::Alone(value) => write!(f, "`{value}` alone"),
-            Answer::None => f.write_str("none"),
+impl Texts {
+    /// In Markdown.
+    #[must_use]
+    pub fn markdown() -> Texts {
+        Texts { between: "---\n\n", each: markdown::markdown, begun: false }
+    }
+
+    /// As pieces of filings.
+    #[must_use]
+    pub fn yaml() -> Texts {
+        Texts { between: "---\n", each: fragment::fragment, begun: false }
+    }
+}
+
+impl WritesLetters for Texts {
+    fn letter(&mut self, letter: &Letter, out: &mut dyn io::Write) -> io::Result<()> {
+        if self.begun {
+            out.write_all(self.between.as_bytes())?;
         }
+        self.begun = true;
+        (self.each)(letter, out)
+    }
+
+    fn finish(&mut self, _: &mut dyn io::Write) -> io::Result<()> {
+        Ok(())
     }
 }
 
@@ -172,8 +215,8 @@ struct Waiting<'r> {
 /// How much a headline weighs beside a duty.
 const HEADLINE: f64 = 12.0;
 
-/// Values of a choice that are tried one by one.
-const TRIED: usize = 16;
+/// How much a duty weighs that does not apply on the face of the filing, or waits for an event.
+const ASIDE: f64 = 0.05;
 
 impl Checker {
     /// What to ask about each filing of a text, at most so many questions each. A filing that can not
@@ -183,12 +226,11 @@ impl Checker {
         &'a self,
         source: &'a Source,
         options: &Options,
-        threshold: Threshold,
-        most: usize,
+        request: &Request,
     ) -> Vec<Asking<'a>> {
         let wording = Wording::published();
         self.check_with(source, options, None, |report, document| {
-            self.asking(report, document, threshold, most, &wording)
+            self.asking(report, document, request, &wording)
         })
     }
 
@@ -200,13 +242,12 @@ impl Checker {
         &'a self,
         text: &'a Result<Source, NotText>,
         options: &Options,
-        threshold: Threshold,
-        most: usize,
+        request: &Request,
         mut visit: impl FnMut(Asking<'a>) -> Result<(), E>,
     ) -> Result<(), E> {
         let wording = Wording::published();
         self.each(text, options, None, |report, document| {
-            visit(self.asking(report, document, threshold, most, &wording))
+            visit(self.asking(report, document, request, &wording))
         })
     }
 
@@ -214,27 +255,35 @@ impl Checker {
         &'a self,
         report: FilingReport<'a>,
         document: Option<&Document<'a>>,
-        threshold: Threshold,
-        most: usize,
+        request: &Request,
         wording: &Wording,
     ) -> Asking<'a> {
-        let facts = document
-            .filter(|_| report.is_checked())
-            .and_then(|document| self.facts(document, Vec::new()).ok());
+        let facts = document.filter(|_| report.is_checked()).and_then(|document| {
+            let (facts, _) = self.facts(document, Vec::new()).ok()?;
+            Some((document, facts))
+        });
         match facts {
-            Some((facts, _)) => asking(report, &facts, threshold, most, wording),
-            None => Asking { report, duties: 0, headlines: 0, settled: 0, items: Vec::new() },
+            Some((document, facts)) => asking(report, document, &facts, request, wording),
+            None => Asking {
+                report,
+                threshold: request.threshold,
+                duties: 0,
+                headlines: 0,
+                settled: 0,
+                items: Vec::new(),
+            },
         }
     }
 }
 
 fn asking<'a>(
     report: FilingReport<'a>,
+    document: &Document<'a>,
     facts: &Facts<'_>,
-    threshold: Threshold,
-    most: usize,
+    request: &Request,
     wording: &Wording,
 ) -> Asking<'a> {
+    let &Request { threshold, most, to } = request;
     let paths = |asks: &'_ [Ask]| -> BTreeSet<String> {
         asks.iter().filter(|ask| ask.fact.is_some()).map(|ask| ask.path.to_string()).collect()
     };
@@ -247,7 +296,11 @@ fn asking<'a>(
         .filter(|q| q.about.headline && q.truth == Truth::Unknown && !q.known);
     let waiting: Vec<(BTreeSet<String>, f64, Option<Party>)> = open
         .clone()
-        .map(|outcome| (paths(&outcome.asks), 1.0, Some(Party::of(outcome.about.addressee))))
+        .map(|outcome| {
+            let aside = outcome.on_its_face.applies == Truth::False;
+            let weight = if aside { ASIDE } else { 1.0 };
+            (paths(&outcome.asks), weight, Some(Party::of(outcome.about.addressee)))
+        })
         .chain(questions.clone().map(|q| (paths(&q.asks), HEADLINE, None)))
         .collect();
     let mut waiting: Vec<Waiting<'_>> = waiting
@@ -260,7 +313,8 @@ fn asking<'a>(
         .collect();
     waiting.retain(|waiting| !waiting.asks.is_empty());
     let parties = parties(&waiting);
-    let chosen = choose(&mut waiting, most);
+    let party = |path: &str| parties.get(path).copied().unwrap_or(Party::Vendor);
+    let chosen = choose(&mut waiting, most, |path| to.is_none_or(|to| to == party(path)));
     let settled = waiting.iter().filter(|waiting| waiting.asks.is_empty()).count();
     let by_path: BTreeMap<&str, FactId> = report
         .outcomes()
@@ -269,17 +323,16 @@ fn asking<'a>(
         .chain(report.qualifications().iter().flat_map(|q| &q.asks))
         .filter_map(|ask| Some((ask.path.as_str(), ask.fact?)))
         .collect();
-    let trial = Trial { report: &report, facts, threshold };
+    let trial = Trial { report: &report, document, facts, threshold };
     let items = chosen
         .iter()
         .filter_map(|path| {
             let &fact = by_path.get(path.as_str())?;
-            let party = parties.get(path.as_str()).copied().unwrap_or(Party::Vendor);
-            Some(item(&trial, path, fact, party, wording))
+            Some(item(&trial, path, fact, party(path), wording))
         })
         .collect();
     let (duties, headlines) = (open.count(), questions.count());
-    Asking { report, duties, headlines, settled, items }
+    Asking { report, threshold, duties, headlines, settled, items }
 }
 
 /// For each fact, the party whose duties wait for it most.
@@ -298,14 +351,14 @@ fn parties(waiting: &[Waiting<'_>]) -> BTreeMap<String, Party> {
 }
 
 /// Chooses questions one by one: each time the one by which what waits comes nearest to an answer.
-fn choose(waiting: &mut [Waiting<'_>], most: usize) -> Vec<String> {
+fn choose(waiting: &mut [Waiting<'_>], most: usize, may_ask: impl Fn(&str) -> bool) -> Vec<String> {
     let mut chosen: Vec<String> = Vec::new();
     while chosen.len() < most {
         let mut gains: BTreeMap<&str, f64> = BTreeMap::new();
         for waiting in waiting.iter().filter(|waiting| !waiting.asks.is_empty()) {
             #[expect(clippy::cast_precision_loss, reason = "a handful of facts")]
             let share = waiting.weight / waiting.asks.len() as f64;
-            for path in &waiting.asks {
+            for path in waiting.asks.iter().filter(|path| may_ask(path)) {
                 *gains.entry(path).or_default() += share;
             }
         }
@@ -318,13 +371,6 @@ fn choose(waiting: &mut [Waiting<'_>], most: usize) -> Vec<String> {
         chosen.push(best);
     }
     chosen
-}
-
-/// A filing on which answers are tried.
-struct Trial<'t, 'a> {
-    report: &'t FilingReport<'a>,
-    facts: &'t Facts<'t>,
-    threshold: Threshold,
 }
 
 fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: &Wording) -> Item {
@@ -351,27 +397,15 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
             }
         }
     }
-    let mut effects: Vec<Effect> = Vec::new();
-    for (answer, value) in answers(about.kind, &about.values) {
-        let Some(effect) = trial.effect(path, fact, answer, value) else { continue };
-        // Answers that change the same are told together.
-        let alike = |known: &&mut Effect| {
-            Effect { answers: Vec::new(), ..(**known).clone() }
-                == Effect { answers: Vec::new(), ..effect.clone() }
-        };
-        match effects.iter_mut().find(alike) {
-            Some(known) => known.answers.extend(effect.answers),
-            None => effects.push(effect),
-        }
-    }
+    let effects = trial.effects(path, fact);
     let together: BTreeSet<String> = if effects.is_empty() {
         let others = waiting.iter().flat_map(|outcome| &outcome.asks);
         others.filter(|ask| ask.path != path).map(|ask| ask.path.to_string()).collect()
     } else {
         BTreeSet::new()
     };
-    let line = |span: crate::source::Span| report.source.locate(span.start).line;
     let place = report.whereabouts(path);
+    let line = |span: crate::source::Span| report.source.locate(span.start).line;
     let said = |span| Some(printable(report.source.slice(span)));
     let words = wording.of(&about.path);
     Item {
@@ -379,8 +413,10 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         party,
         question: about.question.to_string(),
         meaning: words.meaning.clone(),
-        form: about.kind.label().to_owned(),
+        subject: subject::subject(trial.document, &report.rulebook.vocabulary, path),
+        kind: about.kind,
         values: about.values.iter().map(|value| (value.to_string(), words.value(value))).collect(),
+        so_far: subject::so_far(trial.document, path),
         inexact: if let Some(Whereabouts::Inexact(span)) = place { said(span) } else { None },
         contradicted: if let Some(Whereabouts::Contradicted(span)) = place {
             said(span)
@@ -399,67 +435,5 @@ fn item(trial: &Trial<'_, '_>, path: &str, fact: FactId, party: Party, wording: 
         expected: expected.into_iter().map(|(says, by)| (says.to_string(), cites(by))).collect(),
         effects,
         together: together.into_iter().collect(),
-    }
-}
-
-/// Answers to a fact that can be tried.
-fn answers<'v>(kind: Kind, values: &'v [Words]) -> Vec<(Answer, Value<'v>)> {
-    let one = |value: &'v Words| (Answer::Value(value.to_string()), Value::Text(value));
-    let only = |value: &'v Words| {
-        let list = List { values: vec![value.as_str()], open: false };
-        (Answer::Alone(value.to_string()), Value::List(list))
-    };
-    match kind {
-        Kind::YesNo => [true, false].map(|value| (Answer::Truth(value), Value::Bool(value))).into(),
-        Kind::Choice if values.len() <= TRIED => values.iter().map(one).collect(),
-        Kind::Choices | Kind::Texts | Kind::Codes => {
-            let none = (Answer::None, Value::none_of(kind));
-            let each = if values.len() <= TRIED { values } else { &[] };
-            std::iter::once(none).chain(each.iter().map(only)).collect()
-        }
-        Kind::Records(_) => vec![(Answer::None, Value::none_of(kind))],
-        Kind::Choice
-        | Kind::Date
-        | Kind::Duration
-        | Kind::Number
-        | Kind::Text
-        | Kind::Code
-        | Kind::Claim => Vec::new(),
-    }
-}
-
-impl Trial<'_, '_> {
-    /// What an answer would change; `None` where it changes nothing by itself.
-    fn effect(&self, path: &str, fact: FactId, answer: Answer, value: Value<'_>) -> Option<Effect> {
-        let report = self.report;
-        let facts = self.facts.supposing(&report.rulebook.vocabulary, fact, path, value)?;
-        let question = Question::new(report.rulebook, &facts);
-        let mut effect = Effect { answers: vec![answer], ..Effect::default() };
-        for outcome in
-            report.outcomes().iter().filter(|outcome| report.is_looked_at(outcome, self.threshold))
-        {
-            if !outcome.is_open() {
-                continue;
-            }
-            match evaluate_obligation(&question, outcome.about).verdict {
-                Verdict::Met => effect.met += 1,
-                Verdict::NotApplicable => effect.not_applicable += 1,
-                Verdict::Undetermined => {}
-                Verdict::Unmet => {
-                    let cite = report.rulebook.cite_with_law(&outcome.about.provision);
-                    effect.unmet.push(format!("{cite}: {}", outcome.about.title));
-                }
-            }
-        }
-        for q in report.qualifications().iter().filter(|q| q.about.headline) {
-            let now = question.truth(&q.about.holds_when);
-            if q.truth == Truth::Unknown && now != Truth::Unknown {
-                effect.headlines.push(format!("“{}”: {}", q.about.title, now.label()));
-            }
-        }
-        let nothing = effect.met + effect.not_applicable == 0
-            && effect.unmet.is_empty()
-            && effect.headlines.is_empty();
-        (!nothing).then_some(effect)
     }
 }

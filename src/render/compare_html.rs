@@ -1,110 +1,118 @@
-//! A comparison as one self-contained HTML page: a column each, no network, no script, A4 landscape on paper.
+//! A comparison as one self-contained HTML page: the whole table on the first screen, two sheets of A4 on paper.
 //!
-//! Knock-outs on top, a prohibited practice first; then where else they differ, by theme, role and duty,
-//! with what stands behind it beside the verdict. What only silence parts is folded. No score.
+//! No network, no script. On a phone the bids stand below each other under each subject. What is folded is printed only
+//! where it is asked for.
 
 use std::io;
 
 use serde::Serialize;
 
-use super::compare_pages::name;
-use super::html::Head;
+use super::compare::{BASIS, Line, NONE, lead, lines, name, ours, title, whose};
+use super::compare_pages::said;
 use super::markup::{environment, render};
-use crate::law::{Role, Theme, Verdict};
-use crate::report::Summary;
+use crate::law::{Standing, Theme, Verdict};
 use crate::shown::printable;
-use crate::view::{Column, Compared, Comparison, Row};
+use crate::view::{Bid, Compared, Comparison, KnockOut, Row};
+
+/// Causes of all bids, steps of the story and duties of the buyer that are not folded: what fits two sheets of paper.
+const CAUSES: usize = 9;
+const STEPS: usize = 5;
+const OURS: usize = 4;
 
 #[derive(Serialize)]
 struct Page<'a> {
+    title: String,
     as_of: &'a str,
-    columns: Vec<Proposal<'a>>,
-    /// The first table: what is counted of each, a line a number.
-    overview: Vec<Count>,
-    questions: Vec<Asked<'a>>,
-    knock_outs: Vec<Table<'a>>,
-    differences: Vec<Table<'a>>,
-    silences: Vec<Silence<'a>>,
-    silent: usize,
-    counts: Vec<(&'static str, Vec<Count>)>,
-    same: Counts,
+    whose: String,
+    lead: String,
+    annex: bool,
+    bids: Vec<Column<'a>>,
+    lines: Vec<Line>,
+    none: &'static str,
+    ours: Option<Ours<'a>>,
+    story: Vec<Step<'a>>,
+    steps_told: usize,
+    failing: usize,
+    tables: Vec<Table<'a>>,
+    open: usize,
+    advice: Vec<Duty<'a>>,
+    basis: &'static str,
     rulebook_sha256: &'a str,
     version: &'static str,
 }
 
-/// A proposal: what stands at the head of its column.
+/// A bid: what stands at the head of its column, and what speaks against it.
 #[derive(Serialize)]
-struct Proposal<'a> {
-    letter: &'a str,
+struct Column<'a> {
+    label: String,
     name: String,
     path: String,
     document: Option<usize>,
     sha256: &'a str,
+    first: Vec<Against>,
+    more: Vec<Against>,
+    papers: Vec<Paper>,
 }
 
-/// A line of numbers or of other short texts.
+/// A knock-out.
 #[derive(Serialize)]
-struct Count {
-    label: &'static str,
-    word: &'static str,
-    cells: Vec<String>,
+struct Against {
+    ours: bool,
+    prohibited: bool,
+    wants: String,
+    cites: String,
+    binds: String,
+    duties: usize,
+    says: Vec<String>,
+    closes: String,
+    accepted: String,
+}
+
+/// A paper that a bid names.
+#[derive(Serialize)]
+struct Paper {
+    title: String,
+    seen: bool,
+    facts: usize,
 }
 
 #[derive(Serialize)]
-struct Counts {
-    unmet: usize,
-    undetermined: usize,
-    met: usize,
-    not_applicable: usize,
+struct Ours<'a> {
+    says: String,
+    first: Vec<(&'a str, &'a str)>,
+    more: Vec<(&'a str, &'a str)>,
 }
 
 #[derive(Serialize)]
-struct Asked<'a> {
+struct Step<'a> {
     title: &'a str,
-    cite: String,
+    cite: &'a str,
     cells: Vec<(&'static str, &'static str)>,
+    fails: bool,
 }
 
+/// Duties under one subject.
 #[derive(Serialize)]
 struct Table<'a> {
     caption: &'static str,
-    groups: Vec<Group<'a>>,
-}
-
-/// Rows under one heading.
-#[derive(Serialize)]
-struct Group<'a> {
-    label: &'static str,
     rows: Vec<Duty<'a>>,
 }
 
 #[derive(Serialize)]
 struct Duty<'a> {
     title: &'a str,
-    cite: String,
+    cite: &'a str,
     addressee: &'static str,
-    rule: &'a str,
-    cells: Vec<Cell>,
+    cells: Vec<DutyCell>,
 }
 
-#[derive(Default, Serialize)]
-struct Cell {
+#[derive(Serialize)]
+struct DutyCell {
     word: &'static str,
     label: &'static str,
-    standing: &'static str,
     line: Option<u32>,
-    because: String,
-    binds: String,
+    standing: &'static str,
     accepted: String,
-}
-
-/// Duties of a theme on which the same ones say too little.
-#[derive(Serialize)]
-struct Silence<'a> {
-    theme: &'static str,
-    letters: Vec<&'a str>,
-    others: &'static str,
-    duties: Vec<Duty<'a>>,
 }
 
 /// Writes a comparison as one HTML page.
@@ -112,179 +120,120 @@ struct Silence<'a> {
 /// # Errors
 /// Those of the output.
 pub fn compare_html(comparison: &Comparison<'_>, out: &mut dyn io::Write) -> io::Result<()> {
-    let environment = environment();
-    let title = format!("{} filings side by side", comparison.columns.len());
-    out.write_all(
-        render(&environment, "head.html", &Head::new(title.clone(), &title, false))?.as_bytes(),
-    )?;
-    out.write_all(render(&environment, "compare.html", &page(comparison))?.as_bytes())
+    out.write_all(render(&environment(), "compare.html", &page(comparison))?.as_bytes())
 }
 
 fn page<'a>(comparison: &'a Comparison<'_>) -> Page<'a> {
-    let prohibited = |row: &&Row<'_>| row.about.theme == Theme::Prohibition;
-    let (practices, duties): (Vec<_>, Vec<_>) = comparison.knock_outs.iter().partition(prohibited);
-    let knock_outs = [
-        ("Practices that nobody may use", by_role(comparison, &practices)),
-        ("Other law in force or to come, shown not to be met", by_theme(comparison, &duties)),
-    ];
-    let differences = comparison.differences.iter().map(|(theme, rows)| Table {
-        caption: theme.label(),
-        groups: by_role(comparison, &rows.iter().collect::<Vec<_>>()),
-    });
-    let rulebook = comparison.columns.first().map(|column| column.report.rulebook);
+    let rulebook = comparison.bids.first().map(|bid| bid.report.rulebook);
+    let mut steps: Vec<Step<'_>> = comparison
+        .story
+        .iter()
+        .map(|step| Step {
+            title: step.title,
+            cite: &step.cite,
+            cells: step.truths.iter().map(|truth| (truth.word(), truth.answer())).collect(),
+            fails: step.fails(),
+        })
+        .collect();
+    steps.sort_by_key(|step| !step.fails);
+    let failing = steps.iter().filter(|step| step.fails).count();
+    let listed = |duty: &crate::view::OurDuty<'a>| (duty.title, duty.cite);
+    let unmet = &comparison.ours.unmet;
+    let with =
+        comparison.bids.iter().filter(|bid| !bid.knock_outs.is_empty() || !bid.ours.is_empty());
+    let each = (CAUSES / with.count().max(1)).max(1);
     Page {
+        title: title(comparison),
         as_of: &comparison.as_of,
-        columns: comparison.columns.iter().map(proposal).collect(),
-        overview: overview(comparison, &practices, &duties),
-        questions: comparison
-            .questions
-            .iter()
-            .map(|question| Asked {
-                title: question.title,
-                cite: question.cite.clone(),
-                cells: question.truths.iter().map(|&t| (t.word(), t.answer())).collect(),
-            })
-            .collect(),
-        knock_outs: knock_outs
-            .into_iter()
-            .filter(|(_, groups)| !groups.is_empty())
-            .map(|(caption, groups)| Table { caption, groups })
-            .collect(),
-        differences: differences.collect(),
-        silent: comparison.silences.iter().map(|(_, rows)| rows.len()).sum(),
-        silences: silences(comparison),
-        counts: [("theme", &comparison.by_theme), ("role", &comparison.by_role)]
-            .map(|(by, lines)| (by, lines.iter().map(|(label, sums)| count(label, sums)).collect()))
-            .into(),
-        same: Counts {
-            unmet: comparison.same.unmet,
-            undetermined: comparison.same.undetermined,
-            met: comparison.same.met,
-            not_applicable: comparison.same.not_applicable,
-        },
+        whose: whose(comparison),
+        lead: lead(comparison),
+        annex: comparison.annex,
+        bids: comparison.bids.iter().map(|bid| column(bid, each)).collect(),
+        lines: lines(comparison),
+        none: NONE,
+        ours: ours(comparison).map(|says| Ours {
+            says,
+            first: unmet.iter().take(OURS).map(listed).collect(),
+            more: unmet.iter().skip(OURS).map(listed).collect(),
+        }),
+        story: steps,
+        steps_told: STEPS.min(failing),
+        failing,
+        open: comparison.duties.iter().map(|(_, rows)| rows.len()).sum(),
+        tables: comparison.duties.iter().map(|(theme, rows)| table(*theme, rows)).collect(),
+        advice: comparison.advice.iter().map(duty).collect(),
+        basis: BASIS,
         rulebook_sha256: rulebook.map_or("", |rulebook| &rulebook.sha256),
         version: env!("CARGO_PKG_VERSION"),
     }
 }
 
-fn proposal<'a>(column: &'a Column<'_>) -> Proposal<'a> {
-    let report = column.report;
-    Proposal {
-        letter: &column.letter,
-        name: printable(&name(report)),
+/// A bid, so many of its causes unfolded.
+fn column<'a>(bid: &'a Bid<'_>, causes: usize) -> Column<'a> {
+    let report = bid.report;
+    let own = bid.knock_outs.iter().map(|cause| against(cause, false));
+    let mut first: Vec<Against> =
+        own.chain(bid.ours.iter().map(|cause| against(cause, true))).collect();
+    let more = first.split_off(causes.min(first.len()));
+    let papers = report.evidence().iter().map(|item| Paper {
+        title: printable(if item.title.is_empty() { &item.id } else { &item.title }),
+        seen: item.standing == Standing::Verified,
+        facts: item.backs.len(),
+    });
+    Column {
+        label: printable(&bid.label),
+        name: name(bid),
         path: printable(report.source.name()),
         document: (report.document > 0).then_some(report.document + 1),
         sha256: report.source.sha256(),
+        first,
+        more,
+        papers: papers.collect(),
     }
 }
 
-/// What is counted of each proposal, what speaks against it first.
-fn overview(
-    comparison: &Comparison<'_>,
-    practices: &[&Row<'_>],
-    duties: &[&Row<'_>],
-) -> Vec<Count> {
-    let columns = &comparison.columns;
-    let line = |label, word, of: &dyn Fn(usize, &Column<'_>) -> usize| Count {
-        label,
-        word,
-        cells: columns.iter().enumerate().map(|(at, one)| of(at, one).to_string()).collect(),
-    };
-    let against = |rows: &[&Row<'_>], at: usize| {
-        let cells = rows.iter().filter_map(|row| row.cells.get(at)?.as_ref());
-        cells.filter(|cell| cell.verdict == Verdict::Unmet).count()
-    };
-    vec![
-        line("prohibited practices shown", "unmet", &|at, _| against(practices, at)),
-        line("other law shown not to be met", "unmet", &|at, _| against(duties, at)),
-        line("not enough is stated", "undetermined", &|_, one| one.summary.undetermined),
-        line("met, as far as is stated", "met", &|_, one| one.summary.met),
-        line("of these: verified", "part", &|_, one| one.standing[0]),
-        line("of these: documented", "part", &|_, one| one.standing[1]),
-        line("of these: asserted alone", "part", &|_, one| one.standing[2]),
-        line("not applicable", "", &|_, one| one.summary.not_applicable),
-    ]
+fn against(cause: &KnockOut, ours: bool) -> Against {
+    Against {
+        ours,
+        prohibited: cause.prohibited,
+        wants: cause.wants.clone(),
+        cites: cause.cites.to_string(),
+        binds: cause.binds.clone(),
+        duties: cause.duties,
+        says: cause.says.iter().map(|says| printable(&says.sentence())).collect(),
+        closes: cause.closes.clone(),
+        accepted: cause.accepted.as_deref().map(printable).unwrap_or_default(),
+    }
 }
 
-fn count(label: &'static str, summaries: &[Summary]) -> Count {
-    let cell = |sum: &Summary| format!("{} / {} / {}", sum.unmet, sum.undetermined, sum.met);
-    Count { label, word: "", cells: summaries.iter().map(cell).collect() }
+fn table<'a>(theme: Theme, rows: &'a [Row<'_>]) -> Table<'a> {
+    Table { caption: theme.label(), rows: rows.iter().map(duty).collect() }
 }
 
-/// Rows under the roles whose duties they are, in the order of roles.
-fn by_role<'a>(comparison: &Comparison<'_>, rows: &[&'a Row<'_>]) -> Vec<Group<'a>> {
-    groups(comparison, rows, Role::ALL, Role::label, |row| row.about.addressee)
-}
-
-/// Rows under their themes; within one by role.
-fn by_theme<'a>(comparison: &Comparison<'_>, rows: &[&'a Row<'_>]) -> Vec<Group<'a>> {
-    let mut rows = rows.to_vec();
-    rows.sort_by_key(|row| Role::ALL.iter().position(|role| *role == row.about.addressee));
-    groups(comparison, &rows, Theme::ALL, Theme::label, |row| row.about.theme)
-}
-
-fn groups<'a, T: Copy + PartialEq>(
-    comparison: &Comparison<'_>,
-    rows: &[&'a Row<'_>],
-    all: &[T],
-    label: fn(T) -> &'static str,
-    of: impl Fn(&Row<'_>) -> T,
-) -> Vec<Group<'a>> {
-    let group = |&part: &T| Group {
-        label: label(part),
-        rows: rows.iter().filter(|row| of(row) == part).map(|row| duty(comparison, row)).collect(),
-    };
-    all.iter().map(group).filter(|group| !group.rows.is_empty()).collect()
-}
-
-fn duty<'a>(comparison: &Comparison<'_>, row: &'a Row<'_>) -> Duty<'a> {
-    let rulebook = comparison.columns.first().map(|column| column.report.rulebook);
+fn duty<'a>(row: &'a Row<'_>) -> Duty<'a> {
     Duty {
         title: &row.about.title,
-        cite: rulebook
-            .map_or("", |rulebook| rulebook.cite_with_law(&row.about.provision))
-            .to_owned(),
+        cite: row.cite,
         addressee: row.about.addressee.label(),
-        rule: &row.about.id,
         cells: row.cells.iter().map(|cell| cell.as_ref().map_or_else(unseen, shown)).collect(),
     }
 }
 
-fn unseen() -> Cell {
-    Cell { label: "not looked at", ..Cell::default() }
+fn unseen() -> DutyCell {
+    DutyCell { word: "", label: "not looked at", line: None, standing: "", accepted: String::new() }
 }
 
-fn shown(cell: &Compared) -> Cell {
-    Cell {
-        word: cell.verdict.word(),
-        label: cell.verdict.label(),
-        standing: cell.standing.map_or("", crate::law::Standing::label),
-        line: cell.line,
-        // Names of facts need no marks where the cell is as narrow as this.
-        because: printable(&cell.because).replace('`', ""),
-        binds: cell.binds.clone(),
+fn shown(cell: &Compared) -> DutyCell {
+    DutyCell {
+        word: cell.said.map_or("", crate::view::Said::word),
+        label: said(cell),
+        line: cell.line.filter(|_| cell.verdict == Verdict::Unmet),
+        standing: match cell.standing {
+            None => "",
+            Some(Standing::Asserted) => "asserted",
+            Some(Standing::Documented) => "paper named",
+            Some(Standing::Verified) => "paper seen",
+        },
         accepted: cell.accepted.as_deref().map(printable).unwrap_or_default(),
     }
-}
-
-/// What only silence parts: by theme, by who is silent, and by what the others come to.
-fn silences<'a>(comparison: &'a Comparison<'_>) -> Vec<Silence<'a>> {
-    let mut parts: Vec<Silence<'a>> = Vec::new();
-    for (theme, rows) in &comparison.silences {
-        let theme = theme.label();
-        for row in rows {
-            let (silent, others) = row.silent();
-            let letters: Vec<&str> =
-                silent.iter().map(|&at| comparison.columns[at].letter.as_str()).collect();
-            let others = others.map_or("open", Verdict::label);
-            let duty = duty(comparison, row);
-            match parts.iter_mut().find(|part| {
-                part.theme == theme && part.letters == letters && part.others == others
-            }) {
-                Some(part) => part.duties.push(duty),
-                None => parts.push(Silence { theme, letters, others, duties: vec![duty] }),
-            }
-        }
-    }
-    parts
 }

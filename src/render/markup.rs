@@ -41,6 +41,7 @@ fn template(name: &str) -> Option<&'static str> {
         "waivers.html" => include_str!("templates/waivers.html.j2"),
         "head.html" => include_str!("templates/head.html.j2"),
         "filing.html" => include_str!("templates/filing.html.j2"),
+        "compare.css" => include_str!("templates/compare.css.j2"),
         "compare.html" => include_str!("templates/compare.html.j2"),
         "foot.html" => include_str!("templates/foot.html.j2"),
         _ => return None,

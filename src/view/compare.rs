@@ -1,173 +1,344 @@
-//! Proposals side by side: knock-outs on top, then where they differ, then what they share. No score.
+//! Bids side by side: for each whether it can be taken, a row a subject, and what speaks against it. No score.
 //!
-//! [`Comparison`] sorts and counts; `compare_pages` places it as text, Markdown and CSV.
+//! What is compared are the bidder's duties. The buyer's own are told apart, as nobody who bids can fulfil them. The buyer is
+//! the same whoever wins: so a duty of the buyer that one bid shows to be met and another one to fail hangs on what is
+//! offered, and is named at the bid that fails it. [`super::bid`] has the order in which cells stand.
 
-use std::fmt::Write as _;
-
-use crate::law::{Binding, Role, Standing, Theme, Truth, Verdict};
-use crate::report::{FilingReport, Finding, OutcomeReport, Summary, Threshold};
+use super::bid::{Bid, ByOffer, Said, Tally, bid, of_law};
+use super::story::story;
+use crate::law::{Role, Standing, Theme, Truth, Verdict};
+use crate::report::{FilingReport, OutcomeReport, Threshold};
 use crate::rulebook::Obligation;
 use crate::time::in_words;
 
-/// Filings compared, a column each.
+/// Whose duties are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Those of whoever makes the system and offers it; the buyer's stand apart. The filings are checked for
+    /// everybody's duties.
+    Bidder,
+    /// All that the filings were checked for.
+    Asked,
+}
+
+impl Whose {
+    /// The roles whose duties are compared, of those that were looked at.
+    #[must_use]
+    pub fn roles(self, looked_at: &[Role]) -> Vec<Role> {
+        match self {
+            Whose::Bidder => Role::Provider.with_usual_parts(),
+            Whose::Asked => looked_at.to_vec(),
+        }
+    }
+
+    /// The roles of the buyer, whose duties are told apart.
+    fn buyers(self) -> Vec<Role> {
+        match self {
+            Whose::Bidder => {
+                let mut roles = Role::Deployer.with_usual_parts();
+                roles.extend([Role::ContractingAuthority, Role::Funder]);
+                roles
+            }
+            Whose::Asked => Vec::new(),
+        }
+    }
+}
+
+/// How filings are compared.
+#[derive(Clone, Debug)]
+pub struct Comparing {
+    /// Whose duties are compared.
+    pub whose: Whose,
+    /// The letters of the tender, in the order of the filings; those that are missing follow the alphabet.
+    pub labels: Vec<String>,
+    /// Which duties are looked at.
+    pub threshold: Threshold,
+    /// Whether what is folded on the page is printed too.
+    pub annex: bool,
+}
+
+/// Bids compared, a column each.
 #[derive(Debug)]
 pub struct Comparison<'r> {
-    /// The filings, in the order given.
-    pub columns: Vec<Column<'r>>,
+    /// The bids, in the order given.
+    pub bids: Vec<Bid<'r>>,
     /// The day for which the question is asked, in words.
     pub as_of: String,
-    /// What the law makes of each, in the order of the rulebook: the questions that reports open with.
-    pub questions: Vec<Question<'r>>,
-    /// What speaks against a proposal by itself: a prohibited practice first, then unmet law in force
-    /// or to come, for at least one of them.
-    pub knock_outs: Vec<Row<'r>>,
-    /// Duties that come out differently, by theme.
-    pub differences: Vec<(Theme, Vec<Row<'r>>)>,
-    /// Duties on which some say too little and the others come out alike, by theme.
-    pub silences: Vec<(Theme, Vec<Row<'r>>)>,
-    /// Duties that come out alike, counted.
-    pub same: Summary,
-    /// Outcomes of each column by theme.
-    pub by_theme: Vec<(&'static str, Vec<Summary>)>,
-    /// Outcomes of each column by role.
-    pub by_role: Vec<(&'static str, Vec<Summary>)>,
+    /// The roles whose duties are compared.
+    pub roles: Vec<Role>,
+    /// Whether they are the bidder's, with the buyer's apart.
+    pub whose: Whose,
+    /// A row a subject.
+    pub subjects: Vec<SubjectRow>,
+    /// The buyer's duties that fail whoever is taken.
+    pub ours: Ours<'r>,
+    /// What happens to a person whom the system gets wrong: a row a step.
+    pub story: Vec<StoryRow<'r>>,
+    /// Every duty of law that fails or is silent in a bid, by subject.
+    pub duties: Vec<(Theme, Vec<Row<'r>>)>,
+    /// Advice (soft law, case law, standards) on which the bids come out differently; it counts nowhere.
+    pub advice: Vec<Row<'r>>,
+    /// Whether what is folded on the page is printed too.
+    pub annex: bool,
 }
 
-/// A filing.
-#[derive(Debug)]
-pub struct Column<'r> {
-    /// `A`, `B`, `C` …
-    pub letter: String,
-    /// Everything that came of it.
-    pub report: &'r FilingReport<'r>,
-    /// All its outcomes.
-    pub summary: Summary,
-    /// Met duties by what stands behind them: verified, documented, asserted.
-    pub standing: [usize; 3],
+/// A subject across the bids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SubjectRow {
+    /// What it is.
+    pub theme: Theme,
+    /// For each bid.
+    pub cells: Vec<Tally>,
 }
 
-/// A question that reports open with.
+/// The buyer's duties that nobody who bids can be held to.
+#[derive(Debug, Default)]
+pub struct Ours<'r> {
+    /// Those that fail for a bid at least, and that no bid shows to be met.
+    pub unmet: Vec<OurDuty<'r>>,
+    /// How many no bid says enough about.
+    pub open: usize,
+}
+
+/// One of them.
 #[derive(Debug)]
-pub struct Question<'r> {
-    /// What it says.
+pub struct OurDuty<'r> {
+    /// What it is about.
     pub title: &'r str,
-    /// The provision, as people cite it among those of several laws.
+    /// The provision.
+    pub cite: &'r str,
+    /// The positions of the bids in which it is not met.
+    pub bids: Vec<usize>,
+}
+
+/// A step of the story across the bids.
+#[derive(Clone, Debug)]
+pub struct StoryRow<'r> {
+    /// What is asked.
+    pub title: &'r str,
+    /// The provision, with its law.
     pub cite: String,
-    /// The answer for each column.
+    /// For each bid, whether it is so.
     pub truths: Vec<Truth>,
 }
 
-/// One duty across the columns.
+impl StoryRow<'_> {
+    /// Whether it fails for a bid.
+    #[must_use]
+    pub fn fails(&self) -> bool {
+        self.truths.contains(&Truth::False)
+    }
+}
+
+/// One duty across the bids.
 #[derive(Debug)]
 pub struct Row<'r> {
     /// The duty.
     pub about: &'r Obligation,
     /// The provision, as people cite it.
     pub cite: &'r str,
-    /// How it comes out in each column; `None` where that role was not looked at.
+    /// How it comes out in each bid.
     pub cells: Vec<Option<Compared>>,
 }
 
-/// One duty in one column.
+impl Row<'_> {
+    /// The worst that a bid says on it.
+    #[must_use]
+    pub fn worst(&self) -> Option<Said> {
+        self.cells.iter().flatten().filter_map(|cell| cell.said).min()
+    }
+}
+
+/// One duty in one bid.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compared {
     /// How it comes out.
     pub verdict: Verdict,
+    /// What the bid says on it, if it is its business.
+    pub said: Option<Said>,
     /// What stands behind it, where it is met.
     pub standing: Option<Standing>,
     /// The line to look at, where it is a gap.
     pub line: Option<u32>,
-    /// Why, where it is a gap, in one sentence.
-    pub because: String,
-    /// From when it binds, where it is a gap.
-    pub binds: String,
     /// Who has accepted it, if somebody has.
     pub accepted: Option<String>,
 }
 
-impl Compared {
-    /// The verdict with what stands beside it.
-    #[must_use]
-    pub fn label(&self) -> String {
-        let mut label = self.verdict.label().to_owned();
-        if let Some(standing) = self.standing {
-            let _ = write!(label, ", {}", standing.label());
-        }
-        if let Some(line) = self.line {
-            let _ = write!(label, ", line {line}");
-        }
-        if let Some(accepted) = &self.accepted {
-            let _ = write!(label, ", {accepted}");
-        }
-        label
-    }
-}
-
-/// The name of a column.
+/// The letter of a bid that has no other.
 fn letter(at: usize) -> String {
     let letters = u8::try_from(at % 26).map_or('A', |at| char::from(b'A' + at));
     if at < 26 { letters.to_string() } else { format!("{letters}{}", at / 26) }
 }
 
+/// A letter for each bid: those given, then the first that are not taken.
+fn letters(given: &[String], bids: usize) -> Vec<String> {
+    let mut labels: Vec<String> = given.iter().take(bids).cloned().collect();
+    let mut next = (0..).map(letter);
+    while labels.len() < bids {
+        let Some(free) = next.find(|letter| !given.contains(letter)) else { break };
+        labels.push(free);
+    }
+    labels
+}
+
 impl<'r> Comparison<'r> {
     /// Compares filings that were checked, by the same rules and for the same day.
     #[must_use]
-    pub fn new(reports: &'r [FilingReport<'r>], threshold: Threshold) -> Comparison<'r> {
-        let columns: Vec<Column<'r>> = reports
-            .iter()
-            .enumerate()
-            .map(|(at, report)| {
-                let behind = |standing| {
-                    report.outcomes().iter().filter(|o| o.standing == Some(standing)).count()
-                };
-                Column {
-                    letter: letter(at),
-                    report,
-                    summary: report.summary(),
-                    standing: [Standing::Verified, Standing::Documented, Standing::Asserted]
-                        .map(behind),
-                }
-            })
-            .collect();
-        let rulebook = reports.first().map(|report| report.rulebook);
-        let mut rows: Vec<Row<'r>> = Vec::new();
-        for about in rulebook.into_iter().flat_map(|rulebook| &rulebook.obligations) {
-            let cells: Vec<_> =
-                reports.iter().map(|report| cell(report, &about.id, threshold)).collect();
-            if cells.iter().any(Option::is_some) {
-                let cite = rulebook.map_or("", |rulebook| rulebook.cite(&about.provision));
-                rows.push(Row { about, cite, cells });
-            }
-        }
-        let verdicts = |row: &Row<'_>| -> Vec<_> {
-            row.cells.iter().map(|cell| cell.as_ref().map(|cell| cell.verdict)).collect()
+    pub fn new(reports: &'r [FilingReport<'r>], how: &Comparing) -> Comparison<'r> {
+        let looked_at = reports.first().map_or(&[][..], FilingReport::roles);
+        let roles = how.whose.roles(looked_at);
+        let own: Vec<Vec<&OutcomeReport<'_>>> =
+            reports.iter().map(|report| of_law(report, &roles)).collect();
+        let theirs = Theirs::new(reports, how.whose);
+        let labels = letters(&how.labels, reports.len());
+        let bids = labels.into_iter().zip(reports).zip(&own).enumerate();
+        let bids =
+            bids.map(|(at, ((label, report), own))| bid(label, report, own, &theirs.by_offer(at)));
+        let bids: Vec<Bid<'r>> = bids.collect();
+        let rows = rows(reports, &roles, how.threshold);
+        let (law, advice): (Vec<_>, Vec<_>) = rows.into_iter().partition(|(law, _)| *law);
+        let differs = |row: &Row<'_>| {
+            let verdict = |cell: &Option<Compared>| cell.as_ref().map(|cell| cell.verdict);
+            row.cells.windows(2).any(|pair| verdict(&pair[0]) != verdict(&pair[1]))
         };
-        let mut same = Summary::default();
-        let (differing, alike): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| {
-            let verdicts = verdicts(row);
-            verdicts.windows(2).any(|pair| pair[0] != pair[1])
-        });
-        for verdict in alike.iter().filter_map(|row| verdicts(row).first().copied().flatten()) {
-            same.count(verdict);
-        }
-        let (against, alike): (Vec<_>, Vec<_>) = alike.into_iter().partition(is_against);
-        drop(alike);
-        let (knocking, differing): (Vec<_>, Vec<_>) = differing.into_iter().partition(is_against);
-        let mut knock_outs: Vec<Row<'r>> = knocking.into_iter().chain(against).collect();
-        knock_outs.sort_by_key(|row| row.about.theme != Theme::Prohibition);
-        let (silences, differences) = differing.into_iter().partition(is_silence);
+        let told = law.into_iter().map(|(_, row)| row);
+        let told = told.filter(|row| row.worst().is_some_and(|worst| worst < Said::Shown));
         Comparison {
             as_of: reports.first().map_or_else(String::new, |report| in_words(report.as_of)),
-            questions: questions(reports),
-            knock_outs,
-            differences: by_theme(differences),
-            silences: by_theme(silences),
-            same,
-            by_theme: counts(reports, Theme::ALL, Theme::label, |about| about.theme),
-            by_role: counts(reports, Role::ALL, Role::label, |about| about.addressee),
-            columns,
+            roles,
+            whose: how.whose,
+            subjects: subjects(&own),
+            ours: theirs.ours(),
+            story: stories(reports),
+            duties: by_theme(told.collect()),
+            advice: advice.into_iter().map(|(_, row)| row).filter(differs).collect(),
+            annex: how.annex,
+            bids,
         }
     }
+
+    /// How many duties were looked at.
+    #[must_use]
+    pub fn looked_at(&self) -> usize {
+        let of_roles = |outcome: &&OutcomeReport<'_>| self.roles.contains(&outcome.about.addressee);
+        self.bids.iter().map(|bid| bid.report.outcomes().iter().filter(of_roles).count()).sum()
+    }
+}
+
+/// A row for each subject on which a bid has a duty.
+fn subjects(own: &[Vec<&OutcomeReport<'_>>]) -> Vec<SubjectRow> {
+    let tally = |theme: Theme, outcomes: &[&OutcomeReport<'_>]| {
+        let mut tally = Tally::default();
+        let of_theme = outcomes.iter().filter(|outcome| outcome.about.theme == theme);
+        of_theme.filter_map(|outcome| Said::of(outcome)).for_each(|said| tally.add(said));
+        tally
+    };
+    let subject = |&theme: &Theme| SubjectRow {
+        theme,
+        cells: own.iter().map(|outcomes| tally(theme, outcomes)).collect(),
+    };
+    let subjects = Theme::ALL.iter().map(subject);
+    subjects.filter(|subject| subject.cells.iter().any(|cell| cell.all() > 0)).collect()
+}
+
+/// The buyer's duties of law, bid by bid in the order of the rulebook.
+struct Theirs<'r> {
+    rows: Vec<TheirDuty<'r>>,
+}
+
+struct TheirDuty<'r> {
+    about: &'r Obligation,
+    cite: &'r str,
+    cells: Vec<Option<&'r OutcomeReport<'r>>>,
+}
+
+impl TheirDuty<'_> {
+    fn said(&self, bid: usize) -> Option<Said> {
+        self.cells.get(bid).copied().flatten().and_then(Said::of)
+    }
+
+    /// Whether a bid shows that it can be met: then the buyer is the same, and what is offered makes the difference.
+    fn can_be_met(&self) -> bool {
+        (0..self.cells.len()).any(|at| self.said(at) == Some(Said::Shown))
+    }
+}
+
+impl<'r> Theirs<'r> {
+    fn new(reports: &'r [FilingReport<'r>], whose: Whose) -> Theirs<'r> {
+        let (buyers, Some(first)) = (whose.buyers(), reports.first()) else {
+            return Theirs { rows: Vec::new() };
+        };
+        let rulebook = first.rulebook;
+        let each: Vec<Vec<&OutcomeReport<'_>>> =
+            reports.iter().map(|report| of_law(report, &buyers)).collect();
+        let duties = rulebook.obligations.iter().filter(|about| buyers.contains(&about.addressee));
+        let rows = duties.map(|about| TheirDuty {
+            about,
+            cite: rulebook.cite_with_law(&about.provision),
+            cells: each
+                .iter()
+                .map(|all| all.iter().copied().find(|o| o.about.id == about.id))
+                .collect(),
+        });
+        Theirs { rows: rows.filter(|row| row.cells.iter().any(Option::is_some)).collect() }
+    }
+
+    /// What a bid says on those that another bid shows to be met.
+    fn by_offer(&self, bid: usize) -> ByOffer<'r> {
+        let mut found = ByOffer::default();
+        for row in self.rows.iter().filter(|row| row.can_be_met()) {
+            match row.said(bid) {
+                Some(Said::Fails) => found.fails.extend(row.cells.get(bid).copied().flatten()),
+                Some(Said::Silent) => found.silent += 1,
+                Some(Said::Shown) | None => {}
+            }
+        }
+        found
+    }
+
+    /// Those that are the buyer's whoever is taken.
+    fn ours(&self) -> Ours<'r> {
+        let bids = |row: &TheirDuty<'_>| -> Vec<usize> {
+            (0..row.cells.len()).filter(|&at| row.said(at) == Some(Said::Fails)).collect()
+        };
+        let left = self.rows.iter().filter(|row| !row.can_be_met());
+        let unmet =
+            left.map(|row| OurDuty { title: &row.about.title, cite: row.cite, bids: bids(row) });
+        let open = self
+            .rows
+            .iter()
+            .filter(|row| (0..row.cells.len()).all(|at| row.said(at) == Some(Said::Silent)));
+        Ours { unmet: unmet.filter(|duty| !duty.bids.is_empty()).collect(), open: open.count() }
+    }
+}
+
+/// Every duty of some roles, and whether it is law that counts.
+fn rows<'r>(
+    reports: &'r [FilingReport<'r>],
+    roles: &[Role],
+    threshold: Threshold,
+) -> Vec<(bool, Row<'r>)> {
+    let Some(first) = reports.first() else { return Vec::new() };
+    let rulebook = first.rulebook;
+    let duties = rulebook.obligations.iter().filter(|about| roles.contains(&about.addressee));
+    let rows = duties.map(|about| {
+        let cells = reports.iter().map(|report| compared(report, &about.id, threshold)).collect();
+        let law = about.verified && about.binding == crate::law::Binding::Law;
+        (law, Row { about, cite: rulebook.cite_with_law(&about.provision), cells })
+    });
+    rows.filter(|(_, row)| row.cells.iter().any(Option::is_some)).collect()
+}
+
+fn compared(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Compared> {
+    let outcome = report.outcomes().iter().find(|outcome| outcome.about.id == id)?;
+    let gap = (outcome.verdict == Verdict::Unmet).then(|| report.finding_of(outcome, threshold));
+    Some(Compared {
+        verdict: outcome.verdict,
+        said: Said::of(outcome),
+        standing: outcome.standing,
+        line: gap.flatten().map(|gap| report.source.locate(gap.place().0.start).line),
+        accepted: outcome.accepted.map(|accepted| accepted.label()),
+    })
 }
 
 /// Rows under their themes, in the order of reports.
@@ -183,78 +354,17 @@ fn by_theme(rows: Vec<Row<'_>>) -> Vec<(Theme, Vec<Row<'_>>)> {
     themes
 }
 
-/// Whether those that say enough on a duty come out alike.
-fn is_silence(row: &Row<'_>) -> bool {
-    let verdicts = row.cells.iter().flatten().map(|cell| cell.verdict);
-    let mut decided = verdicts.filter(|verdict| *verdict != Verdict::Undetermined);
-    let first = decided.next();
-    decided.all(|verdict| Some(verdict) == first)
-}
-
-impl Row<'_> {
-    /// The columns that say too little, and what the others come to.
-    #[must_use]
-    pub fn silent(&self) -> (Vec<usize>, Option<Verdict>) {
-        let verdict = |cell: &Option<Compared>| cell.as_ref().map(|cell| cell.verdict);
-        let silent = self.cells.iter().enumerate();
-        let silent = silent.filter(|(_, cell)| verdict(cell) == Some(Verdict::Undetermined));
-        let decided = self.cells.iter().filter_map(verdict);
-        (
-            silent.map(|(at, _)| at).collect(),
-            decided.into_iter().find(|verdict| *verdict != Verdict::Undetermined),
-        )
-    }
-}
-
-/// Whether a duty speaks against a proposal by itself: verified law that is shown not to be met.
-fn is_against(row: &Row<'_>) -> bool {
-    let unmet = |cell: &Compared| cell.verdict == Verdict::Unmet;
-    row.about.verified && row.about.binding == Binding::Law && row.cells.iter().flatten().any(unmet)
-}
-
-fn cell(report: &FilingReport<'_>, id: &str, threshold: Threshold) -> Option<Compared> {
-    let outcome = report.outcomes().iter().find(|outcome| outcome.about.id == id)?;
-    let gap = (outcome.verdict == Verdict::Unmet).then(|| report.finding_of(outcome, threshold));
-    let gap = gap.flatten();
-    Some(Compared {
-        verdict: outcome.verdict,
-        standing: outcome.standing,
-        line: gap.as_ref().map(|gap| report.source.locate(gap.place().0.start).line),
-        because: gap.as_ref().map_or_else(String::new, Finding::because),
-        binds: gap.map_or_else(String::new, |gap| gap.binds),
-        accepted: outcome.accepted.map(|accepted| accepted.label()),
-    })
-}
-
-fn questions<'r>(reports: &'r [FilingReport<'r>]) -> Vec<Question<'r>> {
-    let Some(first) = reports.first() else { return Vec::new() };
-    let headlines = first.qualifications().iter().enumerate().filter(|(_, q)| q.about.headline);
-    headlines
-        .map(|(at, q)| Question {
-            title: &q.about.title,
-            cite: first.rulebook.cite_with_law(&q.about.provision).to_owned(),
-            truths: reports
-                .iter()
-                .map(|report| report.qualifications().get(at).map_or(Truth::Unknown, |q| q.truth))
-                .collect(),
-        })
-        .collect()
-}
-
-fn counts<T: Copy + PartialEq>(
-    reports: &[FilingReport<'_>],
-    all: &[T],
-    label: fn(T) -> &'static str,
-    of: impl Fn(&Obligation) -> T,
-) -> Vec<(&'static str, Vec<Summary>)> {
-    let summary = |report: &FilingReport<'_>, part: T| {
-        let mut summary = Summary::default();
-        let outcomes = report.outcomes().iter().filter(|outcome| of(outcome.about) == part);
-        outcomes.for_each(|outcome: &OutcomeReport<'_>| summary.add(outcome));
-        summary
+/// The story of each bid, step by step.
+fn stories<'r>(reports: &'r [FilingReport<'r>]) -> Vec<StoryRow<'r>> {
+    let each: Vec<_> = reports.iter().map(story).collect();
+    let Some(first) = each.first() else { return Vec::new() };
+    let truth = |name: &str, steps: &[super::story::Step<'_>]| {
+        steps.iter().find(|step| step.name == name).map_or(Truth::Unknown, |step| step.truth)
     };
-    let rows = all.iter().map(|&part| {
-        (label(part), reports.iter().map(|report| summary(report, part)).collect::<Vec<_>>())
-    });
-    rows.filter(|(_, summaries)| summaries.iter().any(|sum| *sum != Summary::default())).collect()
+    let row = |step: &super::story::Step<'r>| StoryRow {
+        title: step.title,
+        cite: format!("{}, {}", step.cite, step.law),
+        truths: each.iter().map(|steps| truth(step.name, steps)).collect(),
+    };
+    first.iter().map(row).collect()
 }

@@ -231,6 +231,25 @@ pub fn dossier(report: &FilingReport<'_>, threshold: Threshold) -> Dossier {
     }
 }
 
+/// What falls short, and what does if it applies, of the duties that are on some roles.
+#[must_use]
+pub fn shortfalls(
+    report: &FilingReport<'_>,
+    threshold: Threshold,
+    on: impl Fn(Role) -> bool,
+) -> (Vec<Cause>, Vec<Cause>) {
+    let left: Vec<&OutcomeReport<'_>> = report
+        .outcomes()
+        .iter()
+        .filter(|outcome| report.is_looked_at(outcome, threshold) && outcome.accepted.is_none())
+        .filter(|outcome| on(outcome.about.addressee))
+        .collect();
+    let (unmet, rest): (Vec<_>, Vec<_>) =
+        left.into_iter().partition(|outcome| outcome.verdict == Verdict::Unmet);
+    let if_applies: Vec<_> = rest.into_iter().filter(|o| o.short_if_applies()).collect();
+    (short(report, &unmet), short(report, &if_applies))
+}
+
 /// The roles for which the rulebook has a duty; all that were asked about, where it has none.
 fn busy(report: &FilingReport<'_>) -> Vec<Role> {
     let has = |role: &Role| report.outcomes().iter().any(|o| o.about.addressee == *role);

@@ -3,6 +3,7 @@
 //! A view is data: renderers place it and work nothing out. It changes no verdict.
 
 pub(crate) mod answer;
+mod bid;
 mod cause;
 mod cite;
 mod closing;
@@ -24,14 +25,17 @@ mod side;
 pub(crate) mod story;
 mod timeline;
 
+pub use self::bid::{Bid, KnockOut, Said, Says, Taken, Tally};
 pub use self::cause::{Cause, CauseFact, Weight};
 pub use self::cite::Citations;
-pub use self::compare::{Column, Compared, Comparison, Question, Row};
+pub use self::compare::{
+    Compared, Comparing, Comparison, OurDuty, Ours, Row, StoryRow, SubjectRow, Whose,
+};
 pub use self::derivation::{Branch, Part};
 pub use self::diff::{Change, ChangedDuty, Diff, Turn};
 pub use self::digest::{Digest, Papers, Subject, Wanted, digest};
 pub use self::dossier::{
-    Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier,
+    Closing, Dossier, Fault, LawLine, PresumedLine, ScopeLine, StoryLine, dossier, shortfalls,
 };
 pub use self::evidence::{DutyNeeds, Evidence, Item as EvidenceItem, OnWord, evidence};
 pub use self::explain::{

@@ -15,6 +15,7 @@
 #![allow(clippy::panic, reason = "a test stops by panicking and says why")]
 
 mod asks;
+mod bids;
 mod dates;
 mod draft;
 mod face;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use bordercheck::RoleChoice;
 use bordercheck::ask::Party;
 use bordercheck::formats::{
-    COMPARISON, DIFFERENCE, EVIDENCE, EXPLANATION, Entry, Paper, QUESTIONS, REPORT, TIMELINE,
-    WritesComparison, WritesDifference, WritesEvidence, WritesExplanation, WritesQuestions,
-    WritesReport, WritesTimeline,
+    COMPARISON, DIFFERENCE, EVIDENCE, EXPLANATION, Entry, OpensLetters, Paper, QUESTIONS, REPORT,
+    TIMELINE, WritesComparison, WritesDifference, WritesEvidence, WritesExplanation, WritesReport,
+    WritesTimeline,
 };
 use bordercheck::import::Register;
 use bordercheck::law::{Role, Standing};
@@ -33,6 +33,14 @@ const IMPORT_EXIT_CODES: &str = "Exit codes:
   2  the command line is wrong
   3  at least one record, or the register as a whole, could not be read; the others are filings all the same
   4  there was no record
+  5  an input or output failed
+With several, the highest wins.";
+
+const ANSWER_EXIT_CODES: &str = "Exit codes:
+  0  everything that the reply says is in the filing
+  1  something is not, and is named on standard error
+  2  the command line is wrong, or the reply is about another filing
+  3  the filing or the reply could not be read
   5  an input or output failed
 With several, the highest wins.";
 
@@ -67,9 +75,15 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Say what binds when for each filing, as text or as a calendar
     Timeline(Timeline),
-    /// Ask for the fewest facts that would settle the most, by who can answer
+    /// Write the letter to a bidder: what is stated and falls short, and the fewest questions that settle the most
     Ask(Ask),
-    /// Set proposals side by side: knock-outs first, then where they differ; no score
+    /// Put the answers of a letter that came back into the filing, and hand back what cannot be put in
+    ///
+    /// The text of the filing stays as it is, with its comments; each answer is held to the schema and the result is
+    /// read again. What stands in the filing is not overwritten without --replace.
+    #[command(after_long_help = ANSWER_EXIT_CODES)]
+    Answer(Answer),
+    /// Set bids side by side: whether each can be taken, a row a subject, what speaks against it; no score
     Compare(Compare),
     /// Say what a new version of a filing, other rules or another day change; fail on what is worse
     Diff(Diff),
@@ -331,16 +345,38 @@ pub(crate) struct Ask {
     pub(crate) asked: Asked,
     /// How it is written [default: by the ending of --output, or markdown]
     #[arg(long, value_name = "FORMAT", value_parser = formats(&QUESTIONS))]
-    pub(crate) format: Option<Of<WritesQuestions>>,
-    /// Only the questions for one party
+    pub(crate) format: Option<Of<OpensLetters>>,
+    /// Only the letter to one party [default: one to each that has something to answer]
     #[arg(long = "for", value_name = "PARTY", value_parser = party)]
     pub(crate) party: Option<Party>,
     /// How many questions at most
     #[arg(long, value_name = "NUMBER", default_value_t = 12)]
     pub(crate) most: usize,
+    /// The day to answer by
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(crate) reply_by: Option<Date>,
+    /// Write why each question is asked and what its answer settles to another file, in Markdown; it is not for the addressee
+    #[arg(long, value_name = "FILE")]
+    pub(crate) annex: Option<PathBuf>,
     /// Leave out duties that bind after this day
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(crate) due_by: Option<Date>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Answer {
+    /// The filing, or `-` for standard input
+    pub(crate) filing: PathBuf,
+    /// The letter that came back: Markdown, a document of a word processor (.docx), or the YAML to fill in
+    pub(crate) reply: PathBuf,
+    /// Write the filing with the answers to a file, whole or not at all; never to one of the two [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Put answers in the place of what the filing states otherwise
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) rules: OwnRules,
 }
 
 #[derive(Debug, Args)]
@@ -359,6 +395,32 @@ pub(crate) struct Compare {
     /// Look for the files of evidence beside each filing
     #[arg(long)]
     pub(crate) verify: bool,
+    /// The letter of a bid in the tender, by its path or its `filing.id`; may be given several times, in the order of
+    /// the columns [default: A, B, C in the order given]
+    #[arg(long, value_name = "LETTER=FILING", value_parser = label)]
+    pub(crate) label: Vec<Label>,
+    /// Print what is folded on the page, too
+    #[arg(long)]
+    pub(crate) annex: bool,
+}
+
+/// A letter of the tender, and the filing that has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Label {
+    pub(crate) letter: String,
+    pub(crate) filing: String,
+}
+
+fn label(text: &str) -> Result<Label, String> {
+    let (letter, filing) = text.split_once('=').unwrap_or_default();
+    let letter = letter.trim();
+    if letter.is_empty() || filing.is_empty() {
+        return Err("write it as LETTER=FILING, such as `A=bids/north.yaml`".to_owned());
+    }
+    if letter.chars().count() > 12 || letter.chars().any(bordercheck::shown::is_hidden) {
+        return Err("a letter of the tender has at most 12 characters that show".to_owned());
+    }
+    Ok(Label { letter: letter.to_owned(), filing: filing.to_owned() })
 }
 
 #[derive(Debug, Args)]

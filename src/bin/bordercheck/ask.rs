@@ -1,9 +1,9 @@
-//! `ask`: the fewest questions that would settle the most.
+//! `ask`: letters with what falls short and the fewest questions that would settle the most.
 
 use bordercheck::render;
-use std::io::Write as _;
 
 use bordercheck::Checker;
+use bordercheck::ask::{Letter, Request, annex};
 use bordercheck::formats::QUESTIONS;
 use bordercheck::report::{FailOn, Threshold};
 
@@ -27,17 +27,20 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
         due_by: from.due_by(ask.due_by)?,
         require: None,
     };
-    let guard = Guard::new([asked.target()])?;
+    let request = Request { threshold, most: ask.most, to: ask.party };
+    let annex_file = ask.annex.as_deref();
+    let guard = Guard::new([asked.target()].into_iter().chain(annex_file))?;
     let vocabulary = &checker.rulebook().vocabulary;
     let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
     let mut output = Output::open(asked.output.as_deref())?;
     let format = QUESTIONS.choose(ask.format, asked.output.as_deref());
-    let mut written = 0;
+    let mut letters = (format.write)();
+    let mut for_the_file = annex_file.map(|file| Output::open(Some(file))).transpose()?;
     for path in &inputs.paths {
         let Some(text) = files::read_or_say(path, &mut exit) else { continue };
-        let told = checker.ask_each(&text, &options, threshold, ask.most, |asking| {
+        let told = checker.ask_each(&text, &options, &request, |asking| {
             let report = &asking.report;
             looked.at(report);
             if !report.is_checked() {
@@ -46,17 +49,22 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
                 exit = exit.max(Exit::Unreadable);
                 return Ok(());
             }
-            if written > 0 {
-                output.write_all(format.write.between.as_bytes())?;
+            let written = match ask.party {
+                Some(to) => vec![Letter::new(&asking, to, ask.reply_by)],
+                None => Letter::each(&asking, ask.reply_by),
+            };
+            for letter in &written {
+                letters.letter(letter, &mut output)?;
             }
-            (format.write.each)(&asking, ask.party, &mut output)?;
-            written += 1;
+            for_the_file.as_mut().map_or(Ok(()), |out| annex(&asking, ask.party, out))?;
             Ok(())
         });
         told.map_err(Failure::Output)?;
     }
     if looked.any() {
+        letters.finish(&mut output).map_err(Failure::Output)?;
         output.close()?;
+        for_the_file.map_or(Ok(()), Output::close)?;
     }
     Ok(looked.tell(checker.rulebook(), exit))
 }

@@ -1,4 +1,4 @@
-//! `compare`: proposals side by side.
+//! `compare`: bids side by side.
 
 use bordercheck::render;
 use std::path::Path;
@@ -6,15 +6,15 @@ use std::path::Path;
 use bordercheck::facts::Look;
 use bordercheck::formats::COMPARISON;
 use bordercheck::report::{FailOn, FilingReport, Threshold};
-use bordercheck::view::Comparison;
+use bordercheck::view::{Comparing, Comparison, Whose};
 use bordercheck::{Checker, RoleChoice};
 
-use super::args::Compare;
+use super::args::{Compare, Label};
 use super::check::read_waivers;
 use super::commands::{narrow, whole_rulebook};
 use super::files;
 use super::guard::Guard;
-use super::nothing::Looked;
+use super::nothing::{Looked, no_duty};
 use super::settings::Resolver;
 use super::write::{Output, tell};
 use super::{Exit, Failure, say};
@@ -41,51 +41,40 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     if found > Exit::Clean {
         return Ok(found);
     }
-    let mut looked = Looked::default();
-    let mut texts = Vec::new();
-    for path in &inputs.paths {
-        texts.push((path, files::read(path)?));
-    }
-    let (mut reports, mut unreadable) = (Vec::new(), false);
     let mut options = common.options();
-    // Twice where filers have different parts: only duties that all are asked for can be compared.
-    loop {
-        for (path, text) in &texts {
-            let look = |file: &str| {
-                guard.looked_at(path, file);
-                files::look(path, file)
-            };
-            let look: &Look<'_> = &look;
-            let of_text = match text {
-                Ok(source) => {
-                    let look = compare.verify.then_some(look);
-                    checker.check_with(source, &options, look, |report, _| report)
-                }
-                Err(not_text) => vec![checker.not_text(not_text, &options)],
-            };
-            for mut report in of_text {
-                if !report.is_checked() {
-                    unreadable = true;
-                    let drawn =
-                        render::diagnostics_text(&report.source, &report.diagnostics, "filing");
-                    tell(&drawn);
-                }
-                report.keep_due_by(due_by);
-                report.accept(waivers.as_ref(), None);
-                reports.push(report);
-            }
-        }
-        if unreadable || options.role != RoleChoice::Filer || of_one_role(&reports) {
-            break;
-        }
-        tell(
-            "bordercheck: the filings are of filers with different parts in law, so everybody's duties are compared; --role names one\n",
-        );
+    // The bidder's duties are compared; to tell the buyer's beside them, everybody's are looked at.
+    let whose = match options.role {
+        RoleChoice::Filer => Whose::Bidder,
+        RoleChoice::One(_) | RoleChoice::All => Whose::Asked,
+    };
+    if whose == Whose::Bidder {
         options.role = RoleChoice::All;
-        reports.clear();
     }
-    for report in &reports {
-        looked.at(report);
+    let mut looked = Looked::default();
+    let (mut reports, mut unreadable) = (Vec::new(), false);
+    for path in &inputs.paths {
+        let look = |file: &str| {
+            guard.looked_at(path, file);
+            files::look(path, file)
+        };
+        let look: &Look<'_> = &look;
+        let of_text = match files::read(path)? {
+            Ok(source) => {
+                let look = compare.verify.then_some(look);
+                checker.check_with(&source, &options, look, |report, _| report)
+            }
+            Err(not_text) => vec![checker.not_text(&not_text, &options)],
+        };
+        for mut report in of_text {
+            if !report.is_checked() {
+                unreadable = true;
+                tell(&render::diagnostics_text(&report.source, &report.diagnostics, "filing"));
+            }
+            report.keep_due_by(due_by);
+            report.accept(waivers.as_ref(), None);
+            looked.at(&report);
+            reports.push(report);
+        }
     }
     if unreadable {
         return Ok(Exit::Unreadable);
@@ -99,8 +88,15 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
         say(&Failure::Usage(told.to_owned()));
         return Ok(Exit::NothingChecked);
     }
+    let labels = labelled(&mut reports, &compare.label)?;
     let threshold = Threshold { fail_on: FailOn::Undetermined, due_by, require: None };
-    let comparison = Comparison::new(&reports, threshold);
+    let how = Comparing { whose, labels, threshold, annex: compare.annex };
+    let comparison = Comparison::new(&reports, &how);
+    if comparison.looked_at() == 0 {
+        let roles = comparison.roles.iter().map(|role| role.label()).collect();
+        say(&Failure::Usage(no_duty(&roles, checker.rulebook())));
+        return Ok(Exit::NothingChecked);
+    }
     let mut output = Output::open(asked.output.as_deref())?;
     let format = COMPARISON.choose(compare.format, asked.output.as_deref());
     (format.write)(&comparison, &mut output).map_err(Failure::Output)?;
@@ -109,7 +105,36 @@ pub(crate) fn compare(compare: &Compare) -> Result<Exit, Failure> {
     Ok(Exit::Clean)
 }
 
-/// Whether the same duties are looked at in all.
-fn of_one_role(reports: &[FilingReport<'_>]) -> bool {
-    reports.windows(2).all(|pair| pair[0].roles() == pair[1].roles())
+/// Puts the reports in the order of the letters that were given, those without one last, and gives their letters.
+fn labelled(reports: &mut Vec<FilingReport<'_>>, labels: &[Label]) -> Result<Vec<String>, Failure> {
+    let mut letters: Vec<String> = Vec::new();
+    for (at, label) in labels.iter().enumerate() {
+        let Label { letter, filing } = label;
+        if letters.contains(letter) {
+            return Err(Failure::Usage(format!("the letter {letter} is given to two filings")));
+        }
+        let named = |report: &FilingReport<'_>| {
+            report.source.name() == filing || report.id.as_deref() == Some(filing.as_str())
+        };
+        let mut found = reports.iter().enumerate().filter(|(_, report)| named(report));
+        let (first, another) = (found.next(), found.next());
+        let why = match (first, another) {
+            (Some((place, _)), None) if place < at => "has a letter already",
+            (Some((place, _)), None) => {
+                let report = reports.remove(place);
+                reports.insert(at, report);
+                letters.push(letter.clone());
+                continue;
+            }
+            (None, _) => "is none of the filings that are compared, by its path or its `filing.id`",
+            (Some(_), Some(_)) => {
+                "stands for several filings; name the one by its path or `filing.id`"
+            }
+        };
+        return Err(Failure::Usage(format!(
+            "`--label {letter}={}`: that {why}",
+            bordercheck::shown::printable(filing)
+        )));
+    }
+    Ok(letters)
 }

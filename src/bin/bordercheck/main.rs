@@ -1,5 +1,6 @@
 //! The command-line program: arguments in, one exit code out.
 
+mod answer;
 mod args;
 mod ask;
 mod batch;
@@ -98,6 +99,7 @@ fn main() -> ExitCode {
         Command::Explain(explain) => explain::explain(&explain),
         Command::Timeline(timeline) => timeline::timeline(&timeline),
         Command::Ask(asked) => ask::ask(&asked),
+        Command::Answer(asked) => answer::answer(&asked),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Diff(diff) => diff::diff(&diff),
         Command::Waive(asked) => waive::waive(&asked),
