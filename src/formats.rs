@@ -81,6 +81,14 @@ formats! {
     Parquet = "parquet", ["parquet"];
 }
 
+impl Format {
+    /// Whether it is a text, and not a package or a database.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        !matches!(self, Format::Docx | Format::Sqlite | Format::Parquet)
+    }
+}
+
 /// One format of a paper.
 #[derive(Debug)]
 pub struct Entry<W> {

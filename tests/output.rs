@@ -143,6 +143,23 @@ fn a_pipe_and_a_descriptor_are_written_through() -> Result {
     Ok(())
 }
 
+/// What is no text is written byte for byte, wherever it goes.
+#[test]
+fn a_document_of_a_word_processor_can_be_opened() -> Result {
+    let desk = Desk::new("docx")?;
+    for write in
+        ["-o l.docx", "--format docx > l.docx", "--format docx -o >(cat > l.docx); sleep 1"]
+    {
+        let script = format!("$B ask f.yaml --most 60 {write}");
+        let (code, told) = desk.shell(&script)?;
+        assert_eq!(code, 0, "{script}: {told}");
+        let (code, told) =
+            desk.shell("$B answer f.yaml l.docx -o same.yaml && cmp f.yaml same.yaml")?;
+        assert_eq!(code, 0, "{script}: {told}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_file_is_replaced_whole_with_its_mode_and_links_stay() -> Result {
     let desk = Desk::new("whole")?;

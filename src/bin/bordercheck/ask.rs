@@ -34,8 +34,10 @@ pub(crate) fn ask(ask: &Ask) -> Result<Exit, Failure> {
     let inputs = guard.find(&asked.paths, &[], &common.law, &common.exclude, vocabulary)?;
     let mut exit = inputs.tell(false);
     let mut looked = Looked::default();
-    let mut output = Output::open(asked.output.as_deref())?;
     let format = QUESTIONS.choose(ask.format, asked.output.as_deref());
+    let target = asked.output.as_deref();
+    let opened = if format.format.is_text() { Output::open } else { Output::open_bytes };
+    let mut output = opened(target)?;
     let mut letters = (format.write)();
     let mut for_the_file = annex_file.map(|file| Output::open(Some(file))).transpose()?;
     for path in &inputs.paths {

@@ -41,6 +41,16 @@ impl Output {
         Output { to: To::Screen(io::BufWriter::new(stream)), gone: false }
     }
 
+    /// As [`Output::open`], for what is no text: no byte of it is a colour.
+    pub(crate) fn open_bytes(target: Option<&Path>) -> Result<Output, FileError> {
+        let mut output = Output::open(target)?;
+        match &mut output.to {
+            To::Screen(screen) => *screen = io::BufWriter::new(Box::new(io::stdout().lock())),
+            To::Beside { file, .. } | To::Through { file, .. } => file.text = false,
+        }
+        Ok(output)
+    }
+
     /// A file, or standard output for none and for `-`.
     pub(crate) fn open(target: Option<&Path>) -> Result<Output, FileError> {
         let Some(target) = target.filter(|target| target.as_os_str() != "-") else {
@@ -251,18 +261,23 @@ pub(crate) struct Uncoloured<W: Write> {
     strip: anstream::adapter::StripBytes,
     /// Whether what was written last ends within a colour.
     within: bool,
+    /// Whether it is a text, which alone can have colours.
+    text: bool,
     to: io::BufWriter<W>,
 }
 
 impl<W: Write> Uncoloured<W> {
     fn new(to: W) -> Uncoloured<W> {
         let strip = anstream::adapter::StripBytes::new();
-        Uncoloured { strip, within: false, to: io::BufWriter::new(to) }
+        Uncoloured { strip, within: false, text: true, to: io::BufWriter::new(to) }
     }
 }
 
 impl<W: Write> Write for Uncoloured<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if !self.text {
+            return self.to.write(bytes);
+        }
         let mut rest = bytes;
         while !rest.is_empty() {
             if !self.within {
