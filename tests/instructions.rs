@@ -32,7 +32,7 @@ const SHARES: [(&str, f64); 5] = [
     ("read", 0.30),
     ("a row with all verdicts", 1.15),
     ("everything told", 15.8),
-    ("what there is to act on", 7.8),
+    ("what there is to act on", 7.2),
     ("the rulebook loaded", 11.0),
 ];
 

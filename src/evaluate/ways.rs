@@ -45,11 +45,13 @@ const ONE: u32 = 1 << 31;
 pub(super) struct Numbered {
     list: Vec<Answers>,
     numbers: HashMap<Answers, u32>,
+    /// What was found to do for two: few pairs are joined, each of them often.
+    agreed: HashMap<(u32, u32), Option<u32>>,
 }
 
 impl Numbered {
     pub(super) fn new() -> Numbered {
-        Numbered { list: vec![Answers::Any], numbers: HashMap::new() }
+        Numbered { list: vec![Answers::Any], numbers: HashMap::new(), agreed: HashMap::new() }
     }
 
     pub(super) fn number(&mut self, answers: Answers) -> u32 {
@@ -82,9 +84,15 @@ impl Numbered {
         match (a, b) {
             (ANY, other) | (other, ANY) => Some(other),
             (a, b) if a == b => Some(a),
+            // Both are masks themselves.
+            (a, b) if a & b & ONE != 0 => (a & b != ONE).then_some(a & b),
             (a, b) => {
-                let both = agree(&self.of(a), &self.of(b))?;
-                Some(self.number(both))
+                if let Some(&known) = self.agreed.get(&(a, b)) {
+                    return known;
+                }
+                let both = agree(&self.of(a), &self.of(b)).map(|both| self.number(both));
+                self.agreed.insert((a, b), both);
+                both
             }
         }
     }
