@@ -375,7 +375,7 @@ fn told<'a>(
     let settle = |about: &Obligation| {
         let as_written = evaluate_obligation(written, about);
         let without = again.as_ref().map(|again| evaluate_obligation(again, about));
-        Outcome::settled(as_written, without.unwrap_or(as_written))
+        (Outcome::settled(as_written, without.unwrap_or(as_written)), as_written)
     };
     let derivations = Derivations::new(question);
     let of_written = again.as_ref().map(|_| Derivations::new(written));
@@ -444,16 +444,18 @@ fn told<'a>(
     checked.presumptions = presumptions(rulebook, &states, &checked.outcomes);
     // Hardly ever does a prohibition hang on one; only then is each looked at by itself.
     let disputed_ones =
-        again.is_some() && prohibitions(rulebook).any(|about| settle(about).disputed);
+        again.is_some() && prohibitions(rulebook).any(|about| settle(about).0.disputed);
     for about in found {
         let reasons = contrary(written, &about.holds_when);
         let on_prohibition = disputed_ones && hangs_on_prohibition(written, about);
         let found = ContradictionReport { about, reasons, on_prohibition, known: false };
         checked.contradictions.push(found);
     }
-    for about in &rulebook.obligations {
+    for (at, about) in rulebook.obligations.iter().enumerate() {
         let Some(cell) = &about.cell else { continue };
-        checked.cells.push(CellReport { about, cell, verdict: settle(about).verdict });
+        let (outcome, as_written) = settle(about);
+        let on_its_face = face.applies(at, about, outcome, as_written).applies;
+        checked.cells.push(CellReport { about, cell, verdict: outcome.verdict, on_its_face });
     }
     if checked.cells.iter().any(|cell| cell.verdict != Verdict::NotApplicable) {
         checked.answering = answering(question);

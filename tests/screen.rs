@@ -40,7 +40,16 @@ fn options(role: RoleChoice) -> Result<Options> {
 
 /// The report in text without its colours.
 fn text(checker: &Checker, sources: &[Source], role: RoleChoice) -> Result<String> {
-    let options = options(role)?;
+    written(checker, sources, &options(role)?, Format::Text)
+}
+
+/// A report in a format without its colours.
+fn written(
+    checker: &Checker,
+    sources: &[Source],
+    options: &Options,
+    format: Format,
+) -> Result<String> {
     let run = Run {
         rulebook: checker.rulebook(),
         as_of: options.as_of,
@@ -49,10 +58,10 @@ fn text(checker: &Checker, sources: &[Source], role: RoleChoice) -> Result<Strin
         annex: false,
         repository: None,
     };
-    let mut renderer = REPORT.of(Format::Text).ok_or("no such format")?.renderer(&run);
+    let mut renderer = REPORT.of(format).ok_or("no such format")?.renderer(&run);
     let (mut out, mut totals) = (Vec::new(), Totals::default());
     for source in sources {
-        for report in checker.check(source, &options) {
+        for report in checker.check(source, options) {
             totals.add(&report, THRESHOLD);
             renderer.filing(&report, &mut out)?;
         }
@@ -66,6 +75,23 @@ fn text(checker: &Checker, sources: &[Source], role: RoleChoice) -> Result<Strin
         plain.push_str(rest);
     }
     Ok(plain)
+}
+
+#[test]
+fn nobody_is_missed_where_nothing_is_shared() -> Result {
+    let checker = Checker::embedded()?;
+    let options = Options { detail: Detail::Full, ..options(RoleChoice::Filer)? };
+    for (name, shared) in [("outsourcing-dossier", true), ("02-roborder", false)] {
+        let path = format!("{}/examples/{name}/filing.yaml", env!("CARGO_MANIFEST_DIR"));
+        let source = Source::new("filing.yaml", fs::read_to_string(path)?);
+        for format in [Format::Full, Format::Html] {
+            let told = written(&checker, std::slice::from_ref(&source), &options, format)?;
+            assert_eq!(told.contains("Nobody on the"), shared, "{name}, {format:?}");
+            let silent = told.contains("does not say who");
+            assert!(shared || !silent, "{name}, {format:?}");
+        }
+    }
+    Ok(())
 }
 
 #[test]

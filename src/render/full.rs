@@ -25,7 +25,7 @@ use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::answer::{Answer, Mention, answers, asked};
 use crate::view::left::{Judge, Next, judge, next};
-use crate::view::map;
+use crate::view::map_on_its_face;
 use crate::view::story::{Told, nobody_answers, told};
 use crate::view::{Closing, dossier};
 
@@ -187,7 +187,7 @@ fn page(report: &FilingReport<'_>, threshold: Threshold) -> Page {
     let themes = Theme::ALL.iter().zip(by_theme);
     let themes = themes.filter_map(|(theme, of)| theme_part(report, *theme, &of, most, threshold));
     let (answer, mentions) = answers(report);
-    let lines = map(report);
+    let lines = map_on_its_face(report);
     Page {
         name: printable(report.name()),
         id: unnamed(&report.id, ""),

@@ -23,7 +23,7 @@ use crate::report::{
 use crate::shown::printable;
 use crate::time::in_words;
 use crate::view::left::{Judge, judge};
-use crate::view::map;
+use crate::view::map_on_its_face;
 use crate::view::story::{Told, nobody_answers, told};
 use crate::view::{Closing, Digest, LawLine, Wanted, digest, timeline};
 use crate::vocabulary::without_positions;
@@ -295,7 +295,7 @@ fn page<'a>(
         .collect();
     let findings = report.findings(threshold);
     let of = |kind: FindingKind| findings.iter().filter(move |finding| finding.kind == kind);
-    let map = map(report);
+    let map = map_on_its_face(report);
     let sides = sides(&map);
     let (tone, sentence) = sentence::sentence(digest);
     // The heading of a second table takes the place of a row.
@@ -547,7 +547,7 @@ fn map_lines(map: &[crate::view::Line<'_>], sides: &[String]) -> Vec<MapLine> {
         let text = match (cell.bodies.is_empty(), verdict) {
             (true, Verdict::Unmet) => "nobody".to_owned(),
             (true, Verdict::Met | Verdict::Undetermined | Verdict::NotApplicable) => {
-                "nobody named".to_owned()
+                "not stated".to_owned()
             }
             (false, _) => cell.bodies.join(", "),
         };

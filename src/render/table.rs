@@ -58,7 +58,7 @@ fn in_cell(cell: &Cell<'_>) -> String {
         (verdict, false) => format!("{bodies} ({})", verdict.label()),
         (Verdict::Unmet, true) => "NOBODY".to_owned(),
         (Verdict::Met | Verdict::Undetermined | Verdict::NotApplicable, true) => {
-            "nobody named".to_owned()
+            "not stated".to_owned()
         }
     }
 }

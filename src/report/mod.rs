@@ -126,6 +126,8 @@ pub struct CellReport<'a> {
     pub cell: &'a MapCell,
     /// What it comes to.
     pub verdict: Verdict,
+    /// Whether it applies on the face of the filing.
+    pub on_its_face: Truth,
 }
 
 /// Facts that do not fit together.

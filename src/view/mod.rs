@@ -52,5 +52,5 @@ pub use self::presumed::{
 };
 pub use self::short::{Books, CameOut, CaseLine, DutyCameOut, Face, Filed, LawName, RuleLine};
 pub use self::side::{Addressee, Because, Binds, NoReport, Side, State};
-pub use self::story::{Cell, Line, Step, map, nobody, story};
+pub use self::story::{Cell, Line, Step, map, map_on_its_face, story};
 pub use self::timeline::{DueDay, DueDuty, Milestone, timeline};

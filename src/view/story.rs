@@ -143,24 +143,43 @@ pub fn map<'r>(report: &'r FilingReport<'_>) -> Vec<Line<'r>> {
     lines
 }
 
-/// For each side, the lines for which it names nobody.
+/// The map as people are told it: what does not apply on the face of the filing is left out, so that nobody is missed
+/// where nothing is shared.
 #[must_use]
-pub fn nobody<'r>(lines: &[Line<'r>]) -> Vec<(&'r str, Vec<&'r str>)> {
+pub fn map_on_its_face<'r>(report: &'r FilingReport<'_>) -> Vec<Line<'r>> {
+    let mut lines = map(report);
+    for line in &mut lines {
+        line.cells.retain(|cell| cell.duties.iter().any(|duty| duty.on_its_face != Truth::False));
+    }
+    lines.retain(|line| !line.cells.is_empty());
+    lines
+}
+
+/// For each side, the lines for which it names nobody, as far as `which` takes their verdict.
+fn nobody<'r>(
+    lines: &[Line<'r>],
+    which: impl Fn(Verdict) -> bool,
+) -> BTreeMap<&'r str, Vec<&'r str>> {
     let mut sides: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for line in lines {
-        for cell in line.cells.iter().filter(|cell| cell.bodies.is_empty()) {
+        let unnamed = line.cells.iter().filter(|cell| cell.bodies.is_empty());
+        for cell in unnamed.filter(|cell| which(cell.verdict())) {
             sides.entry(cell.side).or_default().push(line.called);
         }
     }
-    sides.into_iter().collect()
+    sides
 }
 
-/// A sentence for each side that names nobody for something.
+/// A sentence for each side on which nobody answers for something, as the filing says; and one for each on which
+/// it does not say who does.
 pub(crate) fn nobody_answers(lines: &[Line<'_>]) -> Vec<String> {
-    let sides = nobody(lines).into_iter();
-    sides
-        .map(|(side, lines)| {
-            format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
-        })
-        .collect()
+    let stated = nobody(lines, |verdict| verdict == Verdict::Unmet).into_iter();
+    let stated = stated.map(|(side, lines)| {
+        format!("Nobody on the {side} side answers for: {}.", lines.join("; "))
+    });
+    let silent = nobody(lines, |verdict| verdict != Verdict::Unmet).into_iter();
+    let silent = silent.map(|(side, lines)| {
+        format!("The filing does not say who on the {side} side answers for: {}.", lines.join("; "))
+    });
+    stated.chain(silent).collect()
 }
