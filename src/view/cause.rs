@@ -1,8 +1,9 @@
 //! Duties → the causes for which they fall short or are not shown.
 //!
-//! A duty has one cause: of the facts that make it fall short, or that are missing, the one whose record most
-//! duties share; of such records the one that comes first in the filing, then by name. What falls short groups
-//! by the value that does, what is missing by the record that it is missing from.
+//! A duty has one cause: of the facts that make it fall short, or that are missing, those that the duty itself names
+//! before those behind a qualification; of these the one whose record most duties share; of such records the one that
+//! comes first in the filing, then by name. What falls short groups by the value that does, what is missing by the
+//! record that it is missing from.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -132,6 +133,8 @@ struct Leaf<'r> {
     fact: FactId,
     path: &'r str,
     reason: Option<&'r Reason>,
+    /// Whether it stands behind a qualification that the duty asks for, and not in the duty itself.
+    indirect: bool,
 }
 
 /// Groups duties that fall short by the values that do.
@@ -153,6 +156,7 @@ pub(super) fn short<'r>(
                 fact,
                 path,
                 reason: Some(reason),
+                indirect: !outcome.reasons.iter().any(|own| own.fact == reason.fact),
             })
         };
         outcome.behind().shortcomings.iter().filter_map(leaf).collect()
@@ -170,7 +174,14 @@ pub(super) fn missing<'r>(
         let leaf = |ask: &'r Ask| {
             let (fact, path) = (ask.fact?, ask.path.as_str());
             let record = record_of(report, fact, path);
-            Some(Leaf { key: (None, record.clone()), record, fact, path, reason: None })
+            Some(Leaf {
+                key: (None, record.clone()),
+                record,
+                fact,
+                path,
+                reason: None,
+                indirect: false,
+            })
         };
         asks(outcome).iter().filter_map(leaf).collect()
     };
@@ -197,7 +208,7 @@ fn causes<'r>(
     for (outcome, leaves) in &each {
         let order = |leaf: &&Leaf<'r>| {
             let count = shared.get(leaf.record.as_str()).copied().unwrap_or(0);
-            (Reverse(count), leaf.key.0.unwrap_or(u32::MAX), leaf.path)
+            (leaf.indirect, Reverse(count), leaf.key.0.unwrap_or(u32::MAX), leaf.path)
         };
         // What only a person can judge has no fact, and is told as such.
         if let Some(leaf) = leaves.iter().min_by_key(order) {
